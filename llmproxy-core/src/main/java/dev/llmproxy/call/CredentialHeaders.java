@@ -1,0 +1,33 @@
+package dev.llmproxy.call;
+
+import java.util.List;
+
+/** Where providers expect a key. */
+public final class CredentialHeaders {
+    /** The names of the headers that carry a key, of all known providers. */
+    public static final List<String> NAMES = List.of("Authorization", "x-api-key", "api-key", "x-goog-api-key");
+
+    /** The name of the query parameter that carries a key at Google. */
+    public static final String QUERY_PARAMETER = "key";
+
+    private CredentialHeaders() {}
+
+    /**
+     * Says whether a request carries a key.
+     *
+     * @param request the request
+     * @return whether one of the headers or the query parameter is there
+     */
+    public static boolean in(LlmRequest request) {
+        for (String name : NAMES) {
+            if (request.headers().contains(name)) {
+                return true;
+            }
+        }
+        return request.url().query().filter(CredentialHeaders::hasKey).isPresent();
+    }
+
+    private static boolean hasKey(String query) {
+        return query.startsWith(QUERY_PARAMETER + "=") || query.contains("&" + QUERY_PARAMETER + "=");
+    }
+}
