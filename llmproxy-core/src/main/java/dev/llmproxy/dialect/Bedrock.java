@@ -1,0 +1,43 @@
+package dev.llmproxy.dialect;
+
+import dev.llmproxy.call.LlmUrl;
+import org.jspecify.annotations.Nullable;
+
+/** Amazon's Bedrock: Converse, and the models' own formats that InvokeModel hands through. */
+final class Bedrock extends Dialect {
+    private static final String MODEL = "/model/";
+
+    @Override
+    public String id() {
+        return "bedrock";
+    }
+
+    @Override
+    boolean isServedAt(LlmUrl url) {
+        return (isStream(url) || url.path().endsWith("/converse") || url.path().endsWith("/invoke"))
+                && url.path().contains(MODEL);
+    }
+
+    private static boolean isStream(LlmUrl url) {
+        return url.path().endsWith("/converse-stream") || url.path().endsWith("/invoke-with-response-stream");
+    }
+
+    @Override
+    boolean isSpokenIn(AnswerMarks marks) {
+        return marks.contentType().startsWith("application/vnd.amazon.eventstream")
+                || marks.hasHeaderPrefix("x-amzn-bedrock-")
+                || (marks.has("stopReason") && marks.has("output.message"));
+    }
+
+    @Override
+    @Nullable
+    String modelIn(LlmUrl url) {
+        String path = url.path();
+        return UrlText.part(path, UrlText.after(path, MODEL), path.lastIndexOf('/'));
+    }
+
+    @Override
+    boolean isStreamed(LlmUrl url, @Nullable Boolean stream) {
+        return isStream(url);
+    }
+}

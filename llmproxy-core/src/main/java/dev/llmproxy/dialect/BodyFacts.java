@@ -1,0 +1,187 @@
+package dev.llmproxy.dialect;
+
+import com.squareup.moshi.JsonReader;
+import dev.llmproxy.call.LlmBody;
+import dev.llmproxy.call.RequestFacts;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import okio.Buffer;
+import okio.BufferedSource;
+import okio.ByteString;
+import okio.Okio;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the facts that stand in a request's body, and no further than to the last of them. One vocabulary serves all
+ * dialects: they have different names for the same thing, but no name for different things. Of a name that stands twice
+ * the last counts, as it does for most servers.
+ */
+final class BodyFacts {
+    private static final int MAX_FIELDS = 1024;
+    private static final int MAX_TOOLS = 128;
+    // What is no larger can hold nothing that would be costly to read.
+    private static final int SMALL = 64 << 10;
+
+    private @Nullable String model;
+    private @Nullable Boolean stream;
+    private OptionalLong maxTokens = OptionalLong.empty();
+    private OptionalDouble temperature = OptionalDouble.empty();
+    private @Nullable List<String> tools;
+
+    private BodyFacts() {}
+
+    static BodyFacts of(LlmBody body) {
+        BodyFacts facts = new BodyFacts();
+        try (JsonReader reader = JsonReader.of(source(body.bytes()))) {
+            facts.readBody(reader);
+        } catch (IOException | RuntimeException e) {
+            // What was read before it stays. Whether the body may be sent at all is not decided here.
+        }
+        return facts;
+    }
+
+    private static BufferedSource source(ByteString json) {
+        return json.size() <= SMALL ? new Buffer().write(json) : Okio.buffer(new LeanJson(json));
+    }
+
+    @Nullable
+    String model() {
+        return model;
+    }
+
+    @Nullable
+    Boolean stream() {
+        return stream;
+    }
+
+    RequestFacts toRequestFacts(@Nullable String finalModel, boolean streaming) {
+        return new RequestFacts(
+                Optional.ofNullable(finalModel), streaming, maxTokens, temperature, tools == null ? List.of() : tools);
+    }
+
+    private boolean isComplete() {
+        return tools != null && model != null && stream != null && maxTokens.isPresent() && temperature.isPresent();
+    }
+
+    private void readBody(JsonReader reader) throws IOException {
+        reader.beginObject();
+        for (int fields = 0; fields < MAX_FIELDS && !isComplete() && reader.hasNext(); fields++) {
+            switch (reader.nextName()) {
+                case "model" -> readModel(reader);
+                case "stream" -> readStream(reader);
+                case "max_tokens", "max_completion_tokens", "max_output_tokens" -> readMaxTokens(reader);
+                case "max_tokens_to_sample", "max_gen_len" -> readMaxTokens(reader); // models of Bedrock
+                case "temperature" -> readTemperature(reader);
+                case "generationConfig", "generation_config" -> readSettings(reader); // Gemini
+                case "inferenceConfig", "textGenerationConfig" -> readSettings(reader); // Bedrock
+                case "options" -> readSettings(reader); // Ollama
+                case "tools", "functions" -> readTools(reader);
+                case "toolConfig" -> readToolConfig(reader); // Bedrock
+                default -> reader.skipValue();
+            }
+        }
+    }
+
+    private void readSettings(JsonReader reader) throws IOException {
+        if (!JsonWalk.enterObject(reader)) {
+            return;
+        }
+        while (reader.hasNext()) {
+            switch (reader.nextName()) {
+                case "maxOutputTokens", "max_output_tokens", "maxTokens", "max_new_tokens", "maxTokenCount" ->
+                    readMaxTokens(reader);
+                case "num_predict" -> readMaxTokens(reader);
+                case "temperature" -> readTemperature(reader);
+                default -> reader.skipValue();
+            }
+        }
+        reader.endObject();
+    }
+
+    private void readModel(JsonReader reader) throws IOException {
+        String name = nameIn(reader);
+        if (!name.isEmpty()) {
+            model = name;
+        }
+    }
+
+    private void readStream(JsonReader reader) throws IOException {
+        if (reader.peek() == JsonReader.Token.BOOLEAN) {
+            stream = reader.nextBoolean();
+        } else {
+            reader.skipValue();
+        }
+    }
+
+    private void readMaxTokens(JsonReader reader) throws IOException {
+        double number = JsonWalk.number(reader);
+        if (number >= 0 && number < 1L << 53) {
+            maxTokens = OptionalLong.of((long) number);
+        }
+    }
+
+    private void readTemperature(JsonReader reader) throws IOException {
+        double number = JsonWalk.number(reader);
+        if (Double.isFinite(number)) {
+            temperature = OptionalDouble.of(number);
+        }
+    }
+
+    private void readToolConfig(JsonReader reader) throws IOException {
+        if (!JsonWalk.enterObject(reader)) {
+            return;
+        }
+        while (reader.hasNext()) {
+            if (reader.nextName().equals("tools")) {
+                readTools(reader);
+            } else {
+                reader.skipValue();
+            }
+        }
+        reader.endObject();
+    }
+
+    private void readTools(JsonReader reader) throws IOException {
+        if (!JsonWalk.enterArray(reader)) {
+            return;
+        }
+        if (tools == null) {
+            tools = new ArrayList<>();
+        }
+        while (reader.hasNext()) {
+            readTool(reader, tools);
+        }
+        reader.endArray();
+    }
+
+    private void readTool(JsonReader reader, List<String> names) throws IOException {
+        if (!JsonWalk.enterObject(reader)) {
+            return;
+        }
+        while (reader.hasNext()) {
+            switch (reader.nextName()) {
+                case "name" -> addTool(nameIn(reader), names);
+                case "function", "toolSpec" -> readTool(reader, names); // OpenAI's chat; Bedrock
+                case "functionDeclarations", "function_declarations" -> readTools(reader); // Gemini
+                default -> reader.skipValue();
+            }
+        }
+        reader.endObject();
+    }
+
+    // No name is that long, and a large body has none that is longer.
+    private static String nameIn(JsonReader reader) throws IOException {
+        String name = JsonWalk.string(reader);
+        return name.length() <= LeanJson.LONGEST_KEPT ? name : "";
+    }
+
+    private static void addTool(String name, List<String> names) {
+        if (!name.isEmpty() && names.size() < MAX_TOOLS) {
+            names.add(name);
+        }
+    }
+}

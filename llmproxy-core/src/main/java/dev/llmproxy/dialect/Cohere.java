@@ -1,0 +1,34 @@
+package dev.llmproxy.dialect;
+
+import dev.llmproxy.call.LlmUrl;
+
+/** Cohere's chat and embeddings, versions 1 and 2. */
+final class Cohere extends Dialect {
+    @Override
+    public String id() {
+        return "cohere";
+    }
+
+    @Override
+    boolean isServedAt(LlmUrl url) {
+        String path = url.path();
+        return path.endsWith("/v2/chat")
+                || path.endsWith("/v2/embed")
+                // Names that others use as well.
+                || ((path.endsWith("/v1/chat") || path.endsWith("/v1/embed"))
+                        && url.host().contains("cohere"));
+    }
+
+    @Override
+    boolean isSpokenIn(AnswerMarks marks) {
+        return marks.text("type").startsWith("message-")
+                || marks.has("event_type")
+                || isFinished(marks)
+                || (marks.has("embeddings") && marks.text("response_type").startsWith("embeddings_"));
+    }
+
+    private static boolean isFinished(AnswerMarks marks) {
+        String reason = marks.text("finish_reason");
+        return !reason.isEmpty() && Character.isUpperCase(reason.charAt(0)) && !marks.has("choices");
+    }
+}

@@ -1,0 +1,100 @@
+package dev.llmproxy.dialect;
+
+import dev.llmproxy.call.LlmBody;
+import dev.llmproxy.call.LlmHeaders;
+import dev.llmproxy.call.LlmRequest;
+import dev.llmproxy.call.LlmUrl;
+import dev.llmproxy.call.RequestFacts;
+import java.util.Optional;
+import okio.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A wire format: how requests and answers of a family of providers look. Immutable, with one instance for each, so they
+ * can be compared with {@code ==}; new ones may come in minor releases.
+ */
+public abstract class Dialect {
+    private final Optional<Dialect> itself = Optional.of(this);
+
+    Dialect() {}
+
+    /**
+     * Recognises the dialect of a request by its method, path and host. The body is not looked at.
+     *
+     * @param request the request
+     * @return its dialect, or nothing for what is no call of a model: uploads, lists of models, other hosts
+     */
+    public static Optional<Dialect> ofRequest(LlmRequest request) {
+        return request.method().equals("POST") ? Dialects.servedAt(request.url()) : Optional.empty();
+    }
+
+    /**
+     * Recognises the dialect of an answer by its own marks alone: relays serve any dialect from any host, and some label
+     * one as another.
+     *
+     * @param headers the answer's headers
+     * @param beginning the decoded body, or what has arrived of it; at most the first 64 KiB are looked at
+     * @return the dialect, or nothing where the marks are missing or not yet there
+     */
+    public static Optional<Dialect> ofAnswer(LlmHeaders headers, ByteString beginning) {
+        return Dialects.spokenIn(headers, beginning);
+    }
+
+    /**
+     * Returns the name of this dialect, as it stands in events and reports.
+     *
+     * @return a name such as {@code openai-chat}
+     */
+    public abstract String id();
+
+    /**
+     * Returns the dialect whose bodies and streams this one uses. Azure is a way of addressing and a few deviations: the
+     * format of {@code azure-openai} is one of OpenAI's four.
+     *
+     * @return this dialect, or the one that it borrows its format from
+     */
+    public Dialect wireFormat() {
+        return this;
+    }
+
+    /**
+     * Reads what a request says about the call. Never throws: what cannot be read is left out, and what stands before
+     * the unreadable place is kept. Reads the body into memory.
+     *
+     * @param url where the request goes; some dialects name the model there
+     * @param body its body
+     * @return its facts
+     */
+    public final RequestFacts readFacts(LlmUrl url, LlmBody body) {
+        BodyFacts facts = BodyFacts.of(body);
+        String addressed = modelIn(url);
+        return facts.toRequestFacts(addressed != null ? addressed : facts.model(), isStreamed(url, facts.stream()));
+    }
+
+    /** Returns the id. */
+    @Override
+    public final String toString() {
+        return id();
+    }
+
+    final Optional<Dialect> itself() {
+        return itself;
+    }
+
+    /** Says whether calls of this dialect are sent there. */
+    abstract boolean isServedAt(LlmUrl url);
+
+    /** Says whether an answer with these marks is of this dialect. */
+    abstract boolean isSpokenIn(AnswerMarks marks);
+
+    /** Returns the model that the URL names: that is the one which answers, whatever the body says. */
+    @Nullable
+    String modelIn(LlmUrl url) {
+        return null;
+    }
+
+    /** Says whether the answer is to be a stream, given what the body's {@code stream} says. */
+    boolean isStreamed(LlmUrl url, @Nullable Boolean stream) {
+        return stream != null && stream;
+    }
+}

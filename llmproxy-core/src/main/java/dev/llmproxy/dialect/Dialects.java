@@ -1,0 +1,53 @@
+package dev.llmproxy.dialect;
+
+import dev.llmproxy.call.LlmHeaders;
+import dev.llmproxy.call.LlmUrl;
+import java.util.Optional;
+import okio.ByteString;
+
+/** All dialects, in the order in which they are asked whether a request or an answer is theirs. */
+final class Dialects {
+    private static final Dialect OPENAI_CHAT = new OpenAiChat();
+    private static final Dialect OPENAI_RESPONSES = new OpenAiResponses();
+    private static final Dialect OPENAI_COMPLETIONS = new OpenAiCompletions();
+    private static final Dialect OPENAI_EMBEDDINGS = new OpenAiEmbeddings();
+
+    private static final Dialect[] IN_ORDER = {
+        new Bedrock(), // before the formats of the models that it hands through
+        new AzureOpenAi(OPENAI_CHAT), // before the formats that it borrows
+        new AzureOpenAi(OPENAI_RESPONSES),
+        new AzureOpenAi(OPENAI_COMPLETIONS),
+        new AzureOpenAi(OPENAI_EMBEDDINGS),
+        OPENAI_CHAT, // before completions, whose path its own ends with
+        OPENAI_RESPONSES,
+        OPENAI_COMPLETIONS,
+        new Anthropic(),
+        new Gemini(),
+        new Ollama(), // before embeddings, whose path one of its own ends with
+        OPENAI_EMBEDDINGS,
+        new Cohere(),
+    };
+
+    private Dialects() {}
+
+    static Optional<Dialect> servedAt(LlmUrl url) {
+        for (Dialect dialect : IN_ORDER) {
+            if (dialect.isServedAt(url)) {
+                return dialect.itself();
+            }
+        }
+        return Optional.empty();
+    }
+
+    static Optional<Dialect> spokenIn(LlmHeaders headers, ByteString beginning) {
+        AnswerMarks marks = new AnswerMarks(headers, beginning);
+        while (marks.next()) {
+            for (Dialect dialect : IN_ORDER) {
+                if (dialect.isSpokenIn(marks)) {
+                    return dialect.itself();
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

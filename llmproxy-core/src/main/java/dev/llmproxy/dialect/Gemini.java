@@ -1,0 +1,41 @@
+package dev.llmproxy.dialect;
+
+import dev.llmproxy.call.LlmUrl;
+import org.jspecify.annotations.Nullable;
+
+/** Google's Gemini, of the developer API and of Vertex. */
+final class Gemini extends Dialect {
+    @Override
+    public String id() {
+        return "gemini";
+    }
+
+    @Override
+    boolean isServedAt(LlmUrl url) {
+        return url.path().endsWith(":generateContent")
+                || url.path().endsWith(":streamGenerateContent")
+                || url.path().endsWith(":embedContent")
+                || url.path().endsWith(":batchEmbedContents");
+    }
+
+    @Override
+    boolean isSpokenIn(AnswerMarks marks) {
+        return marks.has("candidates")
+                || marks.has("promptFeedback")
+                || marks.has("usageMetadata")
+                || marks.has("embedding.values")
+                || marks.has("embeddings.values");
+    }
+
+    @Override
+    @Nullable
+    String modelIn(LlmUrl url) {
+        String path = url.path();
+        return UrlText.part(path, path.lastIndexOf('/') + 1, path.lastIndexOf(':'));
+    }
+
+    @Override
+    boolean isStreamed(LlmUrl url, @Nullable Boolean stream) {
+        return url.path().endsWith(":streamGenerateContent");
+    }
+}

@@ -1,0 +1,34 @@
+package dev.llmproxy.dialect;
+
+import dev.llmproxy.call.LlmUrl;
+import org.jspecify.annotations.Nullable;
+
+/** Ollama's own API; what it serves under {@code /v1} is OpenAI's. */
+final class Ollama extends Dialect {
+    @Override
+    public String id() {
+        return "ollama";
+    }
+
+    @Override
+    boolean isServedAt(LlmUrl url) {
+        return isGeneration(url)
+                || url.path().endsWith("/api/embed")
+                || url.path().endsWith("/api/embeddings");
+    }
+
+    private static boolean isGeneration(LlmUrl url) {
+        return url.path().endsWith("/api/chat") || url.path().endsWith("/api/generate");
+    }
+
+    @Override
+    boolean isSpokenIn(AnswerMarks marks) {
+        return (marks.has("created_at") && marks.has("done"))
+                || (marks.has("embeddings") && marks.has("total_duration"));
+    }
+
+    @Override
+    boolean isStreamed(LlmUrl url, @Nullable Boolean stream) {
+        return isGeneration(url) && (stream == null || stream);
+    }
+}

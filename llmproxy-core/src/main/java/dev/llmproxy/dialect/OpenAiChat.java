@@ -1,0 +1,29 @@
+package dev.llmproxy.dialect;
+
+import dev.llmproxy.call.LlmUrl;
+
+/** OpenAI's chat completions, and those of the many servers compatible with them. */
+final class OpenAiChat extends Dialect {
+    @Override
+    public String id() {
+        return "openai-chat";
+    }
+
+    @Override
+    boolean isServedAt(LlmUrl url) {
+        // Mistral's completion of a gap takes a prompt and answers as a chat.
+        return url.path().endsWith("/chat/completions") || url.path().endsWith("/fim/completions");
+    }
+
+    @Override
+    boolean isSpokenIn(AnswerMarks marks) {
+        String object = marks.text("object");
+        return object.equals("chat.completion")
+                || object.equals("chat.completion.chunk")
+                || marks.text("id").startsWith("chatcmpl-")
+                || marks.has("choices.message")
+                || marks.has("choices.delta")
+                // Azure's first event has no choice and all other fields empty.
+                || (marks.has("choices") && marks.has("prompt_filter_results") && object.isEmpty());
+    }
+}

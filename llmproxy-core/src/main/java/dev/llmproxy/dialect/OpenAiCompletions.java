@@ -1,0 +1,25 @@
+package dev.llmproxy.dialect;
+
+import dev.llmproxy.call.LlmUrl;
+
+/** OpenAI's completions of a prompt, the older sibling of chat. */
+final class OpenAiCompletions extends Dialect {
+    @Override
+    public String id() {
+        return "openai-completions";
+    }
+
+    @Override
+    boolean isServedAt(LlmUrl url) {
+        return url.path().endsWith("/completions");
+    }
+
+    @Override
+    boolean isSpokenIn(AnswerMarks marks) {
+        String object = marks.text("object");
+        return object.equals("text_completion")
+                || object.equals("text.completion") // Together
+                || marks.text("id").startsWith("cmpl-")
+                || marks.has("choices.text");
+    }
+}

@@ -1,0 +1,21 @@
+package dev.llmproxy.dialect;
+
+import dev.llmproxy.call.LlmUrl;
+
+/** OpenAI's embeddings. */
+final class OpenAiEmbeddings extends Dialect {
+    @Override
+    public String id() {
+        return "openai-embeddings";
+    }
+
+    @Override
+    boolean isServedAt(LlmUrl url) {
+        return url.path().endsWith("/embeddings");
+    }
+
+    @Override
+    boolean isSpokenIn(AnswerMarks marks) {
+        return marks.has("data.embedding");
+    }
+}

@@ -1,0 +1,162 @@
+package dev.llmproxy.dialect;
+
+/**
+ * Takes out of a text what looks like a key: providers echo the key that they refuse, masked or whole. Of a key with a
+ * known beginning that beginning stays, since it tells whose key it is. Rather too much is taken out than too little.
+ */
+final class Redaction {
+    private static final String MARK = "***";
+    private static final int SHORTEST_RANDOM = 20;
+    private static final int SHORTEST_REST = 8;
+
+    // Longer ones before those that they begin with.
+    // spotless:off (rows)
+    private static final String[] KEY_BEGINNINGS = {
+        "sk-ant-", "sk-or-v1-", "sk-proj-", "sk-svcacct-", "sk-", "sk_", "AIza", "ya29.", "gsk_", "xai-", "hf_", "pplx-",
+        "AKIA", "ASIA", "ABSK", "nvapi-", "csk-", "fw_", "tgp_", "r8_", "ghp_", "gho_", "github_pat_", "glpat-", "eyJ",
+    };
+    // spotless:on
+
+    private static final String ECHO = "key provided:";
+    private static final String[] INTRODUCTIONS = {
+        ECHO, "bearer", "api key:", "api_key:", "api-key:", "apikey:", "key=", "token:", "token=",
+    };
+
+    private final String text;
+    private final StringBuilder out;
+
+    private Redaction(String text) {
+        this.text = text;
+        this.out = new StringBuilder(text.length());
+    }
+
+    static String of(String text) {
+        return new Redaction(text).run();
+    }
+
+    /** Takes only keys with a known beginning out of an id, which is random itself. */
+    static String ofId(String id) {
+        String beginning = keyBeginning(id);
+        return beginning.isEmpty() ? id : beginning + MARK;
+    }
+
+    private String run() {
+        int i = 0;
+        while (i < text.length()) {
+            int end = endOfWord(i);
+            if (end == i) {
+                out.append(text.charAt(i));
+                i++;
+            } else {
+                i = copyWord(i, end);
+            }
+        }
+        return out.toString();
+    }
+
+    private int endOfWord(int start) {
+        int end = start;
+        while (end < text.length() && isOfWord(text.charAt(end))) {
+            end++;
+        }
+        return end;
+    }
+
+    private static boolean isOfWord(char c) {
+        return isLetterOrDigit(c) || "-_.*+~@".indexOf(c) >= 0;
+    }
+
+    private static boolean isLetterOrDigit(char c) {
+        return (c >= '0' && c <= '9') || isLetter(c);
+    }
+
+    private static boolean isLetter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    }
+
+    private int copyWord(int start, int end) {
+        int wordEnd = end;
+        while (wordEnd > start && text.charAt(wordEnd - 1) == '.') {
+            wordEnd--; // the end of a sentence
+        }
+        String word = text.substring(start, wordEnd);
+        String beginning = keyBeginning(word);
+        String introduction = introductionOf(start);
+        boolean secret = !beginning.isEmpty()
+                || !introduction.isEmpty()
+                || word.contains(MARK)
+                || isRandom(word)
+                || isMailAddress(word);
+        if (!secret) {
+            out.append(text, start, end);
+            return end;
+        }
+        out.append(beginning).append(MARK);
+        return introduction.equals(ECHO) ? endOfSentence(wordEnd) : wordEnd;
+    }
+
+    private static String keyBeginning(String word) {
+        for (String beginning : KEY_BEGINNINGS) {
+            int shortest = beginning.startsWith("sk-") ? 1 : SHORTEST_REST;
+            if (word.startsWith(beginning) && word.length() >= beginning.length() + shortest) {
+                return beginning;
+            }
+        }
+        return "";
+    }
+
+    private String introductionOf(int start) {
+        int end = start;
+        while (end > 0 && " '\"`<([".indexOf(text.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        for (String introduction : INTRODUCTIONS) {
+            if (text.regionMatches(true, end - introduction.length(), introduction, 0, introduction.length())) {
+                return introduction;
+            }
+        }
+        return "";
+    }
+
+    // What stands in a key's place can be anything: a prompt that was pasted there was echoed too.
+    private int endOfSentence(int from) {
+        int end = text.indexOf(". ", from);
+        return end < 0 ? text.length() : end;
+    }
+
+    private static boolean isRandom(String word) {
+        return word.length() >= SHORTEST_RANDOM && (hasRandomRun(word) || isHexId(word));
+    }
+
+    // Letters and digits at a length that no word and no part of a model's name has.
+    private static boolean hasRandomRun(String word) {
+        int length = 0;
+        int digits = 0;
+        for (int i = 0; i < word.length(); i++) {
+            char c = word.charAt(i);
+            length = isLetterOrDigit(c) ? length + 1 : 0;
+            digits = length == 0 ? 0 : isLetter(c) ? digits : digits + 1;
+            if (length >= SHORTEST_RANDOM && digits > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isHexId(String word) {
+        int digits = 0;
+        for (int i = 0; i < word.length(); i++) {
+            if (Character.digit(word.charAt(i), 16) >= 0) {
+                digits++;
+            } else if (word.charAt(i) != '-') {
+                return false;
+            }
+        }
+        return digits >= SHORTEST_RANDOM;
+    }
+
+    private static boolean isMailAddress(String word) {
+        int at = word.indexOf('@');
+        return at > 0 && word.indexOf('.', at) > 0;
+    }
+}
