@@ -1,0 +1,103 @@
+package dev.llmproxy.event;
+
+import dev.llmproxy.call.LlmRequest;
+import dev.llmproxy.call.Origin;
+import dev.llmproxy.call.RequestFacts;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which call an event tells of. All events of a call share one of these, so a listener needs no map of calls.
+ *
+ * <p>Holds nothing of the prompt that could be printed. Thread-safe.
+ */
+public final class CallInfo {
+    private final String id;
+    private final Optional<String> dialect;
+    private final Origin origin;
+    private volatile @Nullable LlmRequest request;
+    private volatile @Nullable RequestFacts facts;
+
+    /**
+     * Constructs the description of a call.
+     *
+     * @param id the call's id, unique in this process
+     * @param dialect the id of its dialect, or nothing
+     * @param origin where the application sends it
+     * @param request the application's request, for its facts; let go when the call has ended
+     */
+    public CallInfo(String id, Optional<String> dialect, Origin origin, LlmRequest request) {
+        this.id = Objects.requireNonNull(id, "id");
+        this.dialect = Objects.requireNonNull(dialect, "dialect");
+        this.origin = Objects.requireNonNull(origin, "origin");
+        this.request = Objects.requireNonNull(request, "request");
+    }
+
+    /**
+     * Returns the call's id.
+     *
+     * @return an id that is unique in this process
+     */
+    public String id() {
+        return id;
+    }
+
+    /**
+     * Returns the wire format.
+     *
+     * @return the dialect's id, such as {@code openai-chat}; nothing for a request of no known dialect
+     */
+    public Optional<String> dialect() {
+        return dialect;
+    }
+
+    /**
+     * Returns where the application sends the call.
+     *
+     * @return scheme, host and port
+     */
+    public Origin origin() {
+        return origin;
+    }
+
+    /**
+     * Returns what the request says of itself: the model, whether it streams, and so on. It is read from the request
+     * when it is first asked for. Once the call has ended it is known only if it was asked for before.
+     *
+     * @return the facts of the request
+     */
+    public RequestFacts facts() {
+        RequestFacts known = facts;
+        return known != null ? known : read();
+    }
+
+    private RequestFacts read() {
+        LlmRequest source = request;
+        RequestFacts read = source == null ? RequestFacts.none() : source.facts();
+        facts = read;
+        return read;
+    }
+
+    /**
+     * Returns the model that is asked for, as {@link #facts()} tells it.
+     *
+     * @return the model, or nothing
+     */
+    public Optional<String> model() {
+        return facts().model();
+    }
+
+    /** Lets go of the request: a listener that keeps events keeps no prompt in memory. */
+    public void release() {
+        request = null;
+    }
+
+    /** Returns id, dialect and origin, and the model where it has been read. */
+    @Override
+    public String toString() {
+        RequestFacts known = facts;
+        String model = known == null ? "" : known.model().map(m -> " " + m).orElse("");
+        return id + dialect.map(d -> " " + d).orElse("") + " " + origin + model;
+    }
+}

@@ -1,0 +1,167 @@
+package dev.llmproxy.event;
+
+import dev.llmproxy.fault.Fault;
+import dev.llmproxy.fault.FaultCause;
+import java.time.Duration;
+
+/**
+ * A fact about a call, told while it happens.
+ *
+ * <p>Each {@link CallStarted} is followed by exactly one of {@link CallSucceeded}, {@link CallFailed} and
+ * {@link CallCancelled}; between them, each {@link AttemptStarted} is followed by exactly one of
+ * {@link AttemptSucceeded} and {@link AttemptFailed}. Attempts count from 1 without gaps. A call ends when the body of
+ * its answer ends: read to its end, closed or broken.
+ *
+ * <p>New kinds may come in a minor release: keep a default branch. The constructors of the records may change in any
+ * release; applications only read them.
+ */
+public sealed interface LlmEvent {
+    /** An event of one call. */
+    sealed interface OfCall extends LlmEvent {
+        /**
+         * Returns which call it is.
+         *
+         * @return the call
+         */
+        CallInfo call();
+    }
+
+    /**
+     * The application's call has arrived.
+     *
+     * @param call the call
+     */
+    record CallStarted(CallInfo call) implements OfCall {}
+
+    /**
+     * A request is about to be sent.
+     *
+     * @param call the call
+     * @param attempt its number, from 1
+     * @param deployment the name of the deployment, empty where none is configured
+     */
+    record AttemptStarted(CallInfo call, int attempt, String deployment) implements OfCall {}
+
+    /**
+     * An attempt got an answer, and its body has ended.
+     *
+     * @param call the call
+     * @param attempt its number, from 1
+     * @param deployment the name of the deployment, empty where none is configured
+     * @param status the HTTP status
+     * @param firstByte from its start to the answer's headers
+     * @param duration from its start to the end of the body
+     * @param bytes the length of the decoded body as far as it was read
+     */
+    record AttemptSucceeded(
+            CallInfo call,
+            int attempt,
+            String deployment,
+            int status,
+            Duration firstByte,
+            Duration duration,
+            long bytes)
+            implements OfCall {}
+
+    /**
+     * An attempt failed: an error status, an exception, or a body that broke.
+     *
+     * @param call the call
+     * @param attempt its number, from 1
+     * @param deployment the name of the deployment, empty where none is configured
+     * @param fault why
+     * @param duration from its start to its failure
+     */
+    record AttemptFailed(CallInfo call, int attempt, String deployment, Fault fault, Duration duration)
+            implements OfCall {}
+
+    /**
+     * A fault was diagnosed: that of an attempt, or one that was raised before anything was sent.
+     *
+     * @param call the call
+     * @param attempt the attempt's number, 0 where none was begun
+     * @param fault the fault
+     */
+    record FaultDetected(CallInfo call, int attempt, Fault fault) implements OfCall {}
+
+    /**
+     * The call is going to be sent again.
+     *
+     * @param call the call
+     * @param attempt the number of the attempt to come
+     * @param delay how long it waits before
+     * @param reason the cause for which it is sent again
+     */
+    record RetryScheduled(CallInfo call, int attempt, Duration delay, FaultCause reason) implements OfCall {}
+
+    /**
+     * A timer fired late, because this process did not run, and was given a moment more instead of ending the call.
+     *
+     * @param call the call
+     * @param late by how much the timer was late
+     */
+    record PauseAbsorbed(CallInfo call, Duration late) implements OfCall {}
+
+    /**
+     * The application dropped a response without closing its body; the connection was taken back.
+     *
+     * @param call the call
+     * @param age from the start of the call
+     */
+    record ResponseLeaked(CallInfo call, Duration age) implements OfCall {}
+
+    /**
+     * The call was answered, and its body has ended.
+     *
+     * @param call the call
+     * @param attempts how many attempts were sent
+     * @param status the HTTP status
+     * @param duration from the start of the call to the end of the body
+     * @param bytes the length of the decoded body as far as it was read
+     * @param exhausted whether the body was read to its end; false where the application closed it before
+     */
+    record CallSucceeded(CallInfo call, int attempts, int status, Duration duration, long bytes, boolean exhausted)
+            implements OfCall {}
+
+    /**
+     * The call failed: with an exception, or with an error status that was handed on.
+     *
+     * @param call the call
+     * @param attempts how many attempts were sent
+     * @param fault why
+     * @param duration from the start of the call to its end
+     */
+    record CallFailed(CallInfo call, int attempts, Fault fault, Duration duration) implements OfCall {}
+
+    /**
+     * The application ended the call.
+     *
+     * @param call the call
+     * @param attempts how many attempts were sent
+     * @param duration from the start of the call to its end
+     */
+    record CallCancelled(CallInfo call, int attempts, Duration duration) implements OfCall {}
+
+    /**
+     * A WebSocket or duplex call went through the client as it was: nothing of it is watched.
+     *
+     * @param host where it goes
+     * @param count how many such calls there have been
+     */
+    record PassedThrough(String host, long count) implements LlmEvent {}
+
+    /**
+     * A credential was not added, because it would not have been safe with the way the client is bound.
+     *
+     * @param host where the call goes
+     * @param reason why it would not be safe, and what to change
+     */
+    record CredentialWithheld(String host, String reason) implements LlmEvent {}
+
+    /**
+     * An asynchronous listener was too slow, and events for it were dropped.
+     *
+     * @param count how many since it was last told
+     */
+    record EventsDropped(long count) implements LlmEvent {}
+}
