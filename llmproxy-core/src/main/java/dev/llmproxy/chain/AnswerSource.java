@@ -1,0 +1,194 @@
+package dev.llmproxy.chain;
+
+import dev.llmproxy.call.LlmResponse;
+import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.fault.Fault;
+import dev.llmproxy.fault.FaultCause;
+import dev.llmproxy.fault.LlmFaultException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import okio.Buffer;
+import okio.BufferedSource;
+import okio.Source;
+import okio.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one wrapper around the body of an answer: bytes pass through as they are, while their count, their timing and
+ * their end are observed. The end of the body is the end of its attempt and, once the answer has been handed to the
+ * application, of the call.
+ */
+final class AnswerSource implements Source {
+    private final CallContext call;
+    private final @Nullable Attempt attempt;
+    private final @Nullable Diagnosis diagnosis;
+    private final BufferedSource delegate;
+    private final int status;
+    private @Nullable Fault fault;
+    private @Nullable IOException broken;
+    private long bytes;
+    private long silence = -1;
+    private boolean refused;
+    private boolean handedOver;
+    private boolean ended;
+
+    private AnswerSource(
+            CallContext call, @Nullable Attempt attempt, LlmResponse response, @Nullable Diagnosis diagnosis) {
+        this.call = call;
+        this.attempt = attempt;
+        this.diagnosis = diagnosis;
+        this.delegate = response.body();
+        this.status = response.code();
+    }
+
+    static AnswerSource ofAttempt(CallContext call, Attempt attempt, LlmResponse response, Diagnosis diagnosis) {
+        return new AnswerSource(call, attempt, response, diagnosis);
+    }
+
+    static AnswerSource ofStage(CallContext call, LlmResponse response) {
+        return new AnswerSource(call, null, response, null);
+    }
+
+    /** The attempt has failed by its status: its body is looked at and handed on, and nothing in it is diagnosed. */
+    void refuse() {
+        refused = true;
+    }
+
+    /** Notes why the attempt has failed by its status. */
+    void failedBy(Fault known) {
+        fault = known;
+    }
+
+    /** From now on the end of the body is the end of the call. */
+    void handOver() {
+        handedOver = true;
+        if (attempt != null) {
+            call.timers().handedOver(attempt, this);
+        }
+    }
+
+    @Override
+    public long read(Buffer sink, long byteCount) throws IOException {
+        if (broken != null) {
+            throw broken;
+        }
+        try {
+            long count = attempt == null ? delegate.read(sink, byteCount) : read(attempt, sink, byteCount);
+            return count < 0 ? exhausted() : arrived(count);
+        } catch (IOException e) {
+            throw brokenBy(e);
+        }
+    }
+
+    private long read(Attempt from, Buffer sink, long byteCount) throws IOException {
+        // What lies in the client's buffer is there: only the network is waited for.
+        if (!delegate.getBuffer().exhausted()) {
+            return delegate.read(sink, byteCount);
+        }
+        limitSilence(call.timers().readStarted(from));
+        long count = delegate.read(sink, byteCount);
+        call.timers().readEnded(from);
+        return count;
+    }
+
+    private void limitSilence(long nanos) {
+        if (nanos != silence) {
+            silence = nanos;
+            delegate.timeout().timeout(nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private long arrived(long count) {
+        bytes += count;
+        if (attempt != null) {
+            attempt.received(count);
+        }
+        return count;
+    }
+
+    private long exhausted() {
+        end(true);
+        return -1;
+    }
+
+    private IOException brokenBy(IOException e) {
+        if (attempt == null || diagnosis == null || refused || ended) {
+            broken = e;
+            if (handedOver) {
+                end(false);
+            }
+            return e;
+        }
+        Fault found = e instanceof LlmFaultException known
+                ? known.fault()
+                : diagnosis.diagnose(
+                        AttemptEvidence.of(call, attempt).failure(e).build());
+        fault = found;
+        AttemptStage.close(call, attempt, found);
+        LlmFaultException failure = e instanceof LlmFaultException known ? known : new LlmFaultException(found, e);
+        broken = failure;
+        end(false);
+        return failure;
+    }
+
+    @Override
+    public Timeout timeout() {
+        return delegate.timeout();
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            delegate.close();
+        } finally {
+            if (!ended && call.isCancelled()) {
+                // The client closes what it has cancelled.
+                var unused = brokenBy(new InterruptedIOException("canceled"));
+            }
+            end(false);
+        }
+    }
+
+    private void end(boolean exhausted) {
+        if (!ended) {
+            ended = true;
+            endAttempt();
+        }
+        if (handedOver) {
+            endCall(exhausted);
+        }
+    }
+
+    private void endAttempt() {
+        if (attempt == null || refused || fault != null) {
+            return;
+        }
+        attempt.mark(Phase.END);
+        call.emit(new LlmEvent.AttemptSucceeded(
+                call.info(),
+                attempt.number(),
+                attempt.deployment(),
+                status,
+                Duration.ofNanos(attempt.nanosBetween(Phase.QUEUE, Phase.FIRST_BYTE)),
+                attempt.duration(),
+                bytes));
+    }
+
+    private void endCall(boolean exhausted) {
+        int attempts = call.attempts().size();
+        if (fault == null) {
+            call.end(new LlmEvent.CallSucceeded(call.info(), attempts, status, call.age(), bytes, exhausted));
+        } else if (fault.cause() == FaultCause.CANCELLED) {
+            call.end(new LlmEvent.CallCancelled(call.info(), attempts, call.age()));
+        } else {
+            call.end(new LlmEvent.CallFailed(call.info(), attempts, fault, call.age()));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "answer " + status + " of " + call.id();
+    }
+}

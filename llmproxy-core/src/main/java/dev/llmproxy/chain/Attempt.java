@@ -1,0 +1,372 @@
+package dev.llmproxy.chain;
+
+import dev.llmproxy.call.LlmHeaders;
+import dev.llmproxy.call.Signature;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one request that is sent for a call. Stages read it; a binding also tells it what happens.
+ *
+ * <p>Written by the thread of the call and by those of the HTTP client; whoever comes first decides who ended it.
+ */
+public final class Attempt {
+    private static final long UNKNOWN = Long.MIN_VALUE;
+    private static final List<String> STREAM_TYPES = List.of(
+            "text/event-stream",
+            "application/x-ndjson",
+            "application/stream+json",
+            "application/vnd.amazon.eventstream");
+    private static final int PHASES = Phase.values().length;
+    private static final AtomicReferenceFieldUpdater<Attempt, Ending> ENDING =
+            AtomicReferenceFieldUpdater.newUpdater(Attempt.class, Ending.class, "ending");
+
+    private final int number;
+    private final String deployment;
+    private final @Nullable Signature signature;
+    private final Ticker ticker;
+    private final long startedAt;
+    private final long[] marks = new long[PHASES];
+    private long[] limits = Limits.NONE;
+    private volatile Phase phase = Phase.QUEUE;
+    private volatile @Nullable Ending ending;
+    private volatile Supplier<Connection> connection = Connection::unknown;
+    private volatile int wireAttempts;
+    private volatile long bytesSent;
+    private long bytesReceived;
+    private volatile @Nullable String streamError;
+    private volatile boolean proxyAskedForCredentials;
+    private long declaredLength = -1;
+    private boolean chunked;
+    private boolean stream;
+    private long consumerNanos;
+
+    Attempt(int number, String deployment, @Nullable Signature signature, Ticker ticker, long startedAt) {
+        this.number = number;
+        this.deployment = deployment;
+        this.signature = signature;
+        this.ticker = ticker;
+        this.startedAt = startedAt;
+        Arrays.fill(marks, UNKNOWN);
+        marks[Phase.QUEUE.ordinal()] = startedAt;
+    }
+
+    /**
+     * Returns the number of the attempt within its call.
+     *
+     * @return 1 for the first
+     */
+    public int number() {
+        return number;
+    }
+
+    /**
+     * Returns where it goes.
+     *
+     * @return the name of the deployment, empty where none is configured
+     */
+    public String deployment() {
+        return deployment;
+    }
+
+    /**
+     * Returns for which origin the request was signed.
+     *
+     * @return the signature, or nothing where no credential of the proxy was added
+     */
+    public Optional<Signature> signature() {
+        return Optional.ofNullable(signature);
+    }
+
+    /**
+     * Returns when the attempt began.
+     *
+     * @return nanoseconds of the ticker
+     */
+    public long startedAt() {
+        return startedAt;
+    }
+
+    /**
+     * Notes that a phase has begun. Of several beginnings, as with several addresses of a host, the first is kept.
+     *
+     * @param begun the phase
+     */
+    public void mark(Phase begun) {
+        phase = begun;
+        if (marks[begun.ordinal()] == UNKNOWN) {
+            marks[begun.ordinal()] = ticker.nanos();
+        }
+    }
+
+    /**
+     * Returns how far the attempt has come.
+     *
+     * @return the present phase
+     */
+    public Phase phase() {
+        return phase;
+    }
+
+    /**
+     * Returns whether a phase was reached.
+     *
+     * @param asked the phase
+     * @return whether it has begun
+     */
+    public boolean reached(Phase asked) {
+        return marks[asked.ordinal()] != UNKNOWN;
+    }
+
+    /**
+     * Returns the time from one phase to another.
+     *
+     * @param from the earlier phase
+     * @param to the later phase
+     * @return nanoseconds, or -1 where either was not reached
+     */
+    public long nanosBetween(Phase from, Phase to) {
+        return reached(from) && reached(to) ? Math.max(0, marks[to.ordinal()] - marks[from.ordinal()]) : -1;
+    }
+
+    /**
+     * Returns how long the attempt took.
+     *
+     * @return the time from its start to its end; negative nanoseconds while it has not ended
+     */
+    public Duration duration() {
+        return Duration.ofNanos(nanosBetween(Phase.QUEUE, Phase.END));
+    }
+
+    /**
+     * Says whether the attempt is still going on.
+     *
+     * @return whether it has not ended
+     */
+    public boolean isOpen() {
+        return !reached(Phase.END);
+    }
+
+    /**
+     * Returns when a phase began.
+     *
+     * @param asked the phase
+     * @return nanoseconds of the ticker, or {@link Long#MIN_VALUE} where it was not reached
+     */
+    public long markedAt(Phase asked) {
+        return marks[asked.ordinal()];
+    }
+
+    /**
+     * Sets the times that the attempt may take.
+     *
+     * @param limits nanoseconds by the ordinal of {@link Budget}; 0 for no limit; not changed any more
+     */
+    public void limits(long[] limits) {
+        this.limits = limits;
+    }
+
+    /**
+     * Returns the time that something may take.
+     *
+     * @param budget what
+     * @return nanoseconds, or 0 for no limit
+     */
+    public long limit(Budget budget) {
+        return limits[budget.ordinal()];
+    }
+
+    /**
+     * Notes who ended the attempt from this side. The first to say so is believed.
+     *
+     * @param by who
+     */
+    public void endedBy(Ending by) {
+        ENDING.compareAndSet(this, null, Objects.requireNonNull(by, "by"));
+    }
+
+    /**
+     * Returns who ended the attempt from this side.
+     *
+     * @return who, or nothing where it failed by itself or has not ended
+     */
+    public Optional<Ending> ending() {
+        return Optional.ofNullable(ending);
+    }
+
+    /**
+     * Notes the connection.
+     *
+     * @param connection what is known of it, asked for only when somebody wants to know
+     */
+    public void connection(Supplier<Connection> connection) {
+        this.connection = Objects.requireNonNull(connection, "connection");
+    }
+
+    /**
+     * Returns the connection.
+     *
+     * @return what is known of it
+     */
+    public Connection connection() {
+        return connection.get();
+    }
+
+    /** Notes that the request goes out on a connection: once, unless the client sends it again by itself. */
+    public void onWire() {
+        // One thread at a time runs the client's network stage of a call.
+        @SuppressWarnings("NonAtomicVolatileUpdate")
+        int unused = ++wireAttempts;
+    }
+
+    /**
+     * Returns how often the request went out.
+     *
+     * @return the count, 0 where the binding cannot see it
+     */
+    public int wireAttempts() {
+        return wireAttempts;
+    }
+
+    /**
+     * Notes how much of the request's body the client has taken.
+     *
+     * @param bytes the count so far
+     */
+    public void sent(long bytes) {
+        bytesSent = bytes;
+    }
+
+    /**
+     * Returns how much of the request's body the client has taken.
+     *
+     * @return the number of bytes
+     */
+    public long bytesSent() {
+        return bytesSent;
+    }
+
+    void received(long bytes) {
+        bytesReceived += bytes;
+    }
+
+    /**
+     * Returns how much of the answer's body has arrived.
+     *
+     * @return the number of decoded bytes
+     */
+    public long bytesReceived() {
+        return bytesReceived;
+    }
+
+    /**
+     * Notes how long the answer's body is to be on the wire.
+     *
+     * @param declared the declared length, or -1
+     * @param chunked whether it comes in chunks
+     */
+    public void framing(long declared, boolean chunked) {
+        this.declaredLength = declared;
+        this.chunked = chunked;
+    }
+
+    /**
+     * Returns the declared length of the answer's body on the wire.
+     *
+     * @return the number of bytes, or -1
+     */
+    public long declaredLength() {
+        return declaredLength;
+    }
+
+    /**
+     * Says whether the answer's body comes in chunks.
+     *
+     * @return whether it does
+     */
+    public boolean chunked() {
+        return chunked;
+    }
+
+    void answeredBy(LlmHeaders headers) {
+        String type = headers.get("Content-Type").orElse("");
+        stream = STREAM_TYPES.stream().anyMatch(type::startsWith);
+    }
+
+    /**
+     * Says whether the answer is a stream of events.
+     *
+     * @return whether its content type is one of a stream
+     */
+    public boolean isStream() {
+        return stream;
+    }
+
+    /**
+     * Adds to the time that the application spent between its reads of the answer.
+     *
+     * @param nanos nanoseconds
+     */
+    public void consumerTook(long nanos) {
+        consumerNanos += nanos;
+    }
+
+    /**
+     * Returns the time that the application spent between its reads of the answer.
+     *
+     * @return nanoseconds
+     */
+    public long consumerNanos() {
+        return consumerNanos;
+    }
+
+    /**
+     * Notes the code with which the peer reset the HTTP/2 stream.
+     *
+     * @param code the name of RFC 9113, section 7, such as {@code REFUSED_STREAM}
+     */
+    public void streamError(String code) {
+        this.streamError = code;
+    }
+
+    /**
+     * Returns the code with which the peer reset the HTTP/2 stream.
+     *
+     * @return the code, or nothing
+     */
+    public Optional<String> streamError() {
+        return Optional.ofNullable(streamError);
+    }
+
+    /** Notes that an HTTP proxy in between answered 407. */
+    public void proxyAskedForCredentials() {
+        proxyAskedForCredentials = true;
+    }
+
+    /**
+     * Says whether an HTTP proxy in between demanded a credential.
+     *
+     * @return whether it answered 407
+     */
+    public boolean didProxyAskForCredentials() {
+        return proxyAskedForCredentials;
+    }
+
+    /** Returns number, deployment and phase. */
+    @Override
+    public String toString() {
+        return "attempt " + number + (deployment.isEmpty() ? "" : " at " + deployment) + " in " + phase;
+    }
+
+    private static final class Limits {
+        static final long[] NONE = new long[Budget.values().length];
+
+        private Limits() {}
+    }
+}

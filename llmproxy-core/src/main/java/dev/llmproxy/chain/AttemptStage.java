@@ -1,0 +1,180 @@
+package dev.llmproxy.chain;
+
+import dev.llmproxy.call.BodyTooLargeException;
+import dev.llmproxy.call.CallOptions;
+import dev.llmproxy.call.LlmBody;
+import dev.llmproxy.call.LlmHeaders;
+import dev.llmproxy.call.LlmRequest;
+import dev.llmproxy.call.LlmResponse;
+import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.fault.Fault;
+import dev.llmproxy.fault.FaultCause;
+import dev.llmproxy.fault.LlmFaultException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import okio.BufferedSource;
+import okio.ByteString;
+import okio.Okio;
+
+/**
+ * Sends: opens the record of the attempt, arms its timers, and asks the diagnosis what a failure means. The stages
+ * around each attempt, and at last the transport, run inside it.
+ */
+public final class AttemptStage implements Stage {
+    private static final String FAULT = CallOptions.HEADER_PREFIX + "Fault";
+    private static final String DEPLOYMENT = CallOptions.HEADER_PREFIX + "Deployment";
+    private static final int FIRST_FAILURE_STATUS = 300;
+    private static final int NOT_MODIFIED = 304;
+    private static final long ERROR_BODY_LOOKED_AT = 64 << 10;
+
+    private final Stage[] stages;
+    private final Diagnosis diagnosis;
+
+    /**
+     * Constructs the stage.
+     *
+     * @param around the stages around each attempt, outermost first
+     * @param diagnosis says what a failure means
+     */
+    public AttemptStage(List<Stage> around, Diagnosis diagnosis) {
+        List<Stage> all = new ArrayList<>(around);
+        all.add(new SendStage());
+        this.stages = StageChain.of(all);
+        this.diagnosis = Objects.requireNonNull(diagnosis, "diagnosis");
+    }
+
+    @Override
+    public LlmResponse handle(LlmRequest request, Chain chain) throws IOException {
+        CallContext call = chain.call();
+        LlmResponse response = attempt(call, request);
+        return call.faults().isEmpty() ? response : followUp(call, request, response);
+    }
+
+    // The client's own authenticator may have an answer to the refusal; it is asked once.
+    private LlmResponse followUp(CallContext call, LlmRequest sent, LlmResponse refused) throws IOException {
+        if (call.answerBehind(refused.body()) == null || refused.isSuccessful()) {
+            return refused;
+        }
+        Optional<LlmRequest> next = call.transport().followUp(sent, refused);
+        if (next.isEmpty()) {
+            return refused;
+        }
+        refused.close();
+        FaultCause reason = call.faults().get(call.faults().size() - 1).cause();
+        call.emit(new LlmEvent.RetryScheduled(call.info(), call.attempts().size() + 1, Duration.ZERO, reason));
+        return attempt(call, next.get());
+    }
+
+    private LlmResponse attempt(CallContext call, LlmRequest request) throws IOException {
+        call.throwIfEnded();
+        makeRepeatable(call, request);
+        Attempt attempt = call.beginAttempt(request);
+        call.timers().attemptStarted(attempt);
+        call.emit(new LlmEvent.AttemptStarted(call.info(), attempt.number(), attempt.deployment()));
+        try {
+            return answered(call, attempt, StageChain.run(stages, call, attempt, request));
+        } catch (IOException e) {
+            throw failed(call, attempt, e);
+        } catch (RuntimeException | Error e) {
+            failed(call, attempt, new IOException(e));
+            throw e;
+        }
+    }
+
+    // A call to a model may have to be sent again, or be looked at: its body is read once and kept.
+    private static void makeRepeatable(CallContext call, LlmRequest request) throws IOException {
+        LlmBody body = request.body().orElse(null);
+        if (body == null || !body.isOneShot() || call.info().dialect().isEmpty()) {
+            return;
+        }
+        try {
+            var unused = body.bytes();
+        } catch (BodyTooLargeException e) {
+            throw call.raise(Fault.builder(FaultCause.BODY_TOO_LARGE)
+                    .summary(String.valueOf(e.getMessage()))
+                    .where(call.info().origin().host())
+                    .remedy("send a smaller request, or one whose body can be written more than once")
+                    .build());
+        }
+    }
+
+    private LlmFaultException failed(CallContext call, Attempt attempt, IOException thrown) {
+        if (thrown instanceof LlmFaultException known) {
+            close(call, attempt, known.fault());
+            return known;
+        }
+        Fault fault = diagnosis.diagnose(
+                AttemptEvidence.of(call, attempt).failure(thrown).build());
+        close(call, attempt, fault);
+        return new LlmFaultException(fault, thrown);
+    }
+
+    static void close(CallContext call, Attempt attempt, Fault fault) {
+        attempt.mark(Phase.END);
+        call.note(attempt.number(), fault);
+        call.emit(new LlmEvent.AttemptFailed(
+                call.info(), attempt.number(), attempt.deployment(), fault, attempt.duration()));
+    }
+
+    private LlmResponse answered(CallContext call, Attempt attempt, LlmResponse response) throws IOException {
+        attempt.mark(Phase.FIRST_BYTE);
+        attempt.answeredBy(response.headers());
+        AnswerSource answer = AnswerSource.ofAttempt(call, attempt, response, diagnosis);
+        BufferedSource body = Okio.buffer(answer);
+        LlmHeaders headers = response.headers().withoutPrefix(CallOptions.HEADER_PREFIX);
+        if (!attempt.deployment().isEmpty()) {
+            headers = headers.with(DEPLOYMENT, attempt.deployment());
+        }
+        if (response.code() >= FIRST_FAILURE_STATUS && response.code() != NOT_MODIFIED) {
+            answer.refuse();
+            Fault fault = refused(call, attempt, response, body);
+            answer.failedBy(fault);
+            headers = headers.with(FAULT, fault.cause().code());
+        } else {
+            diagnosis.answered(call.info(), attempt);
+        }
+        call.answer(body, answer);
+        return response.toBuilder().headers(headers).body(body).build();
+    }
+
+    private Fault refused(CallContext call, Attempt attempt, LlmResponse response, BufferedSource body) {
+        Fault fault = diagnosis.diagnose(AttemptEvidence.of(call, attempt)
+                .answer(response.code(), response.headers(), beginningOf(body))
+                .build());
+        close(call, attempt, fault);
+        return fault;
+    }
+
+    // Left in the buffer: the application reads it again. What breaks here breaks again when it is read.
+    private static ByteString beginningOf(BufferedSource body) {
+        try {
+            var unused = body.request(ERROR_BODY_LOOKED_AT);
+        } catch (IOException e) {
+            // Judged by what has arrived.
+        }
+        long size = Math.min(body.getBuffer().size(), ERROR_BODY_LOOKED_AT);
+        return body.getBuffer().snapshot((int) size);
+    }
+
+    @Override
+    public String toString() {
+        return "attempt";
+    }
+
+    /** The last stage of an attempt: hands the request to the HTTP client. */
+    private static final class SendStage implements Stage {
+        @Override
+        public LlmResponse handle(LlmRequest request, Chain chain) throws IOException {
+            return chain.call().transport().send(request, chain.attempt());
+        }
+
+        @Override
+        public String toString() {
+            return "send";
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.llmproxy.chain;
+
+import java.io.IOException;
+
+/**
+ * Enforces the times that one call and its attempts may take. Made for each call by a {@link Factory}.
+ *
+ * <p>Before anything is handed to the application, silence is cut by the limits that the attempt carries, which the
+ * transport keeps; afterwards, and for the whole call, by ending the call.
+ */
+public interface AttemptTimers {
+    /**
+     * Called before an attempt is sent: sets its limits.
+     *
+     * @param attempt the attempt
+     */
+    void attemptStarted(Attempt attempt);
+
+    /**
+     * Called when a read is about to wait for the network.
+     *
+     * @param attempt the attempt that is read from
+     * @return for how long the network may stay silent, in nanoseconds; 0 for no limit
+     */
+    long readStarted(Attempt attempt);
+
+    /**
+     * Called when a read has come back with bytes or with the end.
+     *
+     * @param attempt the attempt that is read from
+     * @throws IOException if a budget is used up although bytes arrive
+     */
+    void readEnded(Attempt attempt) throws IOException;
+
+    /**
+     * Called when the answer is handed to the application: from now on nothing else can follow.
+     *
+     * @param attempt the attempt that answered
+     * @param body what the application reads; remembered weakly, so that one that is dropped unclosed is noticed
+     */
+    void handedOver(Attempt attempt, Object body);
+
+    /** Called when the call has ended. */
+    void callEnded();
+
+    /** Makes the timers of a call. */
+    @FunctionalInterface
+    interface Factory {
+        /**
+         * Starts the timers of a call.
+         *
+         * @param call the call
+         * @return its timers
+         */
+        AttemptTimers start(CallContext call);
+    }
+}

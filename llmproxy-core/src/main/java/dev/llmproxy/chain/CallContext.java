@@ -1,0 +1,393 @@
+package dev.llmproxy.chain;
+
+import dev.llmproxy.call.CallOptions;
+import dev.llmproxy.call.LlmRequest;
+import dev.llmproxy.event.CallInfo;
+import dev.llmproxy.event.Listeners;
+import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.fault.Fault;
+import dev.llmproxy.fault.FaultCause;
+import dev.llmproxy.fault.LlmFaultException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.locks.LockSupport;
+import okio.BufferedSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one call: who asks, what was tried, how long it may take, whether it was ended. Its state belongs to
+ * the thread of the call, except where a method says otherwise.
+ */
+public final class CallContext {
+    private static final long CANCELLATION_CHECK_NANOS = Duration.ofMillis(50).toNanos();
+    private static final AtomicIntegerFieldUpdater<CallContext> ENDED =
+            AtomicIntegerFieldUpdater.newUpdater(CallContext.class, "ended");
+
+    private final CallInfo info;
+    private final LlmRequest request;
+    private final CallOptions options;
+    private final Transport transport;
+    private final Ticker ticker;
+    private final Listeners listeners;
+    private final long startedAt;
+    private final AttemptTimers timers;
+    private final List<Attempt> attempts = new ArrayList<>(1);
+    private @Nullable List<Fault> faults;
+    private @Nullable List<Runnable> endActions;
+    private @Nullable BufferedSource answerBody;
+    private @Nullable AnswerSource answer;
+    private @Nullable String credentialWithheld;
+    private String nextDeployment = "";
+    private long deadlineAt = Long.MAX_VALUE;
+    private volatile boolean cancelled;
+    private volatile @Nullable Ending ending;
+    private volatile @Nullable Thread waiter;
+
+    @SuppressWarnings("UnusedVariable") // read and written through ENDED
+    private volatile int ended;
+
+    /**
+     * Constructs the context of a call that starts now.
+     *
+     * @param info who it is
+     * @param request the application's request
+     * @param options what the application asks for
+     * @param transport what sends
+     * @param ticker the time
+     * @param listeners who hears of it
+     * @param timers make the timers of the call
+     */
+    public CallContext(
+            CallInfo info,
+            LlmRequest request,
+            CallOptions options,
+            Transport transport,
+            Ticker ticker,
+            Listeners listeners,
+            AttemptTimers.Factory timers) {
+        this.info = info;
+        this.request = request;
+        this.options = options;
+        this.transport = transport;
+        this.ticker = ticker;
+        this.listeners = listeners;
+        this.startedAt = ticker.nanos();
+        this.timers = timers.start(this);
+    }
+
+    /**
+     * Returns the call's id.
+     *
+     * @return an id that is unique in this process, and the same in all its events
+     */
+    public String id() {
+        return info.id();
+    }
+
+    /**
+     * Returns who the call is, as its events tell it.
+     *
+     * @return id, dialect, origin and model
+     */
+    public CallInfo info() {
+        return info;
+    }
+
+    /**
+     * Returns what the application asked for, as it came.
+     *
+     * @return the application's own request, without the headers that steer the proxy
+     */
+    public LlmRequest request() {
+        return request;
+    }
+
+    /**
+     * Returns what the application asks of this one call.
+     *
+     * @return its options
+     */
+    public CallOptions options() {
+        return options;
+    }
+
+    /**
+     * Returns what sends.
+     *
+     * @return the transport of this call
+     */
+    public Transport transport() {
+        return transport;
+    }
+
+    /**
+     * Returns the time.
+     *
+     * @return the ticker of the proxy
+     */
+    public Ticker ticker() {
+        return ticker;
+    }
+
+    /**
+     * Returns when the call began.
+     *
+     * @return nanoseconds of the ticker
+     */
+    public long startedAt() {
+        return startedAt;
+    }
+
+    /**
+     * Returns how long the call has been running.
+     *
+     * @return the time since its start
+     */
+    public Duration age() {
+        return Duration.ofNanos(ticker.nanos() - startedAt);
+    }
+
+    /**
+     * Sets when the call has to end, if that is earlier than what was set before.
+     *
+     * @param at nanoseconds of the ticker
+     */
+    public void deadlineAt(long at) {
+        deadlineAt = Math.min(deadlineAt, at);
+    }
+
+    /**
+     * Returns when the call has to end.
+     *
+     * @return nanoseconds of the ticker, {@link Long#MAX_VALUE} for never
+     */
+    public long deadlineAt() {
+        return deadlineAt;
+    }
+
+    /**
+     * Returns the attempts so far.
+     *
+     * @return the attempts in their order
+     */
+    public List<Attempt> attempts() {
+        return Collections.unmodifiableList(attempts);
+    }
+
+    /**
+     * Returns the faults so far: of attempts, and those that were raised before anything was sent.
+     *
+     * @return the faults in their order
+     */
+    public List<Fault> faults() {
+        return faults == null ? List.of() : Collections.unmodifiableList(faults);
+    }
+
+    /**
+     * Notes where the next attempt goes.
+     *
+     * @param deployment the name of the deployment
+     */
+    public void aimedAt(String deployment) {
+        nextDeployment = Objects.requireNonNull(deployment, "deployment");
+    }
+
+    /**
+     * Notes that no credential was added although there is one.
+     *
+     * @param reason why, and what to change
+     */
+    public void credentialWithheld(String reason) {
+        credentialWithheld = reason;
+    }
+
+    Optional<String> credentialWithheld() {
+        return Optional.ofNullable(credentialWithheld);
+    }
+
+    AttemptTimers timers() {
+        return timers;
+    }
+
+    Attempt beginAttempt(LlmRequest sent) {
+        Attempt attempt = new Attempt(
+                attempts.size() + 1, nextDeployment, sent.signature().orElse(null), ticker, ticker.nanos());
+        attempts.add(attempt);
+        return attempt;
+    }
+
+    /**
+     * Tells the listeners.
+     *
+     * @param event what happened
+     */
+    public void emit(LlmEvent event) {
+        listeners.tell(event);
+    }
+
+    /**
+     * Raises a fault whose cause is known before anything is sent.
+     *
+     * @param fault the fault
+     * @return the exception to throw
+     */
+    public LlmFaultException raise(Fault fault) {
+        note(0, fault);
+        return new LlmFaultException(fault, null);
+    }
+
+    void note(int attempt, Fault fault) {
+        if (faults == null) {
+            faults = new ArrayList<>(1);
+        }
+        faults.add(fault);
+        emit(new LlmEvent.FaultDetected(info, attempt, fault));
+    }
+
+    /**
+     * Notes that the call was ended from outside, and wakes whoever waits. May be called from any thread.
+     *
+     * @param by who ended it
+     */
+    public void cancelled(Ending by) {
+        if (ending == null) {
+            ending = by;
+        }
+        cancelled = true;
+        Thread waiting = waiter;
+        if (waiting != null) {
+            LockSupport.unpark(waiting);
+        }
+    }
+
+    /**
+     * Says whether the application has ended the call. May be called from any thread.
+     *
+     * @return whether nothing more is to be sent
+     */
+    public boolean isCancelled() {
+        return cancelled || transport.isCancelled();
+    }
+
+    /**
+     * Returns who ended the call from outside.
+     *
+     * @return who, or nothing
+     */
+    public Optional<Ending> ending() {
+        return Optional.ofNullable(ending);
+    }
+
+    /**
+     * Waits. This is the one place in which a call waits by itself.
+     *
+     * @param duration for how long
+     * @throws InterruptedIOException if the call is ended or the thread is interrupted meanwhile; its flag stays set
+     */
+    public void await(Duration duration) throws InterruptedIOException {
+        long until = ticker.nanos() + duration.toNanos();
+        long slice = transport.announcesCancellation() ? Long.MAX_VALUE : CANCELLATION_CHECK_NANOS;
+        waiter = Thread.currentThread();
+        try {
+            for (long left = duration.toNanos(); left > 0; left = until - ticker.nanos()) {
+                throwIfEnded();
+                ticker.park(Math.min(left, slice));
+            }
+            throwIfEnded();
+        } finally {
+            waiter = null;
+        }
+    }
+
+    /**
+     * Makes sure that the call still goes on.
+     *
+     * @throws InterruptedIOException if it was ended or its thread is interrupted; the flag stays set
+     */
+    public void throwIfEnded() throws InterruptedIOException {
+        if (Thread.currentThread().isInterrupted()) {
+            cancelled(Ending.byCaller());
+            throw new InterruptedIOException("interrupted");
+        }
+        if (isCancelled()) {
+            throw new InterruptedIOException("canceled");
+        }
+    }
+
+    /**
+     * Runs an action when the call has ended, however it ends.
+     *
+     * @param action must not throw
+     */
+    public void onEnd(Runnable action) {
+        if (endActions == null) {
+            endActions = new ArrayList<>(2);
+        }
+        endActions.add(action);
+    }
+
+    void answer(BufferedSource body, AnswerSource source) {
+        answerBody = body;
+        answer = source;
+    }
+
+    // Only the last answer can be handed over; those before were closed.
+    @Nullable
+    AnswerSource answerBehind(BufferedSource body) {
+        return body == answerBody ? answer : null;
+    }
+
+    // The application alone holds the answer from now on: else nobody would notice that it drops it.
+    void forgetAnswer() {
+        answerBody = null;
+        answer = null;
+    }
+
+    /**
+     * Ends a call whose answer the application dropped without closing it. May be called from any thread: nobody else
+     * holds the answer any more.
+     */
+    public void abandoned() {
+        if (ended != 0) {
+            return;
+        }
+        int count = attempts.size();
+        Attempt last = count == 0 ? null : attempts.get(count - 1);
+        emit(new LlmEvent.ResponseLeaked(info, age()));
+        if (last != null && last.isOpen()) {
+            Fault dropped = Fault.builder(FaultCause.CANCELLED)
+                    .summary("the application dropped the response without closing it")
+                    .remedy("close every response, for instance with try-with-resources")
+                    .build();
+            last.mark(Phase.END);
+            emit(new LlmEvent.AttemptFailed(info, last.number(), last.deployment(), dropped, last.duration()));
+        }
+        end(new LlmEvent.CallCancelled(info, count, age()));
+    }
+
+    /** Ends the call once; whoever comes later is not heard. */
+    boolean end(LlmEvent.OfCall event) {
+        if (!ENDED.compareAndSet(this, 0, 1)) {
+            return false;
+        }
+        timers.callEnded();
+        emit(event);
+        info.release();
+        if (endActions != null) {
+            endActions.forEach(Runnable::run);
+        }
+        return true;
+    }
+
+    /** Returns the call's id and how many attempts there were. */
+    @Override
+    public String toString() {
+        return info + " after " + attempts.size() + " attempts";
+    }
+}

@@ -1,0 +1,81 @@
+package dev.llmproxy.chain;
+
+import dev.llmproxy.call.CallOptions;
+import dev.llmproxy.call.LlmRequest;
+import dev.llmproxy.call.LlmResponse;
+import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.fault.Fault;
+import dev.llmproxy.fault.FaultCause;
+import dev.llmproxy.fault.LlmFaultException;
+import java.io.IOException;
+import okio.BufferedSource;
+import okio.Okio;
+
+/** Stands around everything: tells that the call has begun, and sees to it that its end is told once. */
+public final class CallStage implements Stage {
+    private static final String ATTEMPTS = CallOptions.HEADER_PREFIX + "Attempts";
+
+    /** Constructs the stage. */
+    public CallStage() {}
+
+    @Override
+    public LlmResponse handle(LlmRequest request, Chain chain) throws IOException {
+        CallContext call = chain.call();
+        call.emit(new LlmEvent.CallStarted(call.info()));
+        LlmResponse response;
+        try {
+            response = chain.proceed(request);
+        } catch (IOException | RuntimeException | Error e) {
+            ended(call, e);
+            throw e;
+        }
+        return handOver(call, response);
+    }
+
+    private static LlmResponse handOver(CallContext call, LlmResponse response) {
+        LlmResponse.Builder handed = response.toBuilder()
+                .header(ATTEMPTS, Integer.toString(call.attempts().size()));
+        AnswerSource answer = call.answerBehind(response.body());
+        if (answer == null) {
+            // A stage answered by itself, or replaced the body: its end is the call's end, too.
+            answer = AnswerSource.ofStage(call, response);
+            BufferedSource body = Okio.buffer(answer);
+            handed.body(body);
+        }
+        answer.handOver();
+        call.forgetAnswer();
+        return handed.build();
+    }
+
+    private static void ended(CallContext call, Throwable thrown) {
+        int attempts = call.attempts().size();
+        Fault fault = faultOf(call, thrown);
+        if (fault.cause() == FaultCause.CANCELLED) {
+            call.end(new LlmEvent.CallCancelled(call.info(), attempts, call.age()));
+        } else {
+            call.end(new LlmEvent.CallFailed(call.info(), attempts, fault, call.age()));
+        }
+    }
+
+    private static Fault faultOf(CallContext call, Throwable thrown) {
+        if (thrown instanceof LlmFaultException known) {
+            return known.fault();
+        }
+        if (call.isCancelled()) {
+            return Fault.builder(FaultCause.CANCELLED).build();
+        }
+        // The class only: a message may quote what it must not.
+        return Fault.builder(FaultCause.UNKNOWN)
+                .confidence(0)
+                .summary("a stage of the chain threw " + thrown.getClass().getName())
+                .where(call.info().origin().host())
+                .evidence("exception", thrown.getClass().getName())
+                .remedy("look at the stages that were added to the proxy: the exception is theirs")
+                .build();
+    }
+
+    @Override
+    public String toString() {
+        return "call";
+    }
+}

@@ -1,0 +1,51 @@
+package dev.llmproxy.chain;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What is known of the connection that an attempt used.
+ *
+ * @param reused whether it was taken from the pool
+ * @param remote the address at the other end
+ * @param protocol the HTTP version, such as {@code h2}
+ * @param tls the TLS version, nothing on plain connections
+ * @param issuer who issued the peer's certificate
+ * @param viaProxy whether an HTTP proxy stands in between
+ */
+public record Connection(
+        boolean reused,
+        Optional<String> remote,
+        Optional<String> protocol,
+        Optional<String> tls,
+        Optional<String> issuer,
+        boolean viaProxy) {
+    private static final Connection NONE =
+            new Connection(false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
+
+    /**
+     * Checks the parts.
+     *
+     * @param reused whether it was taken from the pool
+     * @param remote the address at the other end
+     * @param protocol the HTTP version
+     * @param tls the TLS version
+     * @param issuer who issued the peer's certificate
+     * @param viaProxy whether an HTTP proxy stands in between
+     */
+    public Connection {
+        Objects.requireNonNull(remote, "remote");
+        Objects.requireNonNull(protocol, "protocol");
+        Objects.requireNonNull(tls, "tls");
+        Objects.requireNonNull(issuer, "issuer");
+    }
+
+    /**
+     * Returns what is known where there was no connection, or where the binding cannot see it.
+     *
+     * @return nothing known
+     */
+    public static Connection unknown() {
+        return NONE;
+    }
+}

@@ -1,0 +1,112 @@
+package dev.llmproxy.chain;
+
+import dev.llmproxy.call.LlmRequest;
+import dev.llmproxy.call.LlmResponse;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs stages in their order, and holds each of them to its contract: an answer or an exception, and nothing sent after
+ * it has returned. A breach is an {@link IllegalStateException} that names the stage.
+ */
+public final class StageChain implements Stage.Chain {
+    private final Stage[] stages;
+    private final int index;
+    private final CallContext call;
+    private final @Nullable Attempt attempt;
+    private int proceeded;
+    private boolean returned;
+
+    private StageChain(Stage[] stages, int index, CallContext call, @Nullable Attempt attempt) {
+        this.stages = stages;
+        this.index = index;
+        this.call = call;
+        this.attempt = attempt;
+    }
+
+    /**
+     * Runs a call through its stages. The last of them has to answer by itself.
+     *
+     * @param stages the stages, outermost first
+     * @param call the call
+     * @param request the request
+     * @return the answer
+     * @throws IOException if there is none
+     */
+    public static LlmResponse run(Stage[] stages, CallContext call, LlmRequest request) throws IOException {
+        return new StageChain(stages, -1, call, null).proceed(request);
+    }
+
+    static LlmResponse run(Stage[] stages, CallContext call, Attempt attempt, LlmRequest request) throws IOException {
+        return new StageChain(stages, -1, call, attempt).proceed(request);
+    }
+
+    /**
+     * Returns stages as {@link #run} takes them.
+     *
+     * @param stages the stages, outermost first
+     * @return the same, ready to be run any number of times
+     */
+    public static Stage[] of(List<Stage> stages) {
+        return stages.toArray(new Stage[0]);
+    }
+
+    @Override
+    public LlmResponse proceed(LlmRequest request) throws IOException {
+        checkProceed();
+        if (index + 1 == stages.length) {
+            throw new IllegalStateException(name() + " called proceed (expected: the last stage answers by itself)");
+        }
+        StageChain next = new StageChain(stages, index + 1, call, attempt);
+        LlmResponse response = stages[next.index].handle(request, next);
+        next.returned = true;
+        if (response == null) {
+            throw new IllegalStateException(next.name() + " returned null (expected: an answer or an exception)");
+        }
+        return response;
+    }
+
+    private void checkProceed() {
+        if (returned) {
+            throw new IllegalStateException(name() + " called proceed after it had returned (expected: before)");
+        }
+        proceeded++;
+        if (attempt != null && proceeded > 1) {
+            throw new IllegalStateException(name() + " called proceed twice in attempt " + attempt.number()
+                    + " (expected: once; only retries send again)");
+        }
+    }
+
+    private String name() {
+        if (index < 0) {
+            return "The start of the chain";
+        }
+        String name = stages[index].toString();
+        return "Stage " + (index + 1) + " of " + stages.length + ", " + name + ',';
+    }
+
+    @Override
+    public CallContext call() {
+        return call;
+    }
+
+    @Override
+    public Attempt attempt() {
+        if (attempt == null) {
+            throw new IllegalStateException(
+                    name() + " asked for the attempt (expected: a stage around each attempt; here none has begun)");
+        }
+        return attempt;
+    }
+
+    /** Returns the stages, the present one marked. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < stages.length; i++) {
+            text.append(i == 0 ? "" : " > ").append(i == index ? "[" + stages[i] + "]" : stages[i].toString());
+        }
+        return text.toString();
+    }
+}

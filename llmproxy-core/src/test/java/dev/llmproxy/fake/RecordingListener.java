@@ -1,0 +1,118 @@
+package dev.llmproxy.fake;
+
+import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.event.LlmListener;
+import dev.llmproxy.fault.Fault;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Keeps all events, and fails when they do not fit together: see {@link #assertBalanced}. Thread-safe. */
+public final class RecordingListener implements LlmListener {
+    private final List<LlmEvent> events = new ArrayList<>();
+
+    @Override
+    public synchronized void onEvent(LlmEvent event) {
+        events.add(event);
+    }
+
+    /** Returns all events so far. */
+    public synchronized List<LlmEvent> events() {
+        return List.copyOf(events);
+    }
+
+    /** Returns the events of one kind. */
+    public <E extends LlmEvent> List<E> events(Class<E> type) {
+        return events().stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    /** Returns the only event of a kind. */
+    public <E extends LlmEvent> E only(Class<E> type) {
+        List<E> found = events(type);
+        if (found.size() != 1) {
+            throw new AssertionError(found.size() + " events of " + type.getSimpleName() + " in " + kinds());
+        }
+        return found.get(0);
+    }
+
+    /** Returns the faults that were told. */
+    public List<Fault> faults() {
+        return events(LlmEvent.FaultDetected.class).stream()
+                .map(LlmEvent.FaultDetected::fault)
+                .toList();
+    }
+
+    /** Returns the names of all events in their order. */
+    public List<String> kinds() {
+        return events().stream().map(event -> event.getClass().getSimpleName()).toList();
+    }
+
+    /** Forgets everything. */
+    public synchronized void clear() {
+        events.clear();
+    }
+
+    /** Makes sure that every call and every attempt has one start and one end, and attempts count from 1. */
+    public void assertBalanced() {
+        Map<String, Account> accounts = new HashMap<>();
+        for (LlmEvent event : events()) {
+            if (event instanceof LlmEvent.OfCall ofCall) {
+                accounts.computeIfAbsent(ofCall.call().id(), Account::new).take(event);
+            }
+        }
+        accounts.values().forEach(Account::close);
+    }
+
+    private static final class Account {
+        private final String id;
+        private boolean started;
+        private boolean ended;
+        private int attempts;
+        private int openAttempt;
+
+        Account(String id) {
+            this.id = id;
+        }
+
+        void take(LlmEvent event) {
+            if (event instanceof LlmEvent.CallStarted) {
+                require(!started, "started twice");
+                started = true;
+                return;
+            }
+            require(started, event + " before the call started");
+            require(!ended, event + " after the call ended");
+            if (event instanceof LlmEvent.AttemptStarted attempt) {
+                require(openAttempt == 0, "attempt " + attempt.attempt() + " inside attempt " + openAttempt);
+                require(attempt.attempt() == attempts + 1, "attempt " + attempt.attempt() + " after " + attempts);
+                attempts++;
+                openAttempt = attempt.attempt();
+            } else if (event instanceof LlmEvent.AttemptSucceeded attempt) {
+                endAttempt(attempt.attempt());
+            } else if (event instanceof LlmEvent.AttemptFailed attempt) {
+                endAttempt(attempt.attempt());
+            } else if (event instanceof LlmEvent.CallSucceeded
+                    || event instanceof LlmEvent.CallFailed
+                    || event instanceof LlmEvent.CallCancelled) {
+                ended = true;
+            }
+        }
+
+        private void endAttempt(int number) {
+            require(openAttempt == number, "end of attempt " + number + " while " + openAttempt + " is open");
+            openAttempt = 0;
+        }
+
+        void close() {
+            require(openAttempt == 0, "attempt " + openAttempt + " never ended");
+            require(ended, "never ended");
+        }
+
+        private void require(boolean holds, String otherwise) {
+            if (!holds) {
+                throw new AssertionError("call " + id + ": " + otherwise);
+            }
+        }
+    }
+}
