@@ -1,0 +1,175 @@
+package dev.llmproxy.timeout;
+
+import dev.llmproxy.chain.Attempt;
+import dev.llmproxy.chain.AttemptTimers;
+import dev.llmproxy.chain.Budget;
+import dev.llmproxy.chain.CallContext;
+import dev.llmproxy.chain.Ending;
+import dev.llmproxy.event.LlmEvent;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The timers of one call. Until the answer is handed over, the client cuts silence; then this does, by ending the call.
+ * Time that the application spends between reads counts for the attempt and the call, and not as silence.
+ */
+final class CallTimer extends Alarm implements AttemptTimers {
+    private static final long LATE_NANOS = Duration.ofMillis(200).toNanos();
+    private static final long GRACE_NANOS = Duration.ofMillis(200).toNanos();
+    private static final long BACKSTOP_NANOS = Duration.ofSeconds(5).toNanos();
+
+    private final CallContext call;
+    private final Limits limits;
+    private final Watchdog watchdog;
+    private final long callLimit;
+    private volatile long callDueAt;
+    private volatile long attemptDueAt = Long.MAX_VALUE;
+    private volatile long silenceDueAt = Long.MAX_VALUE;
+    private volatile long absorbed;
+    private volatile @Nullable Attempt attempt;
+    private volatile @Nullable WeakReference<Object> body;
+    private boolean graceGiven;
+    private long readEndedAt;
+
+    CallTimer(CallContext call, Limits limits, Watchdog watchdog) {
+        this.call = call;
+        this.limits = limits;
+        this.watchdog = watchdog;
+        this.callLimit = call.options()
+                .deadline()
+                .map(deadline -> Math.min(deadline.toNanos(), limits.of(Budget.CALL)))
+                .orElse(limits.of(Budget.CALL));
+        this.callDueAt = call.startedAt() + callLimit;
+        this.dueAt = callDueAt;
+    }
+
+    void start() {
+        call.deadlineAt(callDueAt);
+        watchdog.add(this);
+    }
+
+    @Override
+    public void attemptStarted(Attempt started) {
+        long callLeft = Math.max(1, call.deadlineAt() - started.startedAt());
+        started.limits(limits.within(callLeft));
+        attemptDueAt = started.startedAt() + limits.of(Budget.ATTEMPT);
+        attempt = started;
+    }
+
+    @Override
+    public long readStarted(Attempt from) {
+        long now = call.ticker().nanos();
+        long silence = from.limit(Budget.BETWEEN_BYTES);
+        if (body == null) {
+            return Math.max(1, Math.min(silence, Math.min(attemptDueAt, callDueAt) - now));
+        }
+        if (readEndedAt != 0) {
+            from.consumerTook(now - readEndedAt);
+        }
+        silenceDueAt = now + silence;
+        rearm();
+        // Only a backstop, in case that this thread and the watchdog do not meet.
+        return silence + BACKSTOP_NANOS;
+    }
+
+    @Override
+    public void readEnded(Attempt from) throws IOException {
+        silenceDueAt = Long.MAX_VALUE;
+        long late = absorbed;
+        if (late > 0) {
+            absorbed = 0;
+            call.emit(new LlmEvent.PauseAbsorbed(call.info(), Duration.ofNanos(late)));
+        }
+        long now = call.ticker().nanos();
+        readEndedAt = now;
+        Budget usedUp = usedUp(now);
+        if (usedUp != null) {
+            from.endedBy(Ending.byTimer(usedUp, limitOf(usedUp)));
+            throw new InterruptedIOException(usedUp.setting() + " used up");
+        }
+        rearm();
+    }
+
+    private void rearm() {
+        dueAt = Math.min(callDueAt, body == null ? Long.MAX_VALUE : Math.min(attemptDueAt, silenceDueAt));
+        watchdog.wakeFor(this);
+    }
+
+    private @Nullable Budget usedUp(long now) {
+        if (now >= callDueAt) {
+            return Budget.CALL;
+        }
+        if (now >= attemptDueAt) {
+            return Budget.ATTEMPT;
+        }
+        return now >= silenceDueAt ? Budget.BETWEEN_BYTES : null;
+    }
+
+    private long limitOf(Budget budget) {
+        return budget == Budget.CALL ? callLimit : limits.of(budget);
+    }
+
+    @Override
+    public void handedOver(Attempt from, Object handed) {
+        body = new WeakReference<>(handed);
+        rearm();
+    }
+
+    @Override
+    public void callEnded() {
+        watchdog.remove(this);
+    }
+
+    @Override
+    boolean isAbandoned() {
+        WeakReference<Object> handed = body;
+        return handed != null && handed.refersTo(null);
+    }
+
+    @Override
+    void ring(long now) {
+        if (isAbandoned()) {
+            call.abandoned();
+            call.transport().cancel();
+            return;
+        }
+        Budget usedUp = usedUp(now);
+        if (usedUp == null) {
+            // Bytes arrived meanwhile.
+            return;
+        }
+        long late = now - dueAt;
+        if (late > LATE_NANOS && !graceGiven) {
+            absorb(now, late);
+            return;
+        }
+        Ending ending = Ending.byTimer(usedUp, limitOf(usedUp));
+        Attempt running = attempt;
+        if (running != null) {
+            running.endedBy(ending);
+        }
+        call.cancelled(ending);
+        // Rings once: what has to end does not need a second blow.
+        dueAt = Long.MAX_VALUE;
+        call.transport().cancel();
+    }
+
+    // This process did not run when it should have: what was waited for may lie in the socket by now.
+    private void absorb(long now, long late) {
+        graceGiven = true;
+        absorbed = late;
+        long until = now + GRACE_NANOS;
+        callDueAt = Math.max(callDueAt, until);
+        attemptDueAt = Math.max(attemptDueAt, until);
+        silenceDueAt = Math.max(silenceDueAt, until);
+        dueAt = until;
+    }
+
+    @Override
+    public String toString() {
+        return "timer of " + call.id();
+    }
+}

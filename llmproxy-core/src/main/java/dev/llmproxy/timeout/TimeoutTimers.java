@@ -1,0 +1,35 @@
+package dev.llmproxy.timeout;
+
+import dev.llmproxy.chain.AttemptTimers;
+import dev.llmproxy.chain.CallContext;
+import dev.llmproxy.chain.Ticker;
+
+/** Makes the timers of each call from {@link Timeouts}. Thread-safe; to be closed with its proxy. */
+public final class TimeoutTimers implements AttemptTimers.Factory, AutoCloseable {
+    private final Limits limits;
+    private final Watchdog watchdog;
+
+    /**
+     * Constructs the factory.
+     *
+     * @param timeouts the budgets
+     * @param ticker the time
+     */
+    public TimeoutTimers(Timeouts timeouts, Ticker ticker) {
+        this.limits = new Limits(timeouts);
+        this.watchdog = Watchdog.open(ticker);
+    }
+
+    @Override
+    public AttemptTimers start(CallContext call) {
+        CallTimer timer = new CallTimer(call, limits, watchdog);
+        timer.start();
+        return timer;
+    }
+
+    /** Lets running calls end; the watchdog stops with the last call of the last proxy. */
+    @Override
+    public void close() {
+        watchdog.close();
+    }
+}

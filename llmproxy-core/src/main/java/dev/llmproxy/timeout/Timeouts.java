@@ -1,0 +1,164 @@
+package dev.llmproxy.timeout;
+
+import dev.llmproxy.chain.Budget;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long each phase of a call may take. A longer budget inside a shorter one is cut by it; two that were both set and
+ * contradict each other are refused when the proxy is built.
+ *
+ * <p>The standard budgets are sized for language models, which think for minutes before the first byte of a plain
+ * answer: dns 5 s, connect 10 s, upload 30 s, first byte 5 min, between bytes 60 s, attempt 10 min, call 15 min.
+ */
+public final class Timeouts {
+    private static final Timeouts STANDARD = new Timeouts(Map.of());
+    private static final Map<Budget, Duration> DEFAULTS = Map.of(
+            Budget.DNS, Duration.ofSeconds(5),
+            Budget.CONNECT, Duration.ofSeconds(10),
+            Budget.UPLOAD, Duration.ofSeconds(30),
+            Budget.FIRST_BYTE, Duration.ofMinutes(5),
+            Budget.BETWEEN_BYTES, Duration.ofSeconds(60),
+            Budget.ATTEMPT, Duration.ofMinutes(10),
+            Budget.CALL, Duration.ofMinutes(15));
+
+    private final Map<Budget, Duration> chosen;
+
+    private Timeouts(Map<Budget, Duration> chosen) {
+        this.chosen = chosen;
+    }
+
+    /**
+     * Returns the standard budgets.
+     *
+     * @return budgets sized for language models
+     */
+    public static Timeouts standard() {
+        return STANDARD;
+    }
+
+    /**
+     * Sets the time for looking up a name. A client that only takes an interceptor cannot keep it.
+     *
+     * @param budget how long
+     * @return the changed budgets
+     */
+    public Timeouts dns(Duration budget) {
+        return with(Budget.DNS, budget);
+    }
+
+    /**
+     * Sets the time for the TCP connection, and for each answer of the peer in the TLS handshake.
+     *
+     * @param budget how long
+     * @return the changed budgets
+     */
+    public Timeouts connect(Duration budget) {
+        return with(Budget.CONNECT, budget);
+    }
+
+    /**
+     * Sets for how long the peer may take nothing of the request.
+     *
+     * @param budget how long
+     * @return the changed budgets
+     */
+    public Timeouts upload(Duration budget) {
+        return with(Budget.UPLOAD, budget);
+    }
+
+    /**
+     * Sets the time from the sent request to the headers of the answer. For a plain answer that is nearly the whole
+     * time that the model takes.
+     *
+     * @param budget how long
+     * @return the changed budgets
+     */
+    public Timeouts firstByte(Duration budget) {
+        return with(Budget.FIRST_BYTE, budget);
+    }
+
+    /**
+     * Sets for how long the body of an answer may stay silent while somebody reads it. Any byte counts.
+     *
+     * @param budget how long
+     * @return the changed budgets
+     */
+    public Timeouts betweenBytes(Duration budget) {
+        return with(Budget.BETWEEN_BYTES, budget);
+    }
+
+    /**
+     * Sets the time for one attempt, to the end of its answer.
+     *
+     * @param budget how long
+     * @return the changed budgets
+     */
+    public Timeouts attempt(Duration budget) {
+        return with(Budget.ATTEMPT, budget);
+    }
+
+    /**
+     * Sets the time for the whole call, over all attempts and waits, to the end of the answer. A call's own deadline can
+     * only shorten it.
+     *
+     * @param budget how long
+     * @return the changed budgets
+     */
+    public Timeouts call(Duration budget) {
+        return with(Budget.CALL, budget);
+    }
+
+    private Timeouts with(Budget budget, Duration duration) {
+        Objects.requireNonNull(duration, budget.setting());
+        if (duration.isNegative() || duration.isZero() || duration.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException(
+                    budget.setting() + ": " + duration + " (expected: more than 0, at most a day)");
+        }
+        Map<Budget, Duration> changed = new EnumMap<>(Budget.class);
+        changed.putAll(chosen);
+        changed.put(budget, duration);
+        return new Timeouts(changed);
+    }
+
+    /**
+     * Returns a budget.
+     *
+     * @param budget which
+     * @return how long it is
+     */
+    public Duration get(Budget budget) {
+        Duration duration = chosen.get(budget);
+        return duration != null ? duration : DEFAULTS.getOrDefault(budget, Duration.ZERO);
+    }
+
+    /**
+     * Makes sure that no two budgets that were set contradict each other.
+     *
+     * @throws IllegalArgumentException if one is longer than another that encloses it
+     */
+    public void check() {
+        requireWithin(Budget.FIRST_BYTE, Budget.ATTEMPT);
+        requireWithin(Budget.BETWEEN_BYTES, Budget.ATTEMPT);
+        requireWithin(Budget.CONNECT, Budget.ATTEMPT);
+        requireWithin(Budget.ATTEMPT, Budget.CALL);
+    }
+
+    private void requireWithin(Budget inner, Budget outer) {
+        @Nullable Duration inside = chosen.get(inner);
+        @Nullable Duration outside = chosen.get(outer);
+        if (inside != null && outside != null && inside.compareTo(outside) > 0) {
+            throw new IllegalArgumentException(inner.setting() + ": " + inside + " (expected: at most "
+                    + outer.setting() + ", which is " + outside + ")");
+        }
+    }
+
+    /** Returns the budgets that were set. */
+    @Override
+    public String toString() {
+        return "Timeouts" + chosen;
+    }
+}

@@ -1,0 +1,163 @@
+package dev.llmproxy.timeout;
+
+import dev.llmproxy.chain.Ticker;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at all running calls, once a second and whenever one of them is due, on one thread for the whole JVM. A call
+ * costs a link in a list when it starts and its removal when it ends; moving its due time costs a write.
+ *
+ * <p>The thread lives as long as a proxy is open or a call is running. Thread-safe.
+ */
+final class Watchdog implements AutoCloseable {
+    private static final long ROUND_NANOS = 1_000_000_000L;
+    // Alarms that are due within this time ring together, so that many of them do not mean many rounds.
+    private static final long PRECISION_NANOS = 10_000_000L;
+    private static final Object SHARING = new Object();
+    private static @Nullable Watchdog shared;
+
+    private final Object lock = new Object();
+    private Ticker.@Nullable Repetition repetition;
+    private volatile long nextRoundAt = Long.MAX_VALUE;
+    private @Nullable Alarm first;
+    private boolean added;
+    private int owners;
+
+    private Watchdog() {}
+
+    /** Returns the watchdog of a ticker, for one more owner: the shared one for the time of this machine. */
+    static Watchdog open(Ticker ticker) {
+        if (ticker != Ticker.system()) {
+            return new Watchdog().owned(ticker);
+        }
+        synchronized (SHARING) {
+            if (shared == null || !shared.isAlive()) {
+                shared = new Watchdog();
+            }
+            return shared.owned(ticker);
+        }
+    }
+
+    private Watchdog owned(Ticker ticker) {
+        synchronized (lock) {
+            owners++;
+            if (repetition == null) {
+                repetition = ticker.repeat("llmproxy-watchdog", this::round);
+            }
+        }
+        return this;
+    }
+
+    private boolean isAlive() {
+        synchronized (lock) {
+            return owners > 0 || first != null;
+        }
+    }
+
+    void add(Alarm alarm) {
+        synchronized (lock) {
+            alarm.next = first;
+            if (first != null) {
+                first.previous = alarm;
+            }
+            first = alarm;
+            added = true;
+        }
+        wakeFor(alarm);
+    }
+
+    /** Makes sure that the watchdog looks in time, after an alarm's due time was moved forward. */
+    void wakeFor(Alarm alarm) {
+        // Without a round to come, one is needed to begin the rhythm again.
+        if (alarm.dueAt < nextRoundAt) {
+            wake();
+        }
+    }
+
+    private void wake() {
+        Ticker.Repetition running;
+        synchronized (lock) {
+            running = repetition;
+        }
+        if (running != null) {
+            running.wake();
+        }
+    }
+
+    void remove(Alarm alarm) {
+        synchronized (lock) {
+            unlink(alarm);
+        }
+    }
+
+    private void unlink(Alarm alarm) {
+        if (alarm.previous != null) {
+            alarm.previous.next = alarm.next;
+        } else if (first == alarm) {
+            first = alarm.next;
+        }
+        if (alarm.next != null) {
+            alarm.next.previous = alarm.previous;
+        }
+        alarm.previous = null;
+        alarm.next = null;
+    }
+
+    // One look at everything; returns when to look again.
+    private long round(long now) {
+        List<Alarm> due = new ArrayList<>(0);
+        long next;
+        synchronized (lock) {
+            next = look(now, due);
+            nextRoundAt = next;
+        }
+        for (Alarm alarm : due) {
+            alarm.ring(now);
+        }
+        return next;
+    }
+
+    private long look(long now, List<Alarm> due) {
+        if (first == null && owners == 0) {
+            stop();
+            return Long.MAX_VALUE;
+        }
+        if (first == null && !added) {
+            return Long.MAX_VALUE;
+        }
+        added = false;
+        long next = now + ROUND_NANOS;
+        for (Alarm alarm = first; alarm != null; alarm = alarm.next) {
+            long dueAt = alarm.dueAt;
+            if (dueAt <= now || alarm.isAbandoned()) {
+                due.add(alarm);
+            } else {
+                next = Math.min(next, Math.max(dueAt, now + PRECISION_NANOS));
+            }
+        }
+        // Whoever rings may have moved its due time: look again soon.
+        return due.isEmpty() ? next : Math.min(next, now + PRECISION_NANOS);
+    }
+
+    private void stop() {
+        if (repetition != null) {
+            repetition.close();
+            repetition = null;
+        }
+    }
+
+    /** Gives up one owner; the thread ends with the last one, or with the last call. */
+    @Override
+    public void close() {
+        synchronized (lock) {
+            owners--;
+            if (owners == 0 && first == null) {
+                stop();
+                return;
+            }
+        }
+        wake();
+    }
+}
