@@ -1,0 +1,103 @@
+package dev.llmproxy.auth;
+
+import dev.llmproxy.call.CredentialHeaders;
+import dev.llmproxy.call.LlmHeaders;
+import dev.llmproxy.call.LlmRequest;
+import dev.llmproxy.call.Secret;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Where in a request a key stands. */
+final class KeyPlace {
+    private final @Nullable String header;
+    private final String prefix;
+    private final @Nullable String parameter;
+    private volatile @Nullable Written last;
+
+    private KeyPlace(@Nullable String header, String prefix, @Nullable String parameter) {
+        this.header = header;
+        this.prefix = prefix;
+        this.parameter = parameter;
+    }
+
+    static KeyPlace header(String name, String prefix) {
+        return new KeyPlace(Objects.requireNonNull(name, "name"), prefix, null);
+    }
+
+    static KeyPlace queryParameter(String name) {
+        if (name.isEmpty() || !name.equals(URLEncoder.encode(name, StandardCharsets.UTF_8))) {
+            throw new IllegalArgumentException(
+                    "query parameter: " + name + " (expected: a name that needs no encoding in a URL)");
+        }
+        return new KeyPlace(null, "", name);
+    }
+
+    /** Says whether HTTP clients take the key away when they follow a redirect to another host. */
+    boolean isDroppedOnRedirect() {
+        return "Authorization".equalsIgnoreCase(header);
+    }
+
+    /** Puts the key in, in place of whatever credential was there. */
+    LlmRequest.Builder put(Secret secret, LlmRequest request) {
+        LlmHeaders bare = withoutCredentials(request.headers());
+        LlmRequest.Builder signed = request.toBuilder();
+        String dropped = parameter != null ? parameter : googleParameter();
+        String query = request.url().query().orElse(null);
+        String bareQuery = dropped == null || query == null ? query : Query.without(query, dropped);
+        if (parameter != null) {
+            return signed.headers(bare).url(request.url().withQuery(Query.with(bareQuery, parameter, secret.reveal())));
+        }
+        if (!Objects.equals(query, bareQuery)) {
+            signed.url(request.url().withQuery(bareQuery));
+        }
+        return signed.headers(bare.with(Objects.requireNonNull(header), write(secret)));
+    }
+
+    private @Nullable String googleParameter() {
+        return "x-goog-api-key".equalsIgnoreCase(header) ? CredentialHeaders.QUERY_PARAMETER : null;
+    }
+
+    private static LlmHeaders withoutCredentials(LlmHeaders headers) {
+        LlmHeaders bare = headers;
+        for (String name : CredentialHeaders.NAMES) {
+            bare = bare.without(name);
+        }
+        return bare;
+    }
+
+    private String write(Secret secret) {
+        if (prefix.isEmpty()) {
+            return secret.reveal();
+        }
+        Written known = last;
+        if (known == null || !known.isOf(secret)) {
+            known = new Written(secret, prefix + secret.reveal());
+            last = known;
+        }
+        return known.value;
+    }
+
+    @Override
+    public String toString() {
+        return header != null ? "header " + header : "query parameter " + parameter;
+    }
+
+    /** A header's value, kept because a key changes rarely and is sent often. */
+    private static final class Written {
+        final Secret secret;
+        final String value;
+
+        Written(Secret secret, String value) {
+            this.secret = secret;
+            this.value = value;
+        }
+
+        // ApiKey gives the same object as long as the key is the same.
+        @SuppressWarnings("ReferenceEquality")
+        boolean isOf(Secret other) {
+            return secret == other;
+        }
+    }
+}
