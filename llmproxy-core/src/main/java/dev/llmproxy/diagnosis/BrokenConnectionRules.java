@@ -1,0 +1,138 @@
+package dev.llmproxy.diagnosis;
+
+import dev.llmproxy.chain.Phase;
+import dev.llmproxy.fault.Fault;
+import dev.llmproxy.fault.FaultCause;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ProtocolException;
+import java.net.SocketException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A connection that was open broke: before the answer, or in it. */
+final class BrokenConnectionRules {
+    // A dead connection answers its first bytes at once; a server that thinks first was alive.
+    private static final long AT_ONCE_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private BrokenConnectionRules() {}
+
+    static Fault.@Nullable Builder judge(Case of) {
+        if (of.evidence().status() != 0 || !of.threw(IOException.class)) {
+            return null;
+        }
+        String code = of.evidence().streamError().orElse("");
+        if (code.equals("GOAWAY") || code.equals("ENHANCE_YOUR_CALM")) {
+            return drained(of, code);
+        }
+        if (code.equals("REFUSED_STREAM")) {
+            return refusedStream(of);
+        }
+        return switch (of.evidence().phase()) {
+            case SEND, WAIT -> beforeAnswer(of, code);
+            case FIRST_BYTE, FIRST_TOKEN, STREAM, END -> inAnswer(of, code);
+            case QUEUE, DNS, CONNECT, TLS -> null;
+        };
+    }
+
+    private static Fault.Builder refusedStream(Case of) {
+        return Fault.builder(FaultCause.HTTP2_REFUSED)
+                .confidence(0.97)
+                .summary(of.host() + " refused the HTTP/2 stream before it processed anything")
+                .evidence("HTTP/2 code", "REFUSED_STREAM")
+                .ruledOut("a billed call: the protocol says that nothing was processed (RFC 9113, 8.7)")
+                .remedy("send the call again");
+    }
+
+    private static Fault.Builder drained(Case of, String code) {
+        return Fault.builder(FaultCause.CONNECTION_DRAINED)
+                .confidence(0.9)
+                .summary(of.host() + (code.equals("GOAWAY") ? " is closing this connection" : " asks for calm"))
+                .evidence("HTTP/2 code", code)
+                .remedy("send the call again: it gets another connection");
+    }
+
+    private static Fault.@Nullable Builder beforeAnswer(Case of, String code) {
+        boolean reset = of.threw(SocketException.class) || !code.isEmpty();
+        if (of.threw(ProtocolException.class) && !reset) {
+            return notHttp(of);
+        }
+        if (of.evidence().connection().reused() && of.evidence().phaseNanos() < AT_ONCE_NANOS && code.isEmpty()) {
+            return stalePooled(of);
+        }
+        Fault.Builder fault = Fault.builder(reset ? FaultCause.RESET_BEFORE_ANSWER : FaultCause.CLOSED_BEFORE_ANSWER)
+                .confidence(0.85)
+                .summary(of.host() + (reset ? " reset" : " closed") + " the connection "
+                        + Units.time(of.evidence().phaseNanos()) + " after "
+                        + (of.evidence().phase() == Phase.SEND ? "it began to take" : "it had taken") + " the request")
+                .ruledOut("a pooled connection that was already dead");
+        if (!code.isEmpty()) {
+            fault.evidence("HTTP/2 code", code);
+        }
+        return fault.remedy("send the call again if it may cost twice: the provider may have begun")
+                .remedy("if it happens at a constant age, something in between cuts: look at its timeouts");
+    }
+
+    private static Fault.Builder stalePooled(Case of) {
+        return Fault.builder(FaultCause.STALE_POOLED)
+                .confidence(0.85)
+                .summary("a pooled connection to " + of.host() + " turned out to be dead when it was used again")
+                .evidence(
+                        "connection",
+                        "taken from the pool, failed "
+                                + Units.time(of.evidence().phaseNanos()) + " after use")
+                .remedy("keep idle connections for a shorter time than the server does (connectionPool of the client)");
+    }
+
+    private static Fault.Builder notHttp(Case of) {
+        return Fault.builder(FaultCause.BAD_HTTP_FRAMING)
+                .confidence(0.85)
+                .summary("what " + of.host() + " sent is not an HTTP answer")
+                .remedy("check that the port of the base URL speaks HTTP");
+    }
+
+    private static Fault.Builder inAnswer(Case of, String code) {
+        boolean reset = of.threw(SocketException.class) || !code.isEmpty();
+        if (reset) {
+            return resetInAnswer(of, code);
+        }
+        long declared = of.evidence().declaredLength();
+        if (declared > of.evidence().bytesReceived() && of.threw(ProtocolException.class)) {
+            return cutShort(of, FaultCause.TRUNCATED_BODY, 0.95).evidence("declared length", Units.bytes(declared));
+        }
+        if (of.evidence().chunked() && (of.threw(EOFException.class) || of.threw(ProtocolException.class))) {
+            return cutShort(of, FaultCause.TRUNCATED_CHUNKS, 0.8).evidence("framing", "chunks, the last one missing");
+        }
+        return unknown(of);
+    }
+
+    private static Fault.Builder resetInAnswer(Case of, String code) {
+        Fault.Builder fault = Fault.builder(FaultCause.RESET_MID_ANSWER)
+                .confidence(0.9)
+                .summary(of.host() + " reset the connection after "
+                        + Units.bytes(of.evidence().bytesReceived()) + " of the answer");
+        if (!code.isEmpty()) {
+            fault.evidence("HTTP/2 code", code);
+        }
+        return fault.ruledOut("a timer of this side: none had fired")
+                .remedy("send the call again if it may cost twice")
+                .remedy("if it happens at a constant age, something in between cuts: look at its timeouts");
+    }
+
+    private static Fault.Builder cutShort(Case of, FaultCause cause, double confidence) {
+        return Fault.builder(cause)
+                .confidence(confidence)
+                .summary("the answer of " + of.host() + " was cut off after "
+                        + Units.bytes(of.evidence().bytesReceived()))
+                .ruledOut("a timer of this side: none had fired")
+                .remedy("send the call again if it may cost twice")
+                .remedy("if it happens often, look at what stands in between (proxy, gateway)");
+    }
+
+    private static Fault.Builder unknown(Case of) {
+        return Fault.builder(FaultCause.UNKNOWN)
+                .confidence(0.3)
+                .summary("the answer of " + of.host() + " broke after "
+                        + Units.bytes(of.evidence().bytesReceived()));
+    }
+}

@@ -1,0 +1,69 @@
+package dev.llmproxy.diagnosis;
+
+import dev.llmproxy.chain.AttemptEvidence;
+import dev.llmproxy.chain.Phase;
+import dev.llmproxy.dialect.ErrorPage;
+import dev.llmproxy.dialect.ProviderError;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One failed attempt, as the rules look at it. */
+final class Case {
+    private static final int MAX_CAUSES = 16;
+
+    private final AttemptEvidence evidence;
+    private final Population population;
+    private final Optional<ProviderError> error;
+    private final Optional<ErrorPage> page;
+
+    Case(AttemptEvidence evidence, Population population) {
+        this.evidence = evidence;
+        this.population = population;
+        this.error =
+                evidence.status() == 0 ? Optional.empty() : ProviderError.parse(evidence.headers(), evidence.body());
+        this.page = evidence.status() == 0 ? Optional.empty() : ErrorPage.parse(evidence.headers(), evidence.body());
+    }
+
+    AttemptEvidence evidence() {
+        return evidence;
+    }
+
+    Population population() {
+        return population;
+    }
+
+    /** Returns the error as the provider tells it. */
+    Optional<ProviderError> error() {
+        return error;
+    }
+
+    /** Returns the web page that came in place of an answer. */
+    Optional<ErrorPage> page() {
+        return page;
+    }
+
+    String host() {
+        return evidence.call().origin().host();
+    }
+
+    /** Says whether nothing of the answer has arrived. */
+    boolean isBeforeAnswer() {
+        return evidence.phase().compareTo(Phase.FIRST_BYTE) < 0;
+    }
+
+    /** Finds an exception of a class among what was thrown and its causes. */
+    <T extends Throwable> @Nullable T thrown(Class<T> type) {
+        Throwable t = evidence.failure().orElse(null);
+        for (int i = 0; t != null && i < MAX_CAUSES; i++) {
+            if (type.isInstance(t)) {
+                return type.cast(t);
+            }
+            t = t.getCause();
+        }
+        return null;
+    }
+
+    boolean threw(Class<? extends Throwable> type) {
+        return thrown(type) != null;
+    }
+}

@@ -1,0 +1,166 @@
+package dev.llmproxy.diagnosis;
+
+import dev.llmproxy.dialect.ProviderError;
+import dev.llmproxy.dialect.RateLimit;
+import dev.llmproxy.fault.Fault;
+import dev.llmproxy.fault.FaultCause;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** By what a limit is told that was reached: credit, rates of all kinds. {@link LimitFaults} says what it means. */
+final class LimitRules {
+    static final Sign QUOTA = Sign.of(FaultCause.QUOTA_EXHAUSTED)
+            .named(
+                    "insufficient_quota",
+                    "credit_balance_exhausted",
+                    "enforced_spend_limit_reached",
+                    "billing_error",
+                    "billing_hard_limit_reached",
+                    "insufficient_balance",
+                    "insufficient_credits",
+                    "exceeded_current_quota_error",
+                    "budget_exceeded",
+                    "payment_required")
+            .saying(
+                    "credit balance is too low",
+                    "insufficient balance",
+                    "insufficient credit",
+                    "insufficient funds",
+                    "insufficient quota",
+                    "requires more credits",
+                    "out of credits",
+                    "run out of credits",
+                    "any credits",
+                    "used all available credits",
+                    "monthly included credits",
+                    "credits are depleted",
+                    "spending limit",
+                    "spend limit",
+                    "spending cap",
+                    "specified api usage limits",
+                    "billing hard limit",
+                    "budget has been exceeded",
+                    "key limit exceeded",
+                    "extra usage is required");
+
+    static final List<Sign> RATES = List.of(
+            Sign.of(FaultCause.RATE_LIMIT_BURST)
+                    .named("slow_down", "limit_burst_rate")
+                    .saying("usage increase rate", "acceleration limit", "increased too quickly", "burst"),
+            Sign.of(FaultCause.CONCURRENCY_LIMIT)
+                    .named("concurrency_limit_exceeded", "too_many_concurrent_requests")
+                    .saying("concurren", "requests in flight", "parallel requests"),
+            Sign.of(FaultCause.REQUEST_OVER_LIMIT).saying("request too large for"),
+            Sign.of(FaultCause.DAILY_LIMIT)
+                    .saying(
+                            " per day",
+                            "per-day",
+                            "(rpd)",
+                            "(tpd)",
+                            "daily",
+                            "/day",
+                            "per month",
+                            "/month",
+                            "/ month",
+                            "tomorrow"),
+            Sign.of(FaultCause.RATE_LIMIT_TOKENS)
+                    .named("tokens", "input_tokens", "output_tokens")
+                    .saying(
+                            "tokens per min",
+                            "(tpm)",
+                            "tokens/min",
+                            "token rate limit",
+                            "input tokens",
+                            "output tokens",
+                            "too many tokens"),
+            Sign.of(FaultCause.RATE_LIMIT_REQUESTS)
+                    .named("requests")
+                    .saying(
+                            "requests per min",
+                            "(rpm)",
+                            "requests/min",
+                            "requests per second",
+                            "requests per hour",
+                            "queries per min",
+                            "request rate limit",
+                            "call rate limit"));
+
+    private static final List<String> RATE_NAMES = List.of(
+            "rate_limit_exceeded",
+            "rate_limit_error",
+            "rate_limit_reached_error",
+            "ratelimitreached",
+            "ratelimitexceeded",
+            "throttlingexception",
+            "throttling",
+            "too_many_requests",
+            "slow_down");
+
+    private static final Duration MUCH_LATER = Duration.ofHours(1);
+
+    private LimitRules() {}
+
+    static Fault.@Nullable Builder judge(Refusal of) {
+        String quotaId = of.error().flatMap(ProviderError::quotaId).orElse("");
+        if (!quotaId.isEmpty() && of.isStatus(429)) {
+            return LimitFaults.of(of, causeOf(quotaId.toLowerCase(Locale.ROOT)), 0.95);
+        }
+        boolean reading = of.isStatus(0, 400, 401, 402, 403, 429);
+        Fault.Builder quota = Sign.judge(List.of(QUOTA), of, reading, LimitFaults::of);
+        if (quota != null) {
+            return quota;
+        }
+        if (isUsedUpQuota(of)) {
+            return LimitFaults.of(of, FaultCause.QUOTA_EXHAUSTED, 0.85);
+        }
+        return of.isStatus(429) || of.isNamed(RATE_NAMES) ? rate(of) : null;
+    }
+
+    // Google names what is used up in one word.
+    private static FaultCause causeOf(String quotaId) {
+        if (quotaId.contains("perday") || quotaId.contains("permonth")) {
+            return FaultCause.DAILY_LIMIT;
+        }
+        return quotaId.contains("token") ? FaultCause.RATE_LIMIT_TOKENS : FaultCause.RATE_LIMIT_REQUESTS;
+    }
+
+    // Google says the same of every rate.
+    private static boolean isUsedUpQuota(Refusal of) {
+        return of.isStatus(429) && of.says("exceeded your current quota") && !of.isNamed("resource_exhausted");
+    }
+
+    private static Fault.@Nullable Builder rate(Refusal of) {
+        long limit = LimitFaults.limitIn(of);
+        if (limit >= 0 && Numbers.after("requested", of.words()) > limit) {
+            return LimitFaults.of(of, FaultCause.REQUEST_OVER_LIMIT, 0.95);
+        }
+        Fault.Builder named = Sign.judge(RATES, of, true, LimitFaults::of);
+        if (named != null) {
+            return named;
+        }
+        boolean muchLater = of.retryAfter()
+                .delay()
+                .filter(delay -> delay.compareTo(MUCH_LATER) > 0)
+                .isPresent();
+        return muchLater ? LimitFaults.of(of, FaultCause.DAILY_LIMIT, 0.8) : null;
+    }
+
+    /** Judges a 429 whose body says no more than that: the headers may tell what is used up. */
+    static Fault.Builder unnamed(Refusal of) {
+        for (RateLimit limit : of.limits()) {
+            if (limit.isUsedUp() && limit.unit() != RateLimit.Unit.OTHER) {
+                return LimitFaults.of(of, causeOf(limit), 0.85);
+            }
+        }
+        return LimitFaults.of(of, FaultCause.RATE_LIMIT_REQUESTS, 0.6);
+    }
+
+    private static FaultCause causeOf(RateLimit limit) {
+        if (limit.name().endsWith("-day") || limit.name().endsWith("-month")) {
+            return FaultCause.DAILY_LIMIT;
+        }
+        return limit.unit() == RateLimit.Unit.TOKENS ? FaultCause.RATE_LIMIT_TOKENS : FaultCause.RATE_LIMIT_REQUESTS;
+    }
+}

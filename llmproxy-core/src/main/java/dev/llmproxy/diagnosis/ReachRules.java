@@ -1,0 +1,131 @@
+package dev.llmproxy.diagnosis;
+
+import dev.llmproxy.chain.Phase;
+import dev.llmproxy.fault.Fault;
+import dev.llmproxy.fault.FaultCause;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The host was not reached: no address, no route, nobody listening, or a proxy in between that refused. */
+final class ReachRules {
+    private static final long TOGETHER_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final int HOSTS_TOGETHER = 3;
+
+    private ReachRules() {}
+
+    static Fault.@Nullable Builder judge(Case of) {
+        if (of.evidence().status() != 0 || of.evidence().phase().compareTo(Phase.TLS) > 0) {
+            return null;
+        }
+        Fault.Builder fault = own(of);
+        if (fault == null) {
+            return null;
+        }
+        long now = of.evidence().failedAt();
+        of.population().unreachable(of.host(), now);
+        return areAllUnreachable(of, now) ? localNetwork(of, now) : fault;
+    }
+
+    private static Fault.@Nullable Builder own(Case of) {
+        if (of.threw(UnknownHostException.class)) {
+            return of.population().hasAnswered(of.host()) ? resolver(of) : unknownHost(of);
+        }
+        if (of.evidence().proxyAskedForCredentials()) {
+            return proxyCredentials(of);
+        }
+        if (of.threw(NoRouteToHostException.class)) {
+            return unreachable(of, 0.95);
+        }
+        if (of.threw(BindException.class)) {
+            return ports(of);
+        }
+        if (of.threw(ConnectException.class)) {
+            return refused(of);
+        }
+        if (of.evidence().phase() != Phase.CONNECT) {
+            return null;
+        }
+        if (of.evidence().connection().viaProxy()) {
+            return proxyRefused(of);
+        }
+        // The kernel's other answers to a connect: no network, network down.
+        return of.threw(SocketException.class) ? unreachable(of, 0.75) : null;
+    }
+
+    private static Fault.Builder unknownHost(Case of) {
+        return Fault.builder(FaultCause.HOST_UNKNOWN)
+                .confidence(0.9)
+                .summary("the name " + of.host() + " does not resolve to an address")
+                .ruledOut("a slow resolver: it answered after "
+                        + Units.time(of.evidence().phaseNanos()))
+                .remedy("check the host of the base URL for a slip")
+                .remedy("if only your network knows the name, check VPN and resolver");
+    }
+
+    private static Fault.Builder resolver(Case of) {
+        return Fault.builder(FaultCause.DNS_UNAVAILABLE)
+                .confidence(0.9)
+                .summary("the resolver failed for " + of.host() + ", which this process has reached before")
+                .ruledOut("a slip in the name: it has worked")
+                .remedy("look at the resolvers of this machine (/etc/resolv.conf) and the way to them");
+    }
+
+    private static Fault.Builder refused(Case of) {
+        return Fault.builder(FaultCause.REFUSED)
+                .confidence(0.95)
+                .summary("nothing listens at " + of.evidence().call().origin())
+                .ruledOut("the network: the host answered, and said no")
+                .remedy("check the port of the base URL, and whether the server runs");
+    }
+
+    private static Fault.Builder unreachable(Case of, double confidence) {
+        return Fault.builder(FaultCause.UNREACHABLE)
+                .confidence(confidence)
+                .summary("there is no route to " + of.host())
+                .ruledOut("the server: no packet came that far")
+                .remedy("check the network of this machine: interface, VPN, routes, IPv6 without a way out");
+    }
+
+    private static Fault.Builder ports(Case of) {
+        return Fault.builder(FaultCause.PORTS)
+                .confidence(0.9)
+                .summary("this machine had no local port left for a connection to " + of.host())
+                .remedy("keep connections alive instead of opening new ones: share one client, close responses");
+    }
+
+    private static Fault.Builder proxyCredentials(Case of) {
+        return Fault.builder(FaultCause.PROXY_AUTHENTICATION)
+                .confidence(0.97)
+                .summary("the HTTP proxy on the way to " + of.host() + " demands credentials (407)")
+                .ruledOut("the provider: the call did not get that far")
+                .remedy("set proxyAuthenticator on the HTTP client");
+    }
+
+    private static Fault.Builder proxyRefused(Case of) {
+        return Fault.builder(FaultCause.PROXY_REFUSED)
+                .confidence(0.85)
+                .summary("the HTTP proxy on the way to " + of.host() + " refused the tunnel")
+                .ruledOut("the provider: the call did not get that far")
+                .remedy("let the proxy's owner allow CONNECT to " + of.host());
+    }
+
+    private static boolean areAllUnreachable(Case of, long now) {
+        return of.population().unreachableSince(now - TOGETHER_NANOS) >= HOSTS_TOGETHER
+                && !of.population().hasAnsweredSince(now - TOGETHER_NANOS);
+    }
+
+    private static Fault.Builder localNetwork(Case of, long now) {
+        int hosts = of.population().unreachableSince(now - TOGETHER_NANOS);
+        return Fault.builder(FaultCause.LOCAL_NETWORK)
+                .confidence(0.8)
+                .summary("unrelated hosts became unreachable together, " + of.host() + " among them")
+                .evidence("hosts unreachable within 10 s", hosts)
+                .ruledOut("the provider: others failed with it, and nobody answered")
+                .remedy("check the network of this machine: cable, VPN, resolver, firewall");
+    }
+}

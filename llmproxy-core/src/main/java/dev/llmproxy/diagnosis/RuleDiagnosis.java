@@ -1,0 +1,116 @@
+package dev.llmproxy.diagnosis;
+
+import dev.llmproxy.chain.Attempt;
+import dev.llmproxy.chain.AttemptEvidence;
+import dev.llmproxy.chain.Connection;
+import dev.llmproxy.chain.Diagnosis;
+import dev.llmproxy.chain.Phase;
+import dev.llmproxy.event.CallInfo;
+import dev.llmproxy.fault.Fault;
+import dev.llmproxy.fault.FaultCause;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Diagnoses by ordered rules, from the specific to the general: the first one that knows the case has said it. Adds to
+ * each fault what is worth knowing of every one.
+ */
+public final class RuleDiagnosis implements Diagnosis {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.llmproxy.diagnosis");
+
+    private static final List<Rule> RULES = List.of(
+            EndingRules::judge,
+            TlsRules::judge,
+            SilenceRules::judge,
+            ReachRules::judge,
+            BrokenConnectionRules::judge,
+            StatusRules::judge);
+
+    private final Population population = new Population();
+
+    /** Constructs a diagnosis that knows nothing of other attempts yet. */
+    public RuleDiagnosis() {}
+
+    // Whatever goes wrong here must not become the application's fault: it gets the evidence instead.
+    @SuppressWarnings("CatchThrowable")
+    @Override
+    public Fault diagnose(AttemptEvidence evidence) {
+        try {
+            return finished(evidence, judge(new Case(evidence, population)));
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.warn("The diagnosis of {} failed; its fault is unknown.", evidence, e);
+            return finished(evidence, unknown(evidence));
+        }
+    }
+
+    private static Fault.Builder judge(Case of) {
+        for (Rule rule : RULES) {
+            Fault.Builder fault = rule.judge(of);
+            if (fault != null) {
+                return fault;
+            }
+        }
+        return unknown(of.evidence());
+    }
+
+    private static Fault.Builder unknown(AttemptEvidence evidence) {
+        return Fault.builder(FaultCause.UNKNOWN)
+                .confidence(0)
+                .summary("the attempt failed in phase " + evidence.phase() + ", and nothing that is known explains it")
+                .remedy("report it with this evidence");
+    }
+
+    private static Fault finished(AttemptEvidence evidence, Fault.Builder fault) {
+        common(evidence, fault);
+        Fault found = fault.where(where(evidence)).build();
+        return mayHaveBilled(evidence, found.cause())
+                ? fault.mayHaveBilled(true).build()
+                : found;
+    }
+
+    private static String where(AttemptEvidence evidence) {
+        return evidence.call().origin().host()
+                + evidence.call().model().map(model -> " " + model).orElse("")
+                + (evidence.deployment().isEmpty() ? "" : " at " + evidence.deployment())
+                + " attempt " + evidence.number();
+    }
+
+    private static void common(AttemptEvidence evidence, Fault.Builder fault) {
+        fault.evidence("call", evidence.call().id());
+        fault.evidence("phase", evidence.phase());
+        fault.evidence("elapsed", Units.time(evidence.elapsedNanos()));
+        evidence.failure()
+                .ifPresent(
+                        thrown -> fault.evidence("exception", thrown.getClass().getName()));
+        if (evidence.reached(Phase.FIRST_BYTE)) {
+            fault.evidence("received", Units.bytes(evidence.bytesReceived()));
+        }
+        connection(evidence.connection(), fault);
+        evidence.signature().ifPresent(signature -> fault.evidence("key", "#" + signature.fingerprint()));
+        if (evidence.wireAttempts() > 1) {
+            fault.evidence("sent on the wire", evidence.wireAttempts() + " times");
+        }
+    }
+
+    private static void connection(Connection connection, Fault.Builder fault) {
+        connection.remote().ifPresent(remote -> {
+            String protocol = connection.protocol().map(p -> ", " + p).orElse("");
+            String tls = connection.tls().map(t -> ", " + t).orElse("");
+            fault.evidence("connection", remote + protocol + tls + (connection.reused() ? ", from the pool" : ", new"));
+        });
+    }
+
+    // The table knows the upper bound; what was not sent was not billed.
+    private static boolean mayHaveBilled(AttemptEvidence evidence, FaultCause cause) {
+        if (cause.billed() == FaultCause.Billed.NEVER) {
+            return false;
+        }
+        return evidence.reached(Phase.SEND) || evidence.reached(Phase.FIRST_BYTE) || evidence.bytesSent() > 0;
+    }
+
+    @Override
+    public void answered(CallInfo call, Attempt attempt) {
+        population.answered(call, attempt);
+    }
+}
