@@ -1,0 +1,282 @@
+package dev.llmproxy;
+
+import dev.llmproxy.auth.AuthStage;
+import dev.llmproxy.auth.Credentials;
+import dev.llmproxy.call.CallOptions;
+import dev.llmproxy.call.LlmRequest;
+import dev.llmproxy.call.LlmResponse;
+import dev.llmproxy.chain.AttemptStage;
+import dev.llmproxy.chain.CallContext;
+import dev.llmproxy.chain.CallStage;
+import dev.llmproxy.chain.Stage;
+import dev.llmproxy.chain.StageChain;
+import dev.llmproxy.chain.Ticker;
+import dev.llmproxy.chain.Transport;
+import dev.llmproxy.diagnosis.RuleDiagnosis;
+import dev.llmproxy.event.CallInfo;
+import dev.llmproxy.event.Listeners;
+import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.event.LlmListener;
+import dev.llmproxy.fault.Fault;
+import dev.llmproxy.timeout.TimeoutTimers;
+import dev.llmproxy.timeout.Timeouts;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * A proxy for calls to language models, inside this JVM. An HTTP client that is bound to it sends every call through its
+ * chain of stages.
+ *
+ * <p>Immutable once built, thread-safe, and to be closed: its timers and its asynchronous listeners end with it.
+ */
+public final class LlmProxy implements AutoCloseable {
+    private final Stage[] chain;
+    private final Listeners listeners;
+    private final TimeoutTimers timers;
+    private final Timeouts timeouts;
+    private final Ticker ticker;
+    private final CallIds ids;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private LlmProxy(Builder builder) {
+        this.ticker = builder.ticker;
+        this.ids = new CallIds(builder.random);
+        this.listeners = new Listeners(builder.listeners);
+        this.timeouts = builder.timeouts;
+        this.timers = new TimeoutTimers(timeouts, ticker);
+        this.chain = chainOf(builder);
+    }
+
+    private static Stage[] chainOf(Builder builder) {
+        List<Stage> aroundAttempt = new ArrayList<>(builder.aroundAttempt);
+
+        List<Stage> stages = new ArrayList<>();
+        stages.add(new CallStage());
+        stages.addAll(builder.aroundCall);
+        if (!builder.credentials.isEmpty()) {
+            // Last before the attempt: whatever a stage before changed in the URL, the key is chosen for what is sent.
+            stages.add(new AuthStage(builder.credentials));
+        }
+        stages.add(new AttemptStage(aroundAttempt, new RuleDiagnosis()));
+        return StageChain.of(stages);
+    }
+
+    /**
+     * Returns a builder. {@code LlmProxy.builder().build()} is useful as it is: it times, watches and diagnoses.
+     *
+     * @return the builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Runs one call. For bindings of HTTP clients; applications use a client that is bound.
+     *
+     * @param request the application's request
+     * @param options what the application asks of this call beside its headers
+     * @param transport what sends
+     * @return the answer; its body is open
+     * @throws IOException if there is none, or the proxy is closed
+     */
+    public LlmResponse execute(LlmRequest request, CallOptions options, Transport transport) throws IOException {
+        if (closed.get()) {
+            throw new IOException("llmproxy is closed (expected: calls before LlmProxy.close())");
+        }
+        Intake intake = Intake.of(request, options);
+        CallInfo info = new CallInfo(ids.next(), intake.dialect(), request.url().origin(), intake.request());
+        CallContext call =
+                new CallContext(info, intake.request(), intake.options(), transport, ticker, listeners, timers);
+        transport.callStarted(call);
+        return StageChain.run(
+                intake.refusal().isEmpty() ? chain : refusing(intake.refusal().get()), call, intake.request());
+    }
+
+    private static Stage[] refusing(Fault refusal) {
+        Stage refuse = (request, rest) -> {
+            throw rest.call().raise(refusal);
+        };
+        return StageChain.of(List.of(new CallStage(), refuse));
+    }
+
+    /**
+     * Tells the listeners. For bindings: what belongs to no call.
+     *
+     * @param event what happened
+     */
+    public void emit(LlmEvent event) {
+        listeners.tell(event);
+    }
+
+    /**
+     * Returns the times that calls may take.
+     *
+     * @return the budgets
+     */
+    public Timeouts timeouts() {
+        return timeouts;
+    }
+
+    /**
+     * Returns the time that the proxy goes by. For bindings.
+     *
+     * @return the ticker
+     */
+    public Ticker ticker() {
+        return ticker;
+    }
+
+    /**
+     * Closes the proxy: running calls go on to their end, later ones fail with an {@link IOException}. Waits for
+     * asynchronous listeners, for at most a second each. Closing it again does nothing.
+     */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            timers.close();
+            listeners.close();
+        }
+    }
+
+    /** Returns the stages in their order. */
+    @Override
+    public String toString() {
+        return "LlmProxy" + List.of(chain);
+    }
+
+    /** Builds a proxy. Settings that can be given several times add up. Not thread-safe. */
+    public static final class Builder {
+        private final List<Credentials> credentials = new ArrayList<>();
+        private final List<LlmListener> listeners = new ArrayList<>();
+        private final List<Stage> aroundCall = new ArrayList<>();
+        private final List<Stage> aroundAttempt = new ArrayList<>();
+        private Timeouts timeouts = Timeouts.standard();
+        private Ticker ticker = Ticker.system();
+        private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+
+        private Builder() {}
+
+        /**
+         * Adds the credentials of one origin.
+         *
+         * @param credentials a key and where it may be sent
+         * @return this builder
+         * @throws IllegalArgumentException if there already are credentials for that origin
+         */
+        public Builder credentials(Credentials credentials) {
+            for (Credentials other : this.credentials) {
+                if (other.origin().equals(credentials.origin())) {
+                    throw new IllegalArgumentException("credentials: a second one for " + credentials.origin()
+                            + " (expected: one for each origin)");
+                }
+            }
+            this.credentials.add(credentials);
+            return this;
+        }
+
+        /**
+         * Sets the times that calls may take; {@link Timeouts#standard()} where it is not set.
+         *
+         * @param timeouts the budgets
+         * @return this builder
+         */
+        public Builder timeouts(Timeouts timeouts) {
+            this.timeouts = Objects.requireNonNull(timeouts, "timeouts");
+            return this;
+        }
+
+        /**
+         * Adds a listener of all events.
+         *
+         * @param listener hears them, on the thread of the call
+         * @return this builder
+         */
+        public Builder listener(LlmListener listener) {
+            listeners.add(Objects.requireNonNull(listener, "listener"));
+            return this;
+        }
+
+        /**
+         * Adds a listener of one kind of event.
+         *
+         * @param type the kind
+         * @param action called with each, on the thread of the call
+         * @param <E> the kind
+         * @return this builder
+         */
+        public <E extends LlmEvent> Builder on(Class<E> type, Consumer<? super E> action) {
+            return listener(LlmListener.on(type, action));
+        }
+
+        /**
+         * Adds a listener of faults.
+         *
+         * @param action called with each fault that is diagnosed, on the thread of the call
+         * @return this builder
+         */
+        public Builder onFault(Consumer<Fault> action) {
+            return listener(LlmListener.onFault(action));
+        }
+
+        /**
+         * Adds a stage around each call: it runs once, whatever is sent for the call.
+         *
+         * @param stage the stage; those that were added before stand around it
+         * @return this builder
+         */
+        public Builder aroundCall(Stage stage) {
+            aroundCall.add(Objects.requireNonNull(stage, "stage"));
+            return this;
+        }
+
+        /**
+         * Adds a stage around each attempt: it runs every time that something is sent.
+         *
+         * @param stage the stage; those that were added before stand around it
+         * @return this builder
+         */
+        public Builder aroundAttempt(Stage stage) {
+            aroundAttempt.add(Objects.requireNonNull(stage, "stage"));
+            return this;
+        }
+
+        /**
+         * Sets the time, for tests.
+         *
+         * @param ticker the time; {@link Ticker#system()} where it is not set
+         * @return this builder
+         */
+        public Builder ticker(Ticker ticker) {
+            this.ticker = Objects.requireNonNull(ticker, "ticker");
+            return this;
+        }
+
+        /**
+         * Sets the source of chance, for tests.
+         *
+         * @param random the generator; it must be thread-safe where calls run on several threads
+         * @return this builder
+         */
+        public Builder random(RandomGenerator random) {
+            this.random = Objects.requireNonNull(random, "random");
+            return this;
+        }
+
+        /**
+         * Returns the proxy.
+         *
+         * @return the proxy, to be closed
+         * @throws IllegalArgumentException if two settings contradict each other
+         */
+        public LlmProxy build() {
+            timeouts.check();
+            return new LlmProxy(this);
+        }
+    }
+}
