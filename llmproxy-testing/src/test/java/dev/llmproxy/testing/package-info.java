@@ -1,0 +1,4 @@
+@NullMarked
+package dev.llmproxy.testing;
+
+import org.jspecify.annotations.NullMarked;
