@@ -1,0 +1,85 @@
+package dev.llmproxy.okhttp;
+
+import dev.llmproxy.LlmProxy;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import okhttp3.Authenticator;
+import okhttp3.Call;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
+
+/** What the parts of a bound client share: the proxy, the client's own authenticators, and the calls on their way. */
+final class Binding {
+    private final LlmProxy proxy;
+    private final boolean whole;
+    private final Authenticator authenticator;
+    private final Authenticator proxyAuthenticator;
+    private final Map<Call, CallListener> listeners = new ConcurrentHashMap<>();
+    private final Map<Call, DetachedTransport> detached = new ConcurrentHashMap<>();
+    private final LongAdder passedThrough = new LongAdder();
+
+    private Binding(LlmProxy proxy, boolean whole, Authenticator authenticator, Authenticator proxyAuthenticator) {
+        this.proxy = proxy;
+        this.whole = whole;
+        this.authenticator = authenticator;
+        this.proxyAuthenticator = proxyAuthenticator;
+    }
+
+    static Binding whole(LlmProxy proxy, OkHttpClient client) {
+        return new Binding(proxy, true, client.authenticator(), client.proxyAuthenticator());
+    }
+
+    static Binding interceptorOnly(LlmProxy proxy) {
+        return new Binding(proxy, false, Authenticator.NONE, Authenticator.NONE);
+    }
+
+    LlmProxy proxy() {
+        return proxy;
+    }
+
+    /** Says whether the whole client is bound, and not only an interceptor added. */
+    boolean isWhole() {
+        return whole;
+    }
+
+    Authenticator authenticator() {
+        return authenticator;
+    }
+
+    Authenticator proxyAuthenticator() {
+        return proxyAuthenticator;
+    }
+
+    void begin(Call call, CallListener listener) {
+        listeners.put(call, listener);
+    }
+
+    @Nullable
+    CallListener listenerOf(Call call) {
+        return listeners.get(call);
+    }
+
+    void end(Call call) {
+        listeners.remove(call);
+    }
+
+    void detach(Call call, DetachedTransport transport) {
+        detached.put(call, transport);
+    }
+
+    @Nullable
+    DetachedTransport detachedOf(Call call) {
+        // Almost always empty, and then not worth a look-up.
+        return detached.isEmpty() ? null : detached.get(call);
+    }
+
+    void attach(Call call) {
+        detached.remove(call);
+    }
+
+    long countPassedThrough() {
+        passedThrough.increment();
+        return passedThrough.sum();
+    }
+}

@@ -1,0 +1,222 @@
+package dev.llmproxy.okhttp;
+
+import dev.llmproxy.chain.Attempt;
+import dev.llmproxy.chain.Budget;
+import dev.llmproxy.chain.CallContext;
+import dev.llmproxy.chain.Connection;
+import dev.llmproxy.chain.Ending;
+import dev.llmproxy.chain.Phase;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import okhttp3.Call;
+import okhttp3.EventListener;
+import okhttp3.Handshake;
+import okhttp3.HttpUrl;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.Route;
+import org.jspecify.annotations.Nullable;
+
+/** Tells the attempt that is on its way which phase OkHttp is in, and the call when it is cancelled. */
+final class CallListener extends EventListener implements Supplier<Connection> {
+    private final Binding binding;
+    private final Call call;
+    private volatile @Nullable CallContext context;
+    private volatile @Nullable Attempt attempt;
+    private volatile okhttp3.@Nullable Connection connection;
+    private volatile boolean viaProxy;
+    private volatile @Nullable Ending ending;
+    private volatile @Nullable Lookup lookup;
+    private final List<CallSocket> opening = new CopyOnWriteArrayList<>();
+    private volatile boolean choosing;
+
+    CallListener(Binding binding, Call call) {
+        this.binding = binding;
+        this.call = call;
+    }
+
+    void callStarted(CallContext started) {
+        context = started;
+        Ending known = ending;
+        if (known != null) {
+            started.cancelled(known);
+        }
+    }
+
+    void attemptStarted(Attempt started) {
+        connection = null;
+        viaProxy = false;
+        attempt = started;
+        started.connection(this);
+    }
+
+    @Nullable
+    Attempt attempt() {
+        return attempt;
+    }
+
+    /** Returns the route of the connection that is in use. */
+    @Nullable
+    Route route() {
+        okhttp3.Connection used = connection;
+        return used == null ? null : used.route();
+    }
+
+    Ending ending() {
+        Ending known = ending;
+        return known != null ? known : Ending.byCaller();
+    }
+
+    @Override
+    public Connection get() {
+        Attempt current = attempt;
+        return Connections.describe(connection, current != null && !current.reached(Phase.CONNECT), viaProxy);
+    }
+
+    private void mark(Phase phase) {
+        Attempt current = attempt;
+        if (current != null) {
+            current.mark(phase);
+        }
+    }
+
+    @Override
+    public void callStart(Call started) {
+        binding.begin(started, this);
+    }
+
+    @Override
+    public void callEnd(Call ended) {
+        binding.end(ended);
+    }
+
+    @Override
+    public void callFailed(Call failed, IOException e) {
+        binding.end(failed);
+    }
+
+    @Override
+    public void canceled(Call cancelled) {
+        Ending by = ClientTimeout.endingHere(cancelled);
+        if (ending == null) {
+            ending = by;
+        }
+        CallContext running = context;
+        if (running != null) {
+            running.cancelled(by);
+        }
+        Lookup waiting = lookup;
+        if (waiting != null) {
+            waiting.cancel();
+        }
+        // OkHttp forgets a connection between its TCP connect and its TLS handshake.
+        opening.forEach(CallSocket::abort);
+    }
+
+    /** Called on the thread of the call when a new connection is needed, before anything of it is chosen. */
+    @Override
+    public void proxySelectStart(Call started, HttpUrl url) {
+        choosing = true;
+        ProxyChallenge.expect(this);
+    }
+
+    /** Called on the thread of the call when an attempt has come back. */
+    void attemptSent() {
+        if (choosing) {
+            choosing = false;
+            ProxyChallenge.forget();
+        }
+    }
+
+    @Override
+    public void dnsStart(Call started, String name) {
+        mark(Phase.DNS);
+        LimitedDns.next(this);
+    }
+
+    /** Lets a cancellation end a name lookup; null when it is over. */
+    void lookingUp(@Nullable Lookup started) {
+        lookup = started;
+        if (started != null && call.isCanceled()) {
+            started.cancel();
+        }
+    }
+
+    @Override
+    public void connectStart(Call started, InetSocketAddress address, Proxy proxy) {
+        viaProxy = proxy.type() == Proxy.Type.HTTP;
+        mark(Phase.CONNECT);
+        if (proxy.type() != Proxy.Type.SOCKS) {
+            CallSockets.connecting(this);
+        }
+    }
+
+    /** Called when a socket has been made, on the thread that is going to connect it. */
+    void opening(CallSocket socket) {
+        Attempt current = attempt;
+        if (current != null) {
+            socket.limit(AttemptLimits.millis(current.limit(Budget.CONNECT)));
+            opening.add(socket);
+        }
+        if (call.isCanceled()) {
+            socket.abort();
+        }
+    }
+
+    // Of several addresses that are tried at once the first opens the connection for all: the limits of the others,
+    // which
+    // OkHttp closes, do not matter any more.
+    private void opened() {
+        if (!opening.isEmpty()) {
+            opening.forEach(CallSocket::lift);
+            opening.clear();
+        }
+    }
+
+    @Override
+    public void connectEnd(Call ended, InetSocketAddress address, Proxy proxy, @Nullable Protocol protocol) {
+        opened();
+    }
+
+    @Override
+    public void secureConnectEnd(Call ended, @Nullable Handshake handshake) {
+        opened();
+    }
+
+    @Override
+    public void secureConnectStart(Call started) {
+        mark(Phase.TLS);
+    }
+
+    @Override
+    public void connectionAcquired(Call acquiring, okhttp3.Connection acquired) {
+        connection = acquired;
+    }
+
+    @Override
+    public void requestHeadersStart(Call started) {
+        mark(Phase.SEND);
+    }
+
+    @Override
+    public void requestHeadersEnd(Call ended, Request request) {
+        if (request.body() == null) {
+            mark(Phase.WAIT);
+        }
+    }
+
+    @Override
+    public void requestBodyEnd(Call ended, long byteCount) {
+        mark(Phase.WAIT);
+    }
+
+    @Override
+    public void responseHeadersEnd(Call ended, Response response) {
+        mark(Phase.FIRST_BYTE);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.llmproxy.okhttp;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+
+/** A socket whose silence is limited to the budget for connecting until its connection is there. */
+final class CallSocket extends Socket {
+    private volatile int limitMillis;
+
+    /** Limits silence to this from now on. */
+    void limit(int millis) {
+        limitMillis = millis;
+    }
+
+    /** Lets silence be as long as is asked for. What was asked for before is asked for again by every exchange. */
+    void lift() {
+        limitMillis = 0;
+    }
+
+    /** Closes the socket; whoever reads from it gets an exception. */
+    void abort() {
+        try {
+            close();
+        } catch (IOException e) {
+            // Closed as well as it can be.
+        }
+    }
+
+    @Override
+    public synchronized void setSoTimeout(int millis) throws SocketException {
+        int limit = limitMillis;
+        super.setSoTimeout(limit == 0 || (millis != 0 && millis < limit) ? millis : limit);
+    }
+}

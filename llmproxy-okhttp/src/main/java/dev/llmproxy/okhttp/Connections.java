@@ -1,0 +1,38 @@
+package dev.llmproxy.okhttp;
+
+import dev.llmproxy.chain.Connection;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import okhttp3.Handshake;
+import org.jspecify.annotations.Nullable;
+
+/** Describes a connection of OkHttp, when a fault asks for it. */
+final class Connections {
+    private Connections() {}
+
+    static Connection describe(okhttp3.@Nullable Connection connection, boolean reused, boolean viaProxy) {
+        if (connection == null) {
+            return new Connection(
+                    false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), viaProxy);
+        }
+        Handshake handshake = connection.handshake();
+        return new Connection(
+                reused,
+                Optional.of(connection.route().socketAddress().toString()),
+                Optional.of(connection.protocol().toString()),
+                handshake == null
+                        ? Optional.empty()
+                        : Optional.of(handshake.tlsVersion().javaName()),
+                handshake == null ? Optional.empty() : issuer(handshake.peerCertificates()),
+                viaProxy);
+    }
+
+    private static Optional<String> issuer(List<Certificate> certificates) {
+        if (certificates.isEmpty() || !(certificates.get(0) instanceof X509Certificate certificate)) {
+            return Optional.empty();
+        }
+        return Optional.of(certificate.getIssuerX500Principal().getName());
+    }
+}

@@ -1,0 +1,106 @@
+package dev.llmproxy.okhttp;
+
+import dev.llmproxy.call.LlmRequest;
+import dev.llmproxy.call.LlmResponse;
+import dev.llmproxy.chain.Attempt;
+import dev.llmproxy.chain.Transport;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import okhttp3.Call;
+import okhttp3.Interceptor;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends one attempt as a call of its own, which lives and ends apart from the application's. Interceptors before ours
+ * run for it again; what they change is not used.
+ */
+final class DetachedTransport implements Transport {
+    private final Binding binding;
+    private final Call call;
+    private final Request application;
+    private final AtomicBoolean sent = new AtomicBoolean();
+    private volatile @Nullable Attempt attempt;
+    private volatile @Nullable Request request;
+    private volatile @Nullable Response answer;
+
+    DetachedTransport(Binding binding, Call call, Request application) {
+        this.binding = binding;
+        this.call = call;
+        this.application = application;
+    }
+
+    @Nullable
+    Attempt attempt() {
+        return attempt;
+    }
+
+    @Override
+    public LlmResponse send(LlmRequest chosen, Attempt of) throws IOException {
+        attempt = of;
+        request = Requests.toOkHttp(chosen, application, of);
+        binding.detach(call, this);
+        try {
+            Response outer = call.execute();
+            Response inner = answer;
+            if (inner == null) {
+                outer.close();
+                throw new IOException("an interceptor before llmproxy answered a detached attempt by itself");
+            }
+            return Responses.from(inner);
+        } catch (IOException | RuntimeException | Error e) {
+            close(answer);
+            throw e;
+        } finally {
+            binding.attach(call);
+        }
+    }
+
+    private static void close(@Nullable Response unused) {
+        if (unused != null) {
+            unused.close();
+        }
+    }
+
+    /** Called when the detached call arrives at our interceptor: goes straight on, with the attempt's own request. */
+    @SuppressWarnings("CatchThrowable") // OkHttp 5 lets a bare InterruptedException out
+    Response proceed(Interceptor.Chain chain) throws IOException {
+        if (!sent.compareAndSet(false, true)) {
+            throw new IOException("a detached attempt is sent once (an interceptor before llmproxy repeated it)");
+        }
+        Attempt of = Objects.requireNonNull(attempt);
+        CallListener listener = binding.listenerOf(chain.call());
+        if (listener != null) {
+            listener.attemptStarted(of);
+        }
+        try {
+            Response response = AttemptLimits.on(chain, of, binding.isWhole()).proceed(Objects.requireNonNull(request));
+            answer = response;
+            return response;
+        } catch (Throwable e) {
+            Failures.rethrowInterrupt(e, of);
+            throw e;
+        } finally {
+            if (listener != null) {
+                listener.attemptSent();
+            }
+        }
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return call.isCanceled();
+    }
+
+    @Override
+    public void cancel() {
+        call.cancel();
+    }
+
+    @Override
+    public String toString() {
+        return "okhttp, detached";
+    }
+}

@@ -1,0 +1,116 @@
+package dev.llmproxy.okhttp;
+
+import dev.llmproxy.call.LlmRequest;
+import dev.llmproxy.call.LlmResponse;
+import dev.llmproxy.chain.Attempt;
+import dev.llmproxy.chain.CallContext;
+import dev.llmproxy.chain.Ending;
+import dev.llmproxy.chain.Transport;
+import java.io.IOException;
+import java.util.Optional;
+import okhttp3.Interceptor;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/** Sends the attempts of one call by {@code proceed}, so that they are one call to OkHttp, too. */
+final class OkHttpTransport implements Transport {
+    private final Binding binding;
+    private final Interceptor.Chain chain;
+    private final @Nullable CallListener listener;
+    private final long enteredAt;
+
+    OkHttpTransport(Binding binding, Interceptor.Chain chain) {
+        this.binding = binding;
+        this.chain = chain;
+        this.listener = binding.listenerOf(chain.call());
+        this.enteredAt = binding.isWhole() ? 0 : binding.proxy().ticker().nanos();
+    }
+
+    @Override
+    public void callStarted(CallContext call) {
+        if (listener != null) {
+            listener.callStarted(call);
+        }
+    }
+
+    @Override
+    public LlmResponse send(LlmRequest request, Attempt attempt) throws IOException {
+        Request sent = Requests.toOkHttp(request, chain.request(), attempt);
+        if (listener != null) {
+            listener.attemptStarted(attempt);
+        }
+        try {
+            return Responses.from(proceed(AttemptLimits.on(chain, attempt, binding.isWhole()), sent, attempt));
+        } finally {
+            if (listener != null) {
+                listener.attemptSent();
+            }
+        }
+    }
+
+    // Throwable: while it connects, OkHttp 5 lets a bare InterruptedException out, which it does not declare.
+    @SuppressWarnings("CatchThrowable")
+    private static Response proceed(Interceptor.Chain limited, Request sent, Attempt attempt) throws IOException {
+        try {
+            return limited.proceed(sent);
+        } catch (Throwable e) {
+            Failures.rethrowInterrupt(e, attempt);
+            throw e;
+        }
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return chain.call().isCanceled();
+    }
+
+    @Override
+    public boolean announcesCancellation() {
+        return listener != null;
+    }
+
+    @Override
+    public Optional<Ending> ending() {
+        if (!chain.call().isCanceled()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                listener != null
+                        ? listener.ending()
+                        : ClientTimeout.endingSince(
+                                chain.call(),
+                                enteredAt,
+                                binding.proxy().ticker().nanos()));
+    }
+
+    @Override
+    public boolean mayRedirect() {
+        return !binding.isWhole() && Redirects.mayFollow(chain);
+    }
+
+    @Override
+    public void cancel() {
+        chain.call().cancel();
+    }
+
+    @Override
+    public Optional<LlmRequest> followUp(LlmRequest sent, LlmResponse refused) throws IOException {
+        return FollowUp.of(binding, listener, sent, refused);
+    }
+
+    @Override
+    public void observe(Throwable thrown, Attempt attempt) {
+        Failures.observe(thrown, attempt);
+    }
+
+    @Override
+    public Optional<Transport> detach() {
+        return Optional.of(new DetachedTransport(binding, chain.call().clone(), chain.request()));
+    }
+
+    @Override
+    public String toString() {
+        return "okhttp";
+    }
+}

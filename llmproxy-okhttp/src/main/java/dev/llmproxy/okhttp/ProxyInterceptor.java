@@ -1,0 +1,59 @@
+package dev.llmproxy.okhttp;
+
+import dev.llmproxy.call.CallOptions;
+import dev.llmproxy.call.LlmResponse;
+import dev.llmproxy.event.LlmEvent;
+import java.io.IOException;
+import okhttp3.Interceptor;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+
+/** The application interceptor in which the chain of stages runs. An attempt is one {@code proceed} of it. */
+final class ProxyInterceptor implements Interceptor {
+    private final Binding binding;
+
+    ProxyInterceptor(Binding binding) {
+        this.binding = binding;
+    }
+
+    @Override
+    public Response intercept(Chain chain) throws IOException {
+        DetachedTransport detached = binding.detachedOf(chain.call());
+        if (detached != null) {
+            return detached.proceed(chain);
+        }
+        Request request = chain.request();
+        if (passesThrough(request)) {
+            long count = binding.countPassedThrough();
+            binding.proxy().emit(new LlmEvent.PassedThrough(request.url().host(), count));
+            return chain.proceed(request);
+        }
+        OkHttpTransport transport = new OkHttpTransport(binding, chain);
+        try {
+            LlmResponse answer = binding.proxy().execute(Requests.from(request), options(request), transport);
+            return Responses.toOkHttp(answer, request);
+        } finally {
+            binding.end(chain.call());
+        }
+    }
+
+    // WebSockets and duplex bodies are conversations: nothing of them can be held, repeated or judged.
+    private static boolean passesThrough(Request request) {
+        RequestBody body = request.body();
+        if (body != null && body.isDuplex()) {
+            return true;
+        }
+        return "websocket".equalsIgnoreCase(request.header("Upgrade"));
+    }
+
+    private static CallOptions options(Request request) {
+        CallOptions tag = request.tag(CallOptions.class);
+        return tag == null ? CallOptions.none() : tag;
+    }
+
+    @Override
+    public String toString() {
+        return "llmproxy";
+    }
+}

@@ -1,0 +1,127 @@
+package dev.llmproxy.okhttp;
+
+import dev.llmproxy.call.LlmUrl;
+import dev.llmproxy.call.Origin;
+import dev.llmproxy.call.Signature;
+import dev.llmproxy.chain.Attempt;
+import dev.llmproxy.fault.Fault;
+import dev.llmproxy.fault.FaultCause;
+import dev.llmproxy.fault.LlmFaultException;
+import java.io.IOException;
+import java.net.Proxy;
+import java.net.SocketException;
+import okhttp3.Connection;
+import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The network interceptor: sees what really goes out. Nothing of a request has been written when it runs, so a key that
+ * is about to go to a foreign host is stopped here, whoever changed the URL.
+ */
+final class WireInterceptor implements Interceptor {
+    private final Binding binding;
+
+    WireInterceptor(Binding binding) {
+        this.binding = binding;
+    }
+
+    @Override
+    public Response intercept(Chain chain) throws IOException {
+        Attempt attempt = attemptOf(chain);
+        if (attempt == null) {
+            return chain.proceed(chain.request());
+        }
+        attempt.onWire();
+        checkOrigin(chain, attempt);
+        Response response = chain.proceed(chain.request());
+        noteFraming(chain.request(), response, attempt);
+        liftReadLimit(chain.connection());
+        return response;
+    }
+
+    private @Nullable Attempt attemptOf(Chain chain) {
+        DetachedTransport detached = binding.detachedOf(chain.call());
+        if (detached != null) {
+            return detached.attempt();
+        }
+        CallListener listener = binding.listenerOf(chain.call());
+        return listener == null ? null : listener.attempt();
+    }
+
+    private static void checkOrigin(Chain chain, Attempt attempt) throws LlmFaultException {
+        Signature signature = attempt.signature().orElse(null);
+        if (signature == null) {
+            return;
+        }
+        HttpUrl url = chain.request().url();
+        if (!signature.origin().contains(LlmUrl.of(url.scheme(), url.host(), url.port(), "/", null))) {
+            throw new LlmFaultException(otherHost(signature.origin(), url), null);
+        }
+        if (url.scheme().equals("http") && !isLoopback(chain.connection())) {
+            throw new LlmFaultException(notLoopback(url), null);
+        }
+    }
+
+    private static boolean isLoopback(@Nullable Connection connection) {
+        return connection != null
+                && connection.route().proxy().type() == Proxy.Type.DIRECT
+                && connection.route().socketAddress().getAddress() != null
+                && connection.route().socketAddress().getAddress().isLoopbackAddress();
+    }
+
+    private static Fault otherHost(Origin origin, HttpUrl url) {
+        return Fault.builder(FaultCause.KEY_HOST_MISMATCH)
+                .summary("the key for " + origin + " was about to go to " + url.host() + "; nothing was sent")
+                .where(url.host())
+                .evidence("key belongs to", origin)
+                .evidence("request goes to", url.scheme() + "://" + url.host() + ":" + url.port())
+                .remedy("look for an interceptor that changes the URL after llmproxy has signed the request")
+                .remedy("give the other host credentials of its own")
+                .build();
+    }
+
+    private static Fault notLoopback(HttpUrl url) {
+        return Fault.builder(FaultCause.PLAINTEXT_REFUSED)
+                .summary("the key for " + url.host() + " was about to leave this machine over plain HTTP; nothing was"
+                        + " sent")
+                .where(url.host())
+                .remedy("use https in the base URL, or 127.0.0.1 in place of a name that resolves elsewhere")
+                .build();
+    }
+
+    private static void noteFraming(Request request, Response response, Attempt attempt) {
+        boolean encoded = response.header("Content-Encoding") != null;
+        boolean hasBody = !request.method().equals("HEAD") && response.code() != 204 && response.code() != 304;
+        long declared = encoded || !hasBody ? -1 : declaredLength(response);
+        attempt.framing(declared, "chunked".equalsIgnoreCase(response.header("Transfer-Encoding")));
+    }
+
+    private static long declaredLength(Response response) {
+        String text = response.header("Content-Length");
+        if (text == null || text.isEmpty() || text.length() > 18) {
+            return -1;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return -1;
+            }
+        }
+        return Long.parseLong(text);
+    }
+
+    // The socket's own limit is that of the first byte. From here on silence is limited read by read.
+    private static void liftReadLimit(@Nullable Connection connection) {
+        if (connection == null || connection.protocol() == Protocol.HTTP_2) {
+            return;
+        }
+        try {
+            connection.socket().setSoTimeout(0);
+        } catch (SocketException e) {
+            // Closed meanwhile: the next read says so.
+        }
+    }
+}

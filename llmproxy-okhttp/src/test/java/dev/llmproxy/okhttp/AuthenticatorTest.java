@@ -1,0 +1,108 @@
+package dev.llmproxy.okhttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.llmproxy.LlmProxy;
+import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.testing.Reply;
+import dev.llmproxy.testing.ScriptedProvider;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.Authenticator;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.junit.jupiter.api.Test;
+
+/** A user's own authenticator works, and what it answers is an attempt of its own. */
+class AuthenticatorTest extends OkHttpTest {
+    private OkHttpClient with(Authenticator authenticator) {
+        return wrapped(new OkHttpClient.Builder().authenticator(authenticator).build(), LlmProxy.builder());
+    }
+
+    private static Request signed(Response refused) {
+        return refused.request()
+                .newBuilder()
+                .header("Authorization", "Bearer fresh")
+                .build();
+    }
+
+    @Test
+    void itsAnswerIsSentOnceMoreWithTheWholeBody() throws IOException {
+        provider.enqueue(Reply.status(401), Reply.json(200, Calls.ANSWER));
+        try (Response response = with((route, refused) -> signed(refused))
+                .newCall(Calls.chat(chatUrl()))
+                .execute()) {
+            assertThat(response.code()).isEqualTo(200);
+            assertThat(response.header("X-LlmProxy-Attempts")).isEqualTo("2");
+            assertThat(response.body().string()).isEqualTo(Calls.ANSWER);
+        }
+        assertThat(provider.requests().get(1).bodyText()).isEqualTo(Calls.CHAT);
+        assertThat(provider.requests().get(1).header("Authorization")).hasValue("Bearer fresh");
+        assertThat(events.kinds())
+                .containsExactly(
+                        "CallStarted",
+                        "AttemptStarted",
+                        "FaultDetected",
+                        "AttemptFailed",
+                        "RetryScheduled",
+                        "AttemptStarted",
+                        "AttemptSucceeded",
+                        "CallSucceeded");
+        assertThat(events.only(LlmEvent.RetryScheduled.class).attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void itIsAskedOnce() throws IOException {
+        provider.always(Reply.status(401));
+        AtomicInteger asked = new AtomicInteger();
+        try (Response response = with((route, refused) -> {
+                    asked.incrementAndGet();
+                    return signed(refused);
+                })
+                .newCall(Calls.chat(chatUrl()))
+                .execute()) {
+            assertThat(response.code()).isEqualTo(401);
+        }
+        assertThat(asked).hasValue(1);
+        assertThat(provider.requests()).hasSize(2);
+    }
+
+    @Test
+    void givingUpHandsTheRefusalOn() throws IOException {
+        provider.enqueue(Reply.json(401, "{\"error\":{\"message\":\"bad key\"}}"));
+        try (Response response =
+                with((route, refused) -> null).newCall(Calls.chat(chatUrl())).execute()) {
+            assertThat(response.code()).isEqualTo(401);
+            assertThat(response.body().string()).contains("bad key");
+        }
+        assertThat(provider.requests()).hasSize(1);
+    }
+
+    @Test
+    void anAnswerForAnotherOriginIsNotSent() throws IOException {
+        try (ScriptedProvider foreign = ScriptedProvider.start()) {
+            provider.enqueue(Reply.status(401));
+            try (Response response = with((route, refused) -> signed(refused)
+                            .newBuilder()
+                            .url(foreign.url("/v1/chat/completions"))
+                            .build())
+                    .newCall(Calls.chat(chatUrl()))
+                    .execute()) {
+                assertThat(response.code()).isEqualTo(401);
+            }
+            assertThat(foreign.connectionsOpened()).isZero();
+        }
+    }
+
+    @Test
+    void aRequestWithoutABodyIsFollowedUpByOkHttpItself() throws IOException {
+        provider.enqueue(Reply.status(401), Reply.json(200, "{\"data\":[]}"));
+        Request models = new Request.Builder().url(provider.url("/v1/models")).build();
+        try (Response response =
+                with((route, refused) -> signed(refused)).newCall(models).execute()) {
+            assertThat(response.code()).isEqualTo(200);
+        }
+        assertThat(provider.requests()).hasSize(2);
+    }
+}

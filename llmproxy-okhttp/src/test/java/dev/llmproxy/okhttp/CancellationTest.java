@@ -1,0 +1,257 @@
+package dev.llmproxy.okhttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.llmproxy.LlmProxy;
+import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.fault.Fault;
+import dev.llmproxy.fault.FaultCause;
+import dev.llmproxy.fault.LlmFaultException;
+import dev.llmproxy.testing.DeadAddress;
+import dev.llmproxy.testing.Gate;
+import dev.llmproxy.testing.Reply;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.EventListener;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whoever ends a call is obeyed at once, in every phase, and nothing more is sent. */
+class CancellationTest extends OkHttpTest {
+    private static final Duration PROMPTLY = Duration.ofSeconds(5);
+
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    @AfterEach
+    void letNameLookupsEnd() {
+        over.countDown();
+    }
+
+    private Call call(String phase, boolean whole, CountDownLatch reached) {
+        LlmProxy.Builder builder = LlmProxy.builder();
+        Gate never = new Gate();
+        Request request = Calls.chat(chatUrl());
+        OkHttpClient plain = new OkHttpClient();
+        switch (phase) {
+            case "dns" -> {
+                request = Calls.chat("http://slow.example/v1/chat/completions");
+                plain = plain.newBuilder()
+                        .dns(name -> {
+                            reached.countDown();
+                            awaitTheEndOfTheTest();
+                            return List.of();
+                        })
+                        .build();
+            }
+            case "connect" -> {
+                request = Calls.chat(closing(DeadAddress.unanswering()).url());
+                plain = plain.newBuilder()
+                        .eventListener(new EventListener() {
+                            @Override
+                            public void connectStart(Call call, InetSocketAddress address, Proxy proxy) {
+                                reached.countDown();
+                            }
+                        })
+                        .build();
+            }
+            case "upload" -> {
+                provider.enqueue(Reply.none().duringRequestBody(1_000).hold(never));
+                request = request.newBuilder()
+                        .post(Calls.json("{\"x\":\"" + "x".repeat(16 << 20) + "\"}"))
+                        .build();
+            }
+            case "tls" -> {
+                provider.enqueue(Reply.none().onConnect().hold(never));
+                request = Calls.chat(chatUrl().replace("http:", "https:"));
+            }
+            case "headers" ->
+                provider.enqueue(Reply.json(200, "{}").afterRequest().hold(never));
+            case "body" ->
+                provider.enqueue(Reply.json(200, Calls.ANSWER).atByte(20).hold(never));
+            case "wait" ->
+                builder.aroundCall((passed, chain) -> {
+                    reached.countDown();
+                    chain.call().await(Duration.ofMinutes(10));
+                    return chain.proceed(passed);
+                });
+            default -> throw new IllegalArgumentException(phase);
+        }
+        OkHttpClient client = whole ? wrapped(plain, builder) : withInterceptor(plain, builder);
+        if (phase.equals("tls") && !whole) {
+            // OkHttp by itself forgets a connection between its TCP connect and its TLS handshake.
+            EventListener listener = new EventListener() {
+                @Override
+                public void secureConnectStart(Call call) {
+                    reached.countDown();
+                }
+            };
+            client = client.newBuilder().eventListener(listener).build();
+        } else if (!List.of("dns", "connect", "wait").contains(phase)) {
+            watch(never, reached);
+        }
+        return client.newCall(request);
+    }
+
+    private static void watch(Gate gate, CountDownLatch reached) {
+        Thread thread = new Thread(() -> {
+            try {
+                gate.awaitReached(Duration.ofSeconds(20));
+                reached.countDown();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void awaitTheEndOfTheTest() {
+        try {
+            over.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dns", "connect", "tls", "upload", "headers", "body", "wait"})
+    void cancelEndsACallAtOnce(String phase) throws InterruptedException {
+        CountDownLatch reached = new CountDownLatch(1);
+        Call call = call(phase, true, reached);
+        CompletableFuture<String> result = Calls.inBackground(call);
+        assertThat(reached.await(10, TimeUnit.SECONDS)).isTrue();
+        call.cancel();
+        assertEndedAtOnce(result);
+        events.only(LlmEvent.CallCancelled.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"connect", "tls", "upload", "headers", "body", "wait"})
+    void cancelEndsACallWithAnInterceptorOnlyAtOnceToo(String phase) throws InterruptedException {
+        CountDownLatch reached = new CountDownLatch(1);
+        Call call = call(phase, false, reached);
+        CompletableFuture<String> result = Calls.inBackground(call);
+        assertThat(reached.await(10, TimeUnit.SECONDS)).isTrue();
+        call.cancel();
+        assertEndedAtOnce(result);
+        events.only(LlmEvent.CallCancelled.class);
+    }
+
+    private void assertEndedAtOnce(CompletableFuture<String> result) {
+        long before = System.nanoTime();
+        Throwable failure = failureOf(result);
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(PROMPTLY);
+        assertThat(failure).isInstanceOf(IOException.class);
+        // OkHttp throws its own exception where it notices the cancellation after llmproxy has answered.
+        assertThat(LlmFaultException.faultOf(failure).map(Fault::cause).orElse(FaultCause.CANCELLED))
+                .isEqualTo(FaultCause.CANCELLED);
+        assertThat(provider.requests().size()).isLessThanOrEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dns", "connect", "tls", "upload", "headers", "body"})
+    void theClientsOwnCallTimeoutEndsACallAndIsToldFromACancellation(String phase) {
+        Call call = call(phase, true, new CountDownLatch(1));
+        call.timeout().timeout(400, TimeUnit.MILLISECONDS);
+        Fault fault = faultOf(failureOf(Calls.inBackground(call)));
+        assertThat(fault.cause()).isEqualTo(FaultCause.CLIENT_CALL_TIMEOUT);
+        assertThat(fault.summary()).contains("400 ms");
+        assertThat(events.only(LlmEvent.CallFailed.class).fault()).isEqualTo(fault);
+    }
+
+    @Test
+    void theClientsOwnCallTimeoutIsKnownWithAnInterceptorOnlyToo() {
+        Call call = call("headers", false, new CountDownLatch(1));
+        call.timeout().timeout(400, TimeUnit.MILLISECONDS);
+        assertThat(faultOf(failureOf(Calls.inBackground(call))).cause()).isEqualTo(FaultCause.CLIENT_CALL_TIMEOUT);
+    }
+
+    @Test
+    void theTimeoutOfTheWholeClientIsKnownToo() {
+        provider.enqueue(Reply.none());
+        OkHttpClient client = wrapped(
+                new OkHttpClient.Builder().callTimeout(Duration.ofMillis(300)).build(), LlmProxy.builder());
+        Fault fault = faultOf(failureOf(Calls.enqueue(client.newCall(Calls.chat(chatUrl())))));
+        assertThat(fault.cause()).isEqualTo(FaultCause.CLIENT_CALL_TIMEOUT);
+    }
+
+    @Test
+    void aCallThatWasCancelledBeforeSendsNothing() {
+        OkHttpClient client = wrapped(LlmProxy.builder());
+        Call call = client.newBuilder().build().newCall(Calls.chat(chatUrl()));
+        call.cancel();
+        assertThatThrownBy(call::execute).isInstanceOf(IOException.class);
+        assertThat(provider.connectionsOpened()).isZero();
+    }
+
+    @Test
+    void aCallThatAnInterceptorBeforeCancelsSendsNothing() {
+        OkHttpClient client = wrapped(
+                new OkHttpClient.Builder()
+                        .addInterceptor(chain -> {
+                            chain.call().cancel();
+                            return chain.proceed(chain.request());
+                        })
+                        .build(),
+                LlmProxy.builder());
+        assertThatThrownBy(() -> client.newCall(Calls.chat(chatUrl())).execute())
+                .isInstanceOf(IOException.class);
+        assertThat(provider.connectionsOpened()).isZero();
+        assertThat(events.kinds()).containsExactly("CallStarted", "CallCancelled");
+    }
+
+    @Test
+    void aStageThatWaitsIsWokenAndNothingIsSentAfterwards() throws InterruptedException {
+        CountDownLatch reached = new CountDownLatch(1);
+        Call call = call("wait", true, reached);
+        CompletableFuture<String> result = Calls.enqueue(call);
+        assertThat(reached.await(10, TimeUnit.SECONDS)).isTrue();
+        call.cancel();
+        assertThat(failureOf(result)).isInstanceOf(IOException.class);
+        assertThat(provider.connectionsOpened()).isZero();
+    }
+
+    @Test
+    void interruptingAThreadThatWaitsEndsItsCallAndKeepsTheFlag() throws InterruptedException {
+        CountDownLatch reached = new CountDownLatch(1);
+        CompletableFuture<Boolean> flag = new CompletableFuture<>();
+        Call call = call("wait", true, reached);
+        Thread thread = new Thread(() -> {
+            try (Response response = call.execute()) {
+                flag.completeExceptionally(new AssertionError("answered: " + response));
+            } catch (IOException e) {
+                flag.complete(Thread.currentThread().isInterrupted());
+            }
+        });
+        thread.start();
+        assertThat(reached.await(10, TimeUnit.SECONDS)).isTrue();
+        thread.interrupt();
+        assertThat(flag.join()).isTrue();
+        events.only(LlmEvent.CallCancelled.class);
+    }
+
+    @Test
+    void closingAResponseBeforeItsEndFreesTheConnection() throws IOException, InterruptedException {
+        Gate never = new Gate();
+        provider.enqueue(Reply.sse("{\"n\":1}", "{\"n\":2}").afterEvent(1).hold(never));
+        try (Response response =
+                wrapped(LlmProxy.builder()).newCall(Calls.chat(chatUrl())).execute()) {
+            assertThat(response.body().source().readUtf8Line()).isNotNull();
+        }
+        provider.awaitConnectionsOpen(0, Duration.ofSeconds(5));
+        assertThat(events.only(LlmEvent.CallSucceeded.class).exhausted()).isFalse();
+    }
+}

@@ -1,0 +1,380 @@
+package dev.llmproxy.okhttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.llmproxy.LlmProxy;
+import dev.llmproxy.fault.Fault;
+import dev.llmproxy.fault.FaultCause;
+import dev.llmproxy.testing.DeadAddress;
+import dev.llmproxy.testing.Reply;
+import dev.llmproxy.testing.ScriptedProvider;
+import dev.llmproxy.testing.Tls;
+import dev.llmproxy.timeout.Timeouts;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.Proxy;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import javax.net.SocketFactory;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Faults as they happen, and what the application is told of them. */
+class FaultsOnSocketsTest extends OkHttpTest {
+    private static final Duration SHORT = Duration.ofMillis(300);
+
+    private Fault fault(OkHttpClient client, String url) {
+        return fault(client, Calls.chat(url));
+    }
+
+    private Fault fault(OkHttpClient client, Request request) {
+        try (Response response = client.newCall(request).execute()) {
+            var unused = response.body().string();
+            throw new AssertionError("answered: " + response);
+        } catch (IOException e) {
+            Fault fault = faultOf(e);
+            assertThat(events.faults()).last().isEqualTo(fault);
+            return fault;
+        }
+    }
+
+    private void assertCause(FaultCause cause, Fault fault) {
+        assertThat(fault.cause()).as(fault.explain()).isEqualTo(cause);
+        assertThat(fault.confidence()).isGreaterThanOrEqualTo(0.5);
+        assertThat(fault.evidence()).isNotEmpty();
+        assertThat(fault.remedies()).isNotEmpty().hasSizeLessThanOrEqualTo(3);
+        assertThat(fault.explain()).doesNotContain(Calls.PROMPT);
+    }
+
+    @Test
+    void nobodyListens() {
+        provider.close();
+        Fault fault = fault(wrapped(LlmProxy.builder()), chatUrl());
+        assertCause(FaultCause.REFUSED, fault);
+        assertThat(fault.mayHaveBilled()).isFalse();
+    }
+
+    @Test
+    void theTcpConnectIsNotAnswered() {
+        String url = closing(DeadAddress.unanswering()).url();
+        Fault fault =
+                fault(wrapped(LlmProxy.builder().timeouts(Timeouts.standard().connect(SHORT))), url);
+        assertCause(FaultCause.CONNECT_TIMEOUT, fault);
+        assertThat(fault.mayHaveBilled()).isFalse();
+    }
+
+    @Test
+    void thereIsNoRoute() {
+        OkHttpClient client =
+                new OkHttpClient.Builder().socketFactory(new Unroutable()).build();
+        assertCause(FaultCause.UNREACHABLE, fault(wrapped(client, LlmProxy.builder()), chatUrl()));
+    }
+
+    /** What the kernel says where no network is: it cannot be taken away from a test. */
+    private static final class Unroutable extends SocketFactory {
+        @Override
+        public Socket createSocket() {
+            return new Socket() {
+                @Override
+                public void connect(SocketAddress address, int timeout) throws IOException {
+                    throw new NoRouteToHostException("No route to host");
+                }
+            };
+        }
+
+        @Override
+        public Socket createSocket(String host, int port) {
+            throw new IllegalStateException("not used");
+        }
+
+        @Override
+        public Socket createSocket(String host, int port, InetAddress local, int localPort) {
+            throw new IllegalStateException("not used");
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port) {
+            throw new IllegalStateException("not used");
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) {
+            throw new IllegalStateException("not used");
+        }
+    }
+
+    @Test
+    void theNameIsUnknown() {
+        OkHttpClient client = new OkHttpClient.Builder()
+                .dns(name -> {
+                    throw new UnknownHostException(name);
+                })
+                .build();
+        assertCause(
+                FaultCause.HOST_UNKNOWN,
+                fault(wrapped(client, LlmProxy.builder()), "http://nowhere.example/v1/chat/completions"));
+    }
+
+    @Test
+    void theResolverFailsForANameThatWorked() throws IOException {
+        boolean[] down = {false};
+        OkHttpClient client = wrapped(
+                new OkHttpClient.Builder()
+                        .dns(name -> {
+                            if (down[0]) {
+                                throw new UnknownHostException(name);
+                            }
+                            return List.of(InetAddress.getLoopbackAddress());
+                        })
+                        .build(),
+                LlmProxy.builder());
+        String url = "http://known.example:" + provider.port() + "/v1/chat/completions";
+        provider.enqueue(Reply.json(200, "{}").header("Connection", "close"));
+        client.newCall(Calls.chat(url)).execute().close();
+        down[0] = true;
+        client.connectionPool().evictAll();
+        assertCause(FaultCause.DNS_UNAVAILABLE, fault(client, url));
+    }
+
+    @Test
+    void theResolverDoesNotAnswer() {
+        CountDownLatch never = new CountDownLatch(1);
+        OkHttpClient client = new OkHttpClient.Builder()
+                .dns(name -> {
+                    try {
+                        never.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return List.of();
+                })
+                .build();
+        Fault fault = fault(
+                wrapped(client, LlmProxy.builder().timeouts(Timeouts.standard().dns(SHORT))),
+                "http://slow.example/v1/chat/completions");
+        never.countDown();
+        assertCause(FaultCause.DNS_SLOW, fault);
+        assertThat(fault.remedies().get(1).setting()).hasValue("Timeouts.dns(PT0.6S)");
+        assertThat(fault.mayHaveBilled()).isFalse();
+    }
+
+    @Test
+    void theTlsHandshakeIsNotAnswered() {
+        provider.enqueue(Reply.none().onConnect().stall());
+        assertCause(
+                FaultCause.TLS_HANDSHAKE_STALLED,
+                fault(
+                        wrapped(LlmProxy.builder().timeouts(Timeouts.standard().connect(SHORT))),
+                        chatUrl().replace("http:", "https:")));
+    }
+
+    @Test
+    void thePeerDoesNotSpeakTls() {
+        provider.always(Reply.none().onConnect().send("HTTP/1.1 400 Bad Request\r\n\r\n"));
+        assertCause(
+                FaultCause.TLS_PROTOCOL,
+                fault(wrapped(LlmProxy.builder()), chatUrl().replace("http:", "https:")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "expired, CERTIFICATE_EXPIRED",
+        "not-yet-valid, CERTIFICATE_NOT_YET_VALID",
+        "wrong-host, CERTIFICATE_HOST_MISMATCH",
+        "self-signed, CERTIFICATE_UNTRUSTED",
+        "old-protocol, TLS_PROTOCOL"
+    })
+    void theCertificateIsNotGood(String kind, FaultCause cause) {
+        Tls tls = switch (kind) {
+            case "expired" -> Tls.expired();
+            case "not-yet-valid" -> Tls.notYetValid();
+            case "wrong-host" -> Tls.wrongHost();
+            case "self-signed" -> Tls.selfSigned();
+            default -> Tls.trusted().protocols("TLSv1.1");
+        };
+        try (ScriptedProvider secure = ScriptedProvider.startTls(tls)) {
+            secure.always(Reply.json(200, "{}"));
+            assertCause(cause, fault(wrapped(trusting(), LlmProxy.builder()), secure.url("/v1/chat/completions")));
+        }
+    }
+
+    private static OkHttpClient trusting() {
+        return new OkHttpClient.Builder()
+                .sslSocketFactory(Tls.clientContext().getSocketFactory(), Tls.clientTrust())
+                .build();
+    }
+
+    @Test
+    void aGoodCertificateIsNoFault() throws IOException {
+        try (ScriptedProvider secure = ScriptedProvider.startTls(Tls.trusted())) {
+            secure.enqueue(Reply.json(200, Calls.ANSWER));
+            OkHttpClient client = wrapped(trusting(), LlmProxy.builder());
+            try (Response response = client.newCall(Calls.chat(secure.url("/v1/chat/completions")))
+                    .execute()) {
+                assertThat(response.body().string()).isEqualTo(Calls.ANSWER);
+            }
+        }
+        assertThat(events.faults()).isEmpty();
+    }
+
+    @Test
+    void theServerStopsReadingTheRequest() {
+        provider.enqueue(Reply.json(200, "{}").duringRequestBody(1_000).stall());
+        Request request = new Request.Builder()
+                .url(chatUrl())
+                .post(Calls.json("{\"model\":\"m\",\"x\":\"" + "x".repeat(16 << 20) + "\"}"))
+                .build();
+        Fault fault =
+                fault(wrapped(LlmProxy.builder().timeouts(Timeouts.standard().upload(SHORT))), request);
+        assertCause(FaultCause.UPLOAD_STALLED, fault);
+        assertThat(fault.remedies().get(1).setting()).hasValue("Timeouts.upload(PT0.6S)");
+        assertThat(fault.mayHaveBilled()).isTrue();
+    }
+
+    @Test
+    void noByteOfTheAnswerComes() {
+        provider.enqueue(Reply.json(200, "{}").afterRequest().stall());
+        Fault fault =
+                fault(wrapped(LlmProxy.builder().timeouts(Timeouts.standard().firstByte(SHORT))), chatUrl());
+        assertCause(FaultCause.PROVIDER_HUNG, fault);
+        assertThat(fault.mayHaveBilled()).isTrue();
+    }
+
+    @Test
+    void theBudgetForTheFirstByteIsBelowWhatIsUsual() throws IOException {
+        provider.enqueue(
+                Reply.json(200, "{}").afterRequest().pause(Duration.ofMillis(250)),
+                Reply.json(200, "{}").afterRequest().stall());
+        OkHttpClient client =
+                wrapped(LlmProxy.builder().timeouts(Timeouts.standard().firstByte(Duration.ofMillis(450))));
+        client.newCall(Calls.chat(chatUrl())).execute().close();
+        Fault fault = fault(client, chatUrl());
+        assertCause(FaultCause.FIRST_BYTE_BUDGET_TOO_SHORT, fault);
+        assertThat(fault.remedies().get(0).setting()).hasValue("Timeouts.firstByte(PT0.9S)");
+    }
+
+    @Test
+    void theBodyStops() {
+        provider.enqueue(Reply.json(200, Calls.ANSWER).atByte(20).stall());
+        assertCause(
+                FaultCause.BODY_STALLED,
+                fault(wrapped(LlmProxy.builder().timeouts(Timeouts.standard().betweenBytes(SHORT))), chatUrl()));
+    }
+
+    @Test
+    void theStreamStops() {
+        provider.enqueue(Reply.sse("{\"n\":1}", "{\"n\":2}").afterEvent(1).stall());
+        Fault fault =
+                fault(wrapped(LlmProxy.builder().timeouts(Timeouts.standard().betweenBytes(SHORT))), chatUrl());
+        assertCause(FaultCause.STREAM_STALLED, fault);
+        assertThat(fault.evidence("ended by")).hasValue("timer betweenBytes = 300 ms");
+    }
+
+    @Test
+    void aStreamMayBeSilentLongerThanItsFirstByteMayTake() throws IOException {
+        provider.enqueue(Reply.sse("{\"n\":1}", "{\"n\":2}").afterEvent(1).pause(Duration.ofMillis(700)));
+        OkHttpClient client = wrapped(
+                LlmProxy.builder().timeouts(Timeouts.standard().firstByte(SHORT).betweenBytes(Duration.ofSeconds(20))));
+        try (Response response = client.newCall(Calls.chat(chatUrl())).execute()) {
+            assertThat(response.body().string()).contains("\"n\":2");
+        }
+    }
+
+    @Test
+    void theServerClosesBeforeItAnswers() {
+        provider.enqueue(Reply.json(200, "{}").afterRequest().cut());
+        assertCause(FaultCause.CLOSED_BEFORE_ANSWER, fault(wrapped(LlmProxy.builder()), chatUrl()));
+    }
+
+    @Test
+    void theServerResetsBeforeItAnswers() {
+        provider.enqueue(Reply.json(200, "{}").afterRequest().reset());
+        assertCause(FaultCause.RESET_BEFORE_ANSWER, fault(wrapped(LlmProxy.builder()), chatUrl()));
+    }
+
+    @Test
+    void theServerResetsInItsAnswer() {
+        provider.enqueue(Reply.json(200, Calls.ANSWER)
+                .atByte(20)
+                .pause(Duration.ofMillis(100))
+                .atByte(20)
+                .reset());
+        Fault fault = fault(wrapped(LlmProxy.builder()), chatUrl());
+        assertCause(FaultCause.RESET_MID_ANSWER, fault);
+        assertThat(fault.mayHaveBilled()).isTrue();
+    }
+
+    @Test
+    void theAnswerIsShorterThanDeclared() {
+        provider.enqueue(Reply.json(200, Calls.ANSWER).atByte(20).cut());
+        assertCause(FaultCause.TRUNCATED_BODY, fault(wrapped(LlmProxy.builder()), chatUrl()));
+    }
+
+    @Test
+    void theLastChunkIsMissing() {
+        provider.enqueue(Reply.json(200, Calls.ANSWER).chunked().withoutLastChunk());
+        assertCause(FaultCause.TRUNCATED_CHUNKS, fault(wrapped(LlmProxy.builder()), chatUrl()));
+    }
+
+    @Test
+    void whatComesIsNotHttp() {
+        provider.enqueue(Reply.raw("SSH-2.0-OpenSSH_9.2\r\n"));
+        assertCause(FaultCause.BAD_HTTP_FRAMING, fault(wrapped(LlmProxy.builder()), chatUrl()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"403, PROXY_REFUSED", "407, PROXY_AUTHENTICATION"})
+    void theHttpProxyRefusesTheTunnel(int status, FaultCause cause) {
+        provider.always(Reply.status(status).header("Proxy-Authenticate", "Basic realm=\"corporate\""));
+        OkHttpClient client = new OkHttpClient.Builder()
+                .proxy(new Proxy(
+                        Proxy.Type.HTTP, new InetSocketAddress(InetAddress.getLoopbackAddress(), provider.port())))
+                .build();
+        assertCause(cause, fault(wrapped(client, LlmProxy.builder()), "https://api.openai.com/v1/chat/completions"));
+    }
+
+    @Test
+    void theWholeAttemptTakesTooLong() {
+        provider.enqueue(Reply.sse("{\"n\":1}", "{\"n\":2}", "{\"n\":3}").eventsEvery(Duration.ofMillis(200)));
+        Fault fault = fault(
+                wrapped(LlmProxy.builder().timeouts(Timeouts.standard().attempt(Duration.ofMillis(350)))), chatUrl());
+        assertCause(FaultCause.LONG_ANSWER, fault);
+        assertThat(fault.remedies().get(0).setting()).hasValue("Timeouts.attempt(PT0.7S)");
+    }
+
+    @Test
+    void theCallsDeadlinePasses() {
+        provider.enqueue(Reply.sse("{\"n\":1}", "{\"n\":2}").afterEvent(1).stall());
+        Request request = Calls.chat(chatUrl())
+                .newBuilder()
+                .header("X-LlmProxy-Deadline", "400ms")
+                .build();
+        Fault fault = fault(wrapped(LlmProxy.builder()), request);
+        assertCause(FaultCause.CALL_DEADLINE, fault);
+        assertThat(fault.summary()).contains("400 ms");
+    }
+
+    @Test
+    void unrelatedHostsFailTogether() {
+        OkHttpClient client = wrapped(
+                new OkHttpClient.Builder()
+                        .dns(name -> {
+                            throw new UnknownHostException(name);
+                        })
+                        .build(),
+                LlmProxy.builder());
+        fault(client, "https://one.example/v1/chat/completions");
+        fault(client, "https://two.example/v1/chat/completions");
+        assertCause(FaultCause.LOCAL_NETWORK, fault(client, "https://three.example/v1/chat/completions"));
+    }
+}

@@ -1,0 +1,67 @@
+package dev.llmproxy.okhttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.llmproxy.LlmProxy;
+import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.event.LlmListener;
+import dev.llmproxy.testing.Gate;
+import dev.llmproxy.testing.Reply;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import okhttp3.OkHttpClient;
+import okhttp3.Response;
+import org.junit.jupiter.api.Test;
+
+class LeakTest extends OkHttpTest {
+    @Test
+    void aBodyThatIsNeverClosedIsNoticedAndItsConnectionTakenBack() throws IOException, InterruptedException {
+        Gate never = new Gate();
+        provider.enqueue(Reply.sse("{\"n\":1}", "{\"n\":2}").afterEvent(1).hold(never));
+        CountDownLatch ended = new CountDownLatch(1);
+        OkHttpClient client = wrapped(
+                LlmProxy.builder().listener(LlmListener.on(LlmEvent.CallCancelled.class, event -> ended.countDown())));
+        drop(client);
+        for (int i = 0; i < 60 && !events.kinds().contains("CallCancelled"); i++) {
+            System.gc();
+            var unused = ended.await(200, TimeUnit.MILLISECONDS);
+        }
+        assertThat(events.kinds())
+                .containsExactly("CallStarted", "AttemptStarted", "ResponseLeaked", "AttemptFailed", "CallCancelled");
+        provider.awaitConnectionsOpen(0, Duration.ofSeconds(5));
+    }
+
+    private void drop(OkHttpClient client) throws IOException {
+        Response response = client.newCall(Calls.chat(chatUrl())).execute();
+        assertThat(response.code()).isEqualTo(200);
+    }
+
+    @Test
+    void aBodyThatIsStillHeldIsNoLeak() throws IOException {
+        provider.enqueue(Reply.json(200, Calls.ANSWER));
+        try (Response response =
+                wrapped(LlmProxy.builder()).newCall(Calls.chat(chatUrl())).execute()) {
+            System.gc();
+            assertThat(response.body().string()).isEqualTo(Calls.ANSWER);
+        }
+        assertThat(events.kinds()).doesNotContain("ResponseLeaked");
+    }
+
+    @Test
+    void aClosedProxyLeavesNoThread() throws IOException, InterruptedException {
+        provider.enqueue(Reply.json(200, "{}"));
+        LlmProxy proxy = proxy(LlmProxy.builder());
+        OkHttpClient client = OkHttpLlmProxy.wrap(new OkHttpClient(), proxy);
+        client.newCall(Calls.chat(chatUrl())).execute().close();
+        proxy.close();
+        Calls.release(client);
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("llmproxy-") && !thread.getName().startsWith("llmproxy-testing")) {
+                thread.join(5_000);
+                assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+            }
+        }
+    }
+}

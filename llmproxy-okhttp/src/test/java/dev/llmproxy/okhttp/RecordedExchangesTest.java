@@ -1,0 +1,128 @@
+package dev.llmproxy.okhttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.llmproxy.LlmProxy;
+import dev.llmproxy.call.LlmHeaders;
+import dev.llmproxy.call.LlmRequest;
+import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.fake.RecordedExchange;
+import dev.llmproxy.testing.ReceivedRequest;
+import dev.llmproxy.testing.Reply;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import okhttp3.Headers;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.ByteString;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Plays what real providers answered through a wrapped client: it has to arrive as it was sent. */
+class RecordedExchangesTest extends OkHttpTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"content-length", "chunked", "close-delimited"})
+    void everyRecordingArrivesByteForByte(String framing) throws IOException {
+        OkHttpClient client = wrapped(LlmProxy.builder());
+        for (RecordedExchange exchange : recordings()) {
+            provider.enqueue(framed(exchange, framing));
+            try (Response response = client.newCall(request(exchange)).execute()) {
+                assertThat(response.code()).as(exchange.name()).isEqualTo(exchange.status());
+                assertThat(response.body().byteString()).as(exchange.name()).isEqualTo(exchange.answer());
+                assertThat(lines(response.headers())).as(exchange.name()).isEqualTo(lines(exchange.answerHeaders()));
+            }
+        }
+        assertThat(provider.scriptErrors()).isEmpty();
+    }
+
+    private static List<RecordedExchange> recordings() throws IOException {
+        Optional<Path> folder = RecordedExchange.folder();
+        assumeTrue(
+                folder.isPresent(),
+                "no recordings: no shared/fixtures/recorded in a folder above, no property llmproxy.fixtures");
+        return RecordedExchange.in(folder.orElseThrow());
+    }
+
+    private static Reply framed(RecordedExchange exchange, String framing) throws IOException {
+        Reply reply = Reply.status(exchange.status()).withoutHeader("Content-Type");
+        LlmHeaders headers = exchange.answerHeaders();
+        for (int i = 0; i < headers.size(); i++) {
+            reply = reply.addHeader(headers.name(i), headers.value(i));
+        }
+        reply = reply.body(exchange.answer().toByteArray());
+        return switch (framing) {
+            case "chunked" -> reply.chunked(1, 7, 100, 3_000);
+            case "close-delimited" -> reply.closeDelimited();
+            default -> reply;
+        };
+    }
+
+    private Request request(RecordedExchange exchange) throws IOException {
+        LlmRequest recorded = exchange.request();
+        RequestBody body = recorded.body().isEmpty()
+                ? recorded.method().equals("POST") ? RequestBody.create(ByteString.EMPTY, null) : null
+                : RequestBody.create(exchange.requestBody().orElseThrow(), MediaType.get("application/json"));
+        String query = recorded.url().query().map(q -> "?" + q).orElse("");
+        return new Request.Builder()
+                .url(provider.url(recorded.url().path() + query))
+                .method(recorded.method(), body)
+                .build();
+    }
+
+    // Whoever frames the answer adds its own headers, and the proxy adds what it tells of the call.
+    private static List<String> lines(Headers headers) {
+        return lines(Requests.headers(headers));
+    }
+
+    private static List<String> lines(LlmHeaders headers) {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < headers.size(); i++) {
+            String name = headers.name(i).toLowerCase(Locale.ROOT);
+            boolean framing =
+                    List.of("content-length", "transfer-encoding", "connection").contains(name);
+            if (!framing && !name.startsWith("x-llmproxy-")) {
+                lines.add(name + ": " + headers.value(i).strip());
+            }
+        }
+        return lines;
+    }
+
+    @Test
+    void whatIsSentIsWhatTheApplicationAskedFor() throws IOException {
+        OkHttpClient client = wrapped(LlmProxy.builder());
+        provider.always(Reply.json(200, "{}"));
+        for (RecordedExchange exchange : recordings()) {
+            client.newCall(request(exchange)).execute().close();
+            List<ReceivedRequest> received = provider.requests();
+            assertThat(received.get(received.size() - 1).bodyText())
+                    .as(exchange.name())
+                    .isEqualTo(exchange.requestBody().orElse(""));
+        }
+    }
+
+    @Test
+    void refusalsAreDiagnosedAndSuccessesAreNot() throws IOException {
+        OkHttpClient client = wrapped(LlmProxy.builder());
+        for (RecordedExchange exchange : recordings()) {
+            events.clear();
+            provider.enqueue(framed(exchange, "content-length"));
+            try (Response response = client.newCall(request(exchange)).execute()) {
+                boolean refused = exchange.status() >= 300;
+                assertThat(response.header("X-LlmProxy-Fault") != null)
+                        .as(exchange.name())
+                        .isEqualTo(refused);
+                assertThat(events.faults()).as(exchange.name()).hasSize(refused ? 1 : 0);
+            }
+            events.only(LlmEvent.CallStarted.class);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package dev.llmproxy.okhttp.http2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.llmproxy.LlmProxy;
+import dev.llmproxy.chain.Attempt;
+import dev.llmproxy.chain.Phase;
+import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.fake.RecordingListener;
+import dev.llmproxy.fault.Fault;
+import dev.llmproxy.fault.FaultCause;
+import dev.llmproxy.fault.LlmFaultException;
+import dev.llmproxy.okhttp.OkHttpLlmProxy;
+import dev.llmproxy.timeout.Timeouts;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.SocketEffect;
+import okhttp3.Call;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okhttp3.internal.http2.ErrorCode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class Http2Test {
+    private static final String BODY = "x".repeat(18_000);
+
+    private final MockWebServer server = new MockWebServer();
+    private final RecordingListener events = new RecordingListener();
+    private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
+    private Timeouts timeouts = Timeouts.standard();
+
+    @BeforeEach
+    void start() throws IOException {
+        server.setProtocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE));
+        server.start();
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+        events.assertBalanced();
+    }
+
+    private Fault faultOf(MockResponse response) throws IOException {
+        server.enqueue(response);
+        try {
+            String body = run();
+            throw new AssertionError("answered with " + body.length() + " characters");
+        } catch (IOException e) {
+            return LlmFaultException.faultOf(e).orElseThrow(() -> new AssertionError(e));
+        }
+    }
+
+    private String run() throws IOException {
+        try (LlmProxy proxy = LlmProxy.builder()
+                .listener(events)
+                .timeouts(timeouts)
+                .aroundAttempt((request, chain) -> {
+                    attempts.add(chain.attempt());
+                    return chain.proceed(request);
+                })
+                .build()) {
+            OkHttpClient client = OkHttpLlmProxy.wrap(
+                    new OkHttpClient.Builder()
+                            .protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE))
+                            .build(),
+                    proxy);
+            try (Response response = client.newCall(chat()).execute()) {
+                return response.body().string();
+            } finally {
+                client.connectionPool().evictAll();
+            }
+        }
+    }
+
+    private Request chat() {
+        return new Request.Builder()
+                .url(server.url("/v1/chat/completions"))
+                .post(RequestBody.create("{\"model\":\"gpt-4o\",\"messages\":[]}", MediaType.get("application/json")))
+                .build();
+    }
+
+    private static MockResponse.Builder ok() {
+        return new MockResponse.Builder().body(BODY);
+    }
+
+    private static SocketEffect reset(ErrorCode code) {
+        return new SocketEffect.CloseStream(code.getHttpCode());
+    }
+
+    @Test
+    void answersAndMarksEveryPhase() throws IOException {
+        server.enqueue(ok().build());
+        assertThat(run()).isEqualTo(BODY);
+        Attempt attempt = attempts.get(0);
+        for (Phase phase : List.of(Phase.CONNECT, Phase.SEND, Phase.WAIT, Phase.FIRST_BYTE, Phase.END)) {
+            assertThat(attempt.reached(phase)).as(phase.name()).isTrue();
+        }
+        assertThat(attempt.wireAttempts()).isEqualTo(1);
+        assertThat(attempt.connection().protocol()).hasValue("h2_prior_knowledge");
+        events.only(LlmEvent.CallSucceeded.class);
+    }
+
+    @Test
+    void aRefusedStreamIsNotSentAgainByOkHttpAndKnownAsUnprocessed() throws IOException {
+        Fault fault =
+                faultOf(ok().onResponseStart(reset(ErrorCode.REFUSED_STREAM)).build());
+        assertThat(fault.cause()).isEqualTo(FaultCause.HTTP2_REFUSED);
+        assertThat(fault.mayHaveBilled()).isFalse();
+        assertThat(server.getRequestCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aServerThatAsksForCalmIsHeard() throws IOException {
+        Fault fault =
+                faultOf(ok().onResponseStart(reset(ErrorCode.ENHANCE_YOUR_CALM)).build());
+        assertThat(fault.cause()).isEqualTo(FaultCause.CONNECTION_DRAINED);
+        assertThat(server.getRequestCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aStreamThatIsResetBeforeTheAnswerIsSentOnce() throws IOException {
+        Fault fault =
+                faultOf(ok().onResponseStart(reset(ErrorCode.INTERNAL_ERROR)).build());
+        assertThat(fault.cause()).isEqualTo(FaultCause.RESET_BEFORE_ANSWER);
+        assertThat(fault.evidence("HTTP/2 code")).hasValue("INTERNAL_ERROR");
+        assertThat(fault.mayHaveBilled()).isTrue();
+        assertThat(server.getRequestCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aStreamThatIsResetInTheAnswerIsKnownByItsBytes() throws IOException {
+        Fault fault =
+                faultOf(ok().onResponseBody(reset(ErrorCode.INTERNAL_ERROR)).build());
+        assertThat(fault.cause()).isEqualTo(FaultCause.RESET_MID_ANSWER);
+        assertThat(fault.summary()).contains("bytes of the answer");
+    }
+
+    @Test
+    void silenceBeforeTheHeadersIsCutByTheFirstByte() throws IOException {
+        timeouts = timeouts.firstByte(Duration.ofMillis(300));
+        Fault fault = faultOf(ok().headersDelay(30, TimeUnit.SECONDS).build());
+        assertThat(fault.cause()).isEqualTo(FaultCause.PROVIDER_HUNG);
+    }
+
+    @Test
+    void silenceInTheBodyIsCutByItsOwnBudgetAndNotByThatOfTheFirstByte() throws IOException {
+        timeouts = timeouts.firstByte(Duration.ofSeconds(20)).betweenBytes(Duration.ofMillis(300));
+        Fault fault = faultOf(ok().bodyDelay(30, TimeUnit.SECONDS).build());
+        assertThat(fault.cause()).isEqualTo(FaultCause.BODY_STALLED);
+        assertThat(fault.evidence("ended by")).hasValue("timer betweenBytes = 300 ms");
+    }
+
+    @Test
+    void aBodyMayBeSilentLongerThanTheFirstByteMayTake() throws IOException {
+        timeouts = timeouts.firstByte(Duration.ofMillis(300)).betweenBytes(Duration.ofSeconds(20));
+        server.enqueue(ok().bodyDelay(700, TimeUnit.MILLISECONDS).build());
+        assertThat(run()).isEqualTo(BODY);
+    }
+
+    @Test
+    void cancellingEndsAStreamAtOnce() throws Exception {
+        server.enqueue(ok().bodyDelay(30, TimeUnit.SECONDS).build());
+        try (LlmProxy proxy = LlmProxy.builder().listener(events).build()) {
+            OkHttpClient client = OkHttpLlmProxy.wrap(
+                    new OkHttpClient.Builder()
+                            .protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE))
+                            .build(),
+                    proxy);
+            Call call = client.newCall(chat());
+            try (Response response = call.execute()) {
+                Thread canceller = new Thread(call::cancel);
+                canceller.start();
+                assertThatThrownBy(() -> response.body().string())
+                        .satisfies(e -> assertThat(LlmFaultException.faultOf(e).map(Fault::cause))
+                                .hasValue(FaultCause.CANCELLED));
+                canceller.join();
+            }
+        }
+    }
+}
