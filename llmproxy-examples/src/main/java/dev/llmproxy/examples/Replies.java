@@ -1,0 +1,83 @@
+package dev.llmproxy.examples;
+
+import dev.llmproxy.testing.Reply;
+import java.util.stream.Stream;
+
+/** What providers answer, for the scripted one. */
+final class Replies {
+    private Replies() {}
+
+    /** Returns a plain answer of OpenAI's chat completions. */
+    static Reply chat(String text) {
+        return Reply.json(200, """
+                {"id":"chatcmpl-1","object":"chat.completion","created":1700000000,"model":"gpt-4o-mini",\
+                "choices":[{"index":0,"message":{"role":"assistant","content":"%s","refusal":null},\
+                "logprobs":null,"finish_reason":"stop"}],\
+                "usage":{"prompt_tokens":9,"completion_tokens":5,"total_tokens":14}}""".formatted(text));
+    }
+
+    /** Returns a streamed answer of OpenAI's chat completions. */
+    static Reply chatStream(String... tokens) {
+        String chunk = """
+                {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1700000000,"model":"gpt-4o-mini",\
+                "choices":[{"index":0,"delta":{%s},"finish_reason":%s}]}""";
+        return Reply.sse(Stream.of(
+                        Stream.of(tokens).map(token -> chunk.formatted("\"content\":\"" + token + "\"", "null")),
+                        Stream.of(chunk.formatted("", "\"stop\""), "[DONE]"))
+                .flatMap(part -> part)
+                .toArray(String[]::new));
+    }
+
+    /** Returns OpenAI's refusal of an unknown key. */
+    static Reply wrongKey() {
+        return Reply.json(401, """
+                {"error":{"message":"Incorrect API key provided.","type":"invalid_request_error",\
+                "param":null,"code":"invalid_api_key"}}""");
+    }
+
+    /** Returns OpenAI's refusal of one request too many. */
+    static Reply rateLimit() {
+        return Reply.json(429, """
+                        {"error":{"message":"Rate limit reached for gpt-4o-mini on requests per min (RPM): Limit 500, \
+                        Used 500, Requested 1. Please try again in 2s.","type":"requests","param":null,\
+                        "code":"rate_limit_exceeded"}}""")
+                .header("Retry-After", "2")
+                .header("x-ratelimit-limit-requests", "500")
+                .header("x-ratelimit-remaining-requests", "0")
+                .header("x-ratelimit-reset-requests", "2s");
+    }
+
+    /** Returns a plain answer of Anthropic's messages. */
+    static Reply message(String text) {
+        return Reply.json(200, """
+                {"id":"msg_1","type":"message","role":"assistant","model":"claude-sonnet-4-5",\
+                "content":[{"type":"text","text":"%s"}],"stop_reason":"end_turn","stop_sequence":null,\
+                "usage":{"input_tokens":9,"output_tokens":5}}""".formatted(text));
+    }
+
+    /** Returns a streamed answer of Anthropic's messages. */
+    static Reply messageStream(String... tokens) {
+        return Reply.stream(
+                "text/event-stream",
+                Stream.of(
+                                Stream.of(event("message_start", """
+                                        "message":{"id":"msg_1","type":"message","role":"assistant",\
+                                        "model":"claude-sonnet-4-5","content":[],"stop_reason":null,\
+                                        "stop_sequence":null,"usage":{"input_tokens":9,"output_tokens":1}}"""), event("content_block_start", """
+                                        "index":0,"content_block":{"type":"text","text":""}""")),
+                                Stream.of(tokens).map(token -> event("content_block_delta", """
+                                        "index":0,"delta":{"type":"text_delta","text":"%s"}""".formatted(token))),
+                                Stream.of(
+                                        event("content_block_stop", "\"index\":0"),
+                                        event("message_delta", """
+                                        "delta":{"stop_reason":"end_turn","stop_sequence":null},\
+                                        "usage":{"output_tokens":5}"""),
+                                        "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"))
+                        .flatMap(part -> part)
+                        .toArray(String[]::new));
+    }
+
+    private static String event(String type, String fields) {
+        return "event: " + type + "\ndata: {\"type\":\"" + type + "\"," + fields + "}\n\n";
+    }
+}

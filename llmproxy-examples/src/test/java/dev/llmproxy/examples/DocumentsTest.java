@@ -1,0 +1,101 @@
+package dev.llmproxy.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Holds the documents to what is compiled, printed and built. */
+class DocumentsTest {
+    private static final Path README = Sources.project("README.md");
+
+    @Test
+    void everyBlockOfJavaIsPartOfACompiledSource() {
+        for (Path document : Sources.documents()) {
+            for (String block : blocks(document, "java")) {
+                assertThat(Sources.compiled())
+                        .as("%s:%n%s", document, block)
+                        .anyMatch(source -> contains(source, block));
+            }
+        }
+        assertThat(blocks(README, "java")).hasSize(4);
+    }
+
+    @Test
+    void theDiagnosisInReadmeIsWhatTheDemoPrints() throws Exception {
+        String diagnosis = blocks(README, "text").get(0);
+        assertThat(diagnosis).startsWith("timeout.stream-stalled  ").contains("  do       1) ");
+        assertThat(withoutIds(Printed.by(Demo::main))).contains(withoutIds(diagnosis));
+    }
+
+    @Test
+    void theFirstScreenShowsTheWrappingAndADiagnosis() {
+        List<String> lines = Sources.text(README).lines().toList();
+        assertThat(lines).hasSizeLessThanOrEqualTo(120);
+        assertThat(lines.subList(0, 30))
+                .anyMatch(line -> line.contains("OkHttpLlmProxy.wrap("))
+                .anyMatch(line -> line.startsWith("  do       1) "));
+    }
+
+    @Test
+    void theVersionsInReadmeAreThoseOfTheBuild() {
+        String readme = Sources.text(README);
+        String parent = Sources.text(Sources.project("pom.xml"));
+        String module = Sources.text(Path.of("pom.xml"));
+        assertThat(readme)
+                .contains("<version>" + element("version", parent) + "</version>")
+                .contains("<artifactId>okhttp</artifactId><version>" + element("okhttp.version", parent))
+                .contains("<artifactId>okhttp-jvm</artifactId><version>" + element("okhttp.version", parent))
+                .contains("tested with " + element("openai-java.version", module) + ")")
+                .contains("tested with " + element("anthropic-java.version", module) + ")");
+    }
+
+    @Test
+    void everyLinkToAFileLeadsToOne() {
+        Pattern link = Pattern.compile("\\]\\((?!https?:)([^)#]+)");
+        for (Path document : Sources.documents()) {
+            assertThat(link.matcher(Sources.text(document)).results().map(found -> found.group(1)))
+                    .as(document.toString())
+                    .allMatch(target -> Files.exists(document.resolveSibling(target)));
+        }
+    }
+
+    private static List<String> blocks(Path document, String language) {
+        Matcher blocks =
+                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(Sources.text(document));
+        return blocks.results().map(block -> block.group(1)).toList();
+    }
+
+    // The same lines one after the other, wherever they are indented to.
+    private static boolean contains(Path source, String block) {
+        List<String> lines = Sources.text(source).lines().toList();
+        int height = (int) block.lines().count();
+        return IntStream.rangeClosed(0, lines.size() - height)
+                .mapToObj(from -> String.join("\n", lines.subList(from, from + height)))
+                .anyMatch(part -> part.stripIndent().equals(block.stripIndent().stripTrailing()));
+    }
+
+    private static String withoutIds(String printed) {
+        return printed.replaceAll("call = \\S+", "call")
+                .replaceAll("elapsed = \\S+ m?s", "elapsed")
+                .replaceAll("127\\.0\\.0\\.1:\\d+", "127.0.0.1")
+                .replaceAll("#[0-9a-f]{8}", "#")
+                // Lengths decide where a line of evidence is broken.
+                .replace(";", "")
+                .replaceAll("\\s+", " ");
+    }
+
+    private static String element(String name, String pom) {
+        return Pattern.compile("<" + Pattern.quote(name) + ">([^<]+)<")
+                .matcher(pom)
+                .results()
+                .findFirst()
+                .map(found -> found.group(1))
+                .orElseThrow();
+    }
+}
