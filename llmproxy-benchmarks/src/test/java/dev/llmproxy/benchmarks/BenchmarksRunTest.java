@@ -1,0 +1,32 @@
+package dev.llmproxy.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+final class BenchmarksRunTest {
+    @BeforeAll
+    static void doNotWaitForAMeasurementThatRunsElsewhere() {
+        System.setProperty("jmh.ignoreLock", "true");
+    }
+
+    @Test
+    void everyBenchmarkRunsOnceWithoutBeingMeasured() throws RunnerException {
+        var once = new OptionsBuilder()
+                .forks(0)
+                .mode(Mode.SingleShotTime)
+                .warmupIterations(0)
+                .measurementIterations(1)
+                .shouldFailOnError(true)
+                .verbosity(VerboseMode.SILENT)
+                .build();
+
+        assertThat(new Runner(once).run()).hasSizeGreaterThanOrEqualTo(6);
+    }
+}
