@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * application, of the call.
  */
 final class AnswerSource implements Source {
+    private static final long UNKNOWN = Long.MIN_VALUE;
+
     private final CallContext call;
     private final @Nullable Attempt attempt;
     private final @Nullable Diagnosis diagnosis;
@@ -30,6 +32,7 @@ final class AnswerSource implements Source {
     private @Nullable IOException broken;
     private long bytes;
     private long silence = -1;
+    private long endedAt = UNKNOWN;
     private boolean refused;
     private boolean handedOver;
     private boolean ended;
@@ -85,11 +88,17 @@ final class AnswerSource implements Source {
     private long read(Attempt from, Buffer sink, long byteCount) throws IOException {
         // What lies in the client's buffer is there: only the network is waited for.
         if (!delegate.getBuffer().exhausted()) {
+            from.markAt(Phase.STREAM, from.markedAt(Phase.FIRST_BYTE));
             return delegate.read(sink, byteCount);
         }
         limitSilence(call.timers().readStarted(from));
         long count = delegate.read(sink, byteCount);
-        call.timers().readEnded(from);
+        long now = call.timers().readEnded(from);
+        if (count < 0) {
+            endedAt = now;
+        } else if (bytes == 0) {
+            from.markAt(Phase.STREAM, now);
+        }
         return count;
     }
 
@@ -152,20 +161,24 @@ final class AnswerSource implements Source {
     }
 
     private void end(boolean exhausted) {
+        if (ended && (!handedOver || call.hasEnded())) {
+            return;
+        }
+        long now = endedAt == UNKNOWN ? call.ticker().nanos() : endedAt;
         if (!ended) {
             ended = true;
-            endAttempt();
+            endAttempt(now);
         }
         if (handedOver) {
-            endCall(exhausted);
+            endCall(exhausted, Duration.ofNanos(now - call.startedAt()));
         }
     }
 
-    private void endAttempt() {
+    private void endAttempt(long now) {
         if (attempt == null || refused || fault != null) {
             return;
         }
-        attempt.mark(Phase.END);
+        attempt.markAt(Phase.END, now);
         call.emit(new LlmEvent.AttemptSucceeded(
                 call.info(),
                 attempt.number(),
@@ -176,14 +189,14 @@ final class AnswerSource implements Source {
                 bytes));
     }
 
-    private void endCall(boolean exhausted) {
-        int attempts = call.attempts().size();
+    private void endCall(boolean exhausted, Duration age) {
+        int attempts = call.attemptCount();
         if (fault == null) {
-            call.end(new LlmEvent.CallSucceeded(call.info(), attempts, status, call.age(), bytes, exhausted));
+            call.end(new LlmEvent.CallSucceeded(call.info(), attempts, status, age, bytes, exhausted));
         } else if (fault.cause() == FaultCause.CANCELLED) {
-            call.end(new LlmEvent.CallCancelled(call.info(), attempts, call.age()));
+            call.end(new LlmEvent.CallCancelled(call.info(), attempts, age));
         } else {
-            call.end(new LlmEvent.CallFailed(call.info(), attempts, fault, call.age()));
+            call.end(new LlmEvent.CallFailed(call.info(), attempts, fault, age));
         }
     }
 

@@ -12,15 +12,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StageChain implements Stage.Chain {
     private final Stage[] stages;
-    private final int index;
     private final CallContext call;
     private final @Nullable Attempt attempt;
-    private int proceeded;
+    private final short index;
+    private boolean proceeded;
     private boolean returned;
 
     private StageChain(Stage[] stages, int index, CallContext call, @Nullable Attempt attempt) {
         this.stages = stages;
-        this.index = index;
+        this.index = (short) index;
         this.call = call;
         this.attempt = attempt;
     }
@@ -35,11 +35,11 @@ public final class StageChain implements Stage.Chain {
      * @throws IOException if there is none
      */
     public static LlmResponse run(Stage[] stages, CallContext call, LlmRequest request) throws IOException {
-        return new StageChain(stages, -1, call, null).proceed(request);
+        return handle(stages, 0, call, null, request);
     }
 
     static LlmResponse run(Stage[] stages, CallContext call, Attempt attempt, LlmRequest request) throws IOException {
-        return new StageChain(stages, -1, call, attempt).proceed(request);
+        return handle(stages, 0, call, attempt, request);
     }
 
     /**
@@ -58,11 +58,17 @@ public final class StageChain implements Stage.Chain {
         if (index + 1 == stages.length) {
             throw new IllegalStateException(name() + " called proceed (expected: the last stage answers by itself)");
         }
-        StageChain next = new StageChain(stages, index + 1, call, attempt);
-        LlmResponse response = stages[next.index].handle(request, next);
-        next.returned = true;
+        return handle(stages, index + 1, call, attempt, request);
+    }
+
+    private static LlmResponse handle(
+            Stage[] stages, int index, CallContext call, @Nullable Attempt attempt, LlmRequest request)
+            throws IOException {
+        StageChain rest = new StageChain(stages, index, call, attempt);
+        LlmResponse response = stages[index].handle(request, rest);
+        rest.returned = true;
         if (response == null) {
-            throw new IllegalStateException(next.name() + " returned null (expected: an answer or an exception)");
+            throw new IllegalStateException(rest.name() + " returned null (expected: an answer or an exception)");
         }
         return response;
     }
@@ -71,17 +77,14 @@ public final class StageChain implements Stage.Chain {
         if (returned) {
             throw new IllegalStateException(name() + " called proceed after it had returned (expected: before)");
         }
-        proceeded++;
-        if (attempt != null && proceeded > 1) {
+        if (attempt != null && proceeded) {
             throw new IllegalStateException(name() + " called proceed twice in attempt " + attempt.number()
                     + " (expected: once; only retries send again)");
         }
+        proceeded = true;
     }
 
     private String name() {
-        if (index < 0) {
-            return "The start of the chain";
-        }
         String name = stages[index].toString();
         return "Stage " + (index + 1) + " of " + stages.length + ", " + name + ',';
     }

@@ -71,7 +71,7 @@ final class Watchdog implements AutoCloseable {
     /** Makes sure that the watchdog looks in time, after an alarm's due time was moved forward. */
     void wakeFor(Alarm alarm) {
         // Without a round to come, one is needed to begin the rhythm again.
-        if (alarm.dueAt < nextRoundAt) {
+        if (alarm.dueAt() < nextRoundAt) {
             wake();
         }
     }
@@ -130,7 +130,7 @@ final class Watchdog implements AutoCloseable {
         added = false;
         long next = now + ROUND_NANOS;
         for (Alarm alarm = first; alarm != null; alarm = alarm.next) {
-            long dueAt = alarm.dueAt;
+            long dueAt = alarm.dueAt();
             if (dueAt <= now || alarm.isAbandoned()) {
                 due.add(alarm);
             } else {

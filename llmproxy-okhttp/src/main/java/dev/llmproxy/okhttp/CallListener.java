@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import okhttp3.Call;
 import okhttp3.EventListener;
@@ -27,12 +28,14 @@ final class CallListener extends EventListener implements Supplier<Connection> {
     private final Binding binding;
     private final Call call;
     private volatile @Nullable CallContext context;
-    private volatile @Nullable Attempt attempt;
-    private volatile okhttp3.@Nullable Connection connection;
-    private volatile boolean viaProxy;
+    // Of an attempt: written before and while the thread of the call waits for OkHttp, which hands over between
+    // threads.
+    private @Nullable Attempt attempt;
+    private okhttp3.@Nullable Connection connection;
+    private boolean viaProxy;
     private volatile @Nullable Ending ending;
     private volatile @Nullable Lookup lookup;
-    private final List<CallSocket> opening = new CopyOnWriteArrayList<>();
+    private volatile @Nullable List<CallSocket> opening;
     private volatile boolean choosing;
 
     CallListener(Binding binding, Call call) {
@@ -115,7 +118,14 @@ final class CallListener extends EventListener implements Supplier<Connection> {
             waiting.cancel();
         }
         // OkHttp forgets a connection between its TCP connect and its TLS handshake.
-        opening.forEach(CallSocket::abort);
+        each(CallSocket::abort);
+    }
+
+    private void each(Consumer<CallSocket> action) {
+        List<CallSocket> sockets = opening;
+        if (sockets != null) {
+            sockets.forEach(action);
+        }
     }
 
     /** Called on the thread of the call when a new connection is needed, before anything of it is chosen. */
@@ -161,20 +171,30 @@ final class CallListener extends EventListener implements Supplier<Connection> {
         Attempt current = attempt;
         if (current != null) {
             socket.limit(AttemptLimits.millis(current.limit(Budget.CONNECT)));
-            opening.add(socket);
+            sockets().add(socket);
         }
         if (call.isCanceled()) {
             socket.abort();
         }
     }
 
+    // Most calls find a connection in the pool and open none.
+    private synchronized List<CallSocket> sockets() {
+        List<CallSocket> sockets = opening;
+        if (sockets == null) {
+            sockets = new CopyOnWriteArrayList<>();
+            opening = sockets;
+        }
+        return sockets;
+    }
+
     // Of several addresses that are tried at once the first opens the connection for all: the limits of the others,
-    // which
-    // OkHttp closes, do not matter any more.
+    // which OkHttp closes, do not matter any more.
     private void opened() {
-        if (!opening.isEmpty()) {
-            opening.forEach(CallSocket::lift);
-            opening.clear();
+        List<CallSocket> sockets = opening;
+        if (sockets != null) {
+            sockets.forEach(CallSocket::lift);
+            sockets.clear();
         }
     }
 

@@ -56,7 +56,7 @@ final class FollowUp {
         return sent.toBuilder()
                 .method(next.method())
                 .url(sent.url().withPath(url.encodedPath()).withQuery(url.encodedQuery()))
-                .headers(Requests.headers(next.headers()))
+                .headers(ClientHeaders.from(next.headers()))
                 .build();
     }
 }

@@ -36,7 +36,7 @@ final class OkHttpTransport implements Transport {
 
     @Override
     public LlmResponse send(LlmRequest request, Attempt attempt) throws IOException {
-        Request sent = Requests.toOkHttp(request, chain.request(), attempt);
+        Request sent = binding.requests().toOkHttp(request, chain.request(), attempt);
         if (listener != null) {
             listener.attemptStarted(attempt);
         }

@@ -31,7 +31,7 @@ final class ProxyInterceptor implements Interceptor {
         }
         OkHttpTransport transport = new OkHttpTransport(binding, chain);
         try {
-            LlmResponse answer = binding.proxy().execute(Requests.from(request), options(request), transport);
+            LlmResponse answer = binding.proxy().execute(binding.requests().from(request), options(request), transport);
             return Responses.toOkHttp(answer, request);
         } finally {
             binding.end(chain.call());

@@ -80,7 +80,7 @@ class RecordedExchangesTest extends OkHttpTest {
 
     // Whoever frames the answer adds its own headers, and the proxy adds what it tells of the call.
     private static List<String> lines(Headers headers) {
-        return lines(Requests.headers(headers));
+        return lines(ClientHeaders.from(headers));
     }
 
     private static List<String> lines(LlmHeaders headers) {
