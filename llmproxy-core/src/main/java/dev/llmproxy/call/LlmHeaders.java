@@ -263,6 +263,21 @@ public final class LlmHeaders {
         return appended(name, value);
     }
 
+    /**
+     * Returns these headers with the lines of another after them. They have been checked when the other headers were
+     * built.
+     *
+     * @param others the lines
+     * @return the changed headers
+     */
+    public LlmHeaders plus(LlmHeaders others) {
+        LlmHeaders changed = this;
+        for (int i = 0, size = others.size(); i < size; i++) {
+            changed = changed.appended(others.name(i), others.value(i));
+        }
+        return changed;
+    }
+
     private LlmHeaders appended(String name, String value) {
         String[] longer = Arrays.copyOf(added, added.length + 2);
         longer[added.length] = name;

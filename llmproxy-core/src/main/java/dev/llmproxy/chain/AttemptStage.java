@@ -26,6 +26,7 @@ import okio.Okio;
  */
 public final class AttemptStage implements Stage {
     static final String ATTEMPTS = CallOptions.HEADER_PREFIX + "Attempts";
+    private static final LlmHeaders ONE_ATTEMPT = LlmHeaders.of(ATTEMPTS, "1");
     private static final String FAULT = CallOptions.HEADER_PREFIX + "Fault";
     private static final String DEPLOYMENT = CallOptions.HEADER_PREFIX + "Deployment";
     private static final int FIRST_FAILURE_STATUS = 300;
@@ -135,7 +136,7 @@ public final class AttemptStage implements Stage {
         AnswerSource answer = AnswerSource.ofAttempt(call, attempt, response, diagnosis);
         BufferedSource body = Okio.buffer(answer);
         LlmHeaders headers =
-                response.headers().withoutPrefix(CallOptions.HEADER_PREFIX).with(ATTEMPTS, attemptsSoFar(call));
+                response.headers().withoutPrefix(CallOptions.HEADER_PREFIX).plus(attemptsSoFar(call));
         if (!attempt.deployment().isEmpty()) {
             headers = headers.with(DEPLOYMENT, attempt.deployment());
         }
@@ -152,9 +153,9 @@ public final class AttemptStage implements Stage {
     }
 
     // Most calls need one.
-    private static String attemptsSoFar(CallContext call) {
+    private static LlmHeaders attemptsSoFar(CallContext call) {
         int attempts = call.attemptCount();
-        return attempts == 1 ? "1" : Integer.toString(attempts);
+        return attempts == 1 ? ONE_ATTEMPT : LlmHeaders.of(ATTEMPTS, Integer.toString(attempts));
     }
 
     private Fault refused(CallContext call, Attempt attempt, LlmResponse response, BufferedSource body) {

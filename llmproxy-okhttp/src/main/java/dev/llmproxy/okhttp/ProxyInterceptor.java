@@ -44,7 +44,7 @@ final class ProxyInterceptor implements Interceptor {
         if (body != null && body.isDuplex()) {
             return true;
         }
-        return "websocket".equalsIgnoreCase(request.header("Upgrade"));
+        return body == null && "websocket".equalsIgnoreCase(request.header("Upgrade"));
     }
 
     private static CallOptions options(Request request) {
