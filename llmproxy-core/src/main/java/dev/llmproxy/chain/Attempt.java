@@ -2,6 +2,7 @@ package dev.llmproxy.chain;
 
 import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.Signature;
+import dev.llmproxy.event.AnswerInfo;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -44,6 +45,7 @@ public final class Attempt {
     private long declaredLength = -1;
     private boolean chunked;
     private boolean stream;
+    private @Nullable AnswerWatch watch;
     private long consumerNanos;
 
     Attempt(int number, String deployment, @Nullable Signature signature, Ticker ticker, long startedAt) {
@@ -297,6 +299,29 @@ public final class Attempt {
      */
     public boolean chunked() {
         return chunked;
+    }
+
+    /**
+     * Lets somebody look at the answer while its bytes pass. Of several only the last one does.
+     *
+     * @param watch who looks
+     */
+    public void watch(AnswerWatch watch) {
+        this.watch = Objects.requireNonNull(watch, "watch");
+    }
+
+    @Nullable
+    AnswerWatch watch() {
+        return watch;
+    }
+
+    /**
+     * Returns what the answer says of itself, as far as it was read.
+     *
+     * @return model, finish reason, usage; nothing known where nobody looks
+     */
+    public AnswerInfo answer() {
+        return watch == null ? AnswerInfo.unknown() : watch.info();
     }
 
     void answeredBy(LlmHeaders headers) {

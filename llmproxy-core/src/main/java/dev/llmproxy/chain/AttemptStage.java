@@ -147,9 +147,23 @@ public final class AttemptStage implements Stage {
             headers = headers.with(FAULT, fault.cause().code());
         } else {
             diagnosis.answered(call.info(), attempt);
+            holdBack(answer, body, response);
         }
         call.answer(body, answer);
         return response.toBuilder().headers(headers).body(body).build();
+    }
+
+    // What fails here fails the attempt: nobody holds its answer yet, and so nobody else closes it.
+    private static void holdBack(AnswerSource answer, BufferedSource body, LlmResponse response) throws IOException {
+        boolean held = false;
+        try {
+            answer.holdBack(body);
+            held = true;
+        } finally {
+            if (!held) {
+                response.close();
+            }
+        }
     }
 
     // Most calls need one.
