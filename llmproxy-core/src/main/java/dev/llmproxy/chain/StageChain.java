@@ -17,6 +17,7 @@ public final class StageChain implements Stage.Chain {
     private final short index;
     private boolean proceeded;
     private boolean returned;
+    private @Nullable LlmResponse answer;
 
     private StageChain(Stage[] stages, int index, CallContext call, @Nullable Attempt attempt) {
         this.stages = stages;
@@ -35,11 +36,11 @@ public final class StageChain implements Stage.Chain {
      * @throws IOException if there is none
      */
     public static LlmResponse run(Stage[] stages, CallContext call, LlmRequest request) throws IOException {
-        return handle(stages, 0, call, null, request);
+        return new StageChain(stages, 0, call, null).handle(request);
     }
 
     static LlmResponse run(Stage[] stages, CallContext call, Attempt attempt, LlmRequest request) throws IOException {
-        return handle(stages, 0, call, attempt, request);
+        return new StageChain(stages, 0, call, attempt).handle(request);
     }
 
     /**
@@ -58,19 +59,51 @@ public final class StageChain implements Stage.Chain {
         if (index + 1 == stages.length) {
             throw new IllegalStateException(name() + " called proceed (expected: the last stage answers by itself)");
         }
-        return handle(stages, index + 1, call, attempt, request);
+        answer = new StageChain(stages, index + 1, call, attempt).handle(request);
+        return answer;
     }
 
-    private static LlmResponse handle(
-            Stage[] stages, int index, CallContext call, @Nullable Attempt attempt, LlmRequest request)
-            throws IOException {
-        StageChain rest = new StageChain(stages, index, call, attempt);
-        LlmResponse response = stages[index].handle(request, rest);
-        rest.returned = true;
-        if (response == null) {
-            throw new IllegalStateException(rest.name() + " returned null (expected: an answer or an exception)");
+    // Throwable: a stage in a language without checked exceptions lets out any of them.
+    @SuppressWarnings("CatchThrowable")
+    private LlmResponse handle(LlmRequest request) throws IOException {
+        try {
+            LlmResponse response = stages[index].handle(request, this);
+            if (response == null) {
+                throw new IllegalStateException(name() + " returned null (expected: an answer or an exception)");
+            }
+            return response;
+        } catch (IOException | RuntimeException | Error e) {
+            closeAnswer(e);
+            throw e;
+        } catch (Throwable e) {
+            closeAnswer(e);
+            throw undeclared(e);
+        } finally {
+            returned = true;
+            // Whoever keeps this chain keeps no answer alive with it: else nobody would notice that it is dropped.
+            answer = null;
         }
-        return response;
+    }
+
+    // A stage that fails after its answer came cannot hand it on any more, and few think of closing it.
+    private void closeAnswer(Throwable thrown) {
+        if (answer != null) {
+            try {
+                answer.close();
+            } catch (IOException | RuntimeException e) {
+                thrown.addSuppressed(e);
+            }
+        }
+    }
+
+    private IOException undeclared(Throwable thrown) throws IOException {
+        if (thrown instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+            call.throwIfEnded();
+        }
+        return new IOException(
+                name() + " threw " + thrown.getClass().getName() + " (expected: an IOException or an unchecked one)",
+                thrown);
     }
 
     private void checkProceed() {

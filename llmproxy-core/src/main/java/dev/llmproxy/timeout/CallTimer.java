@@ -70,7 +70,8 @@ final class CallTimer extends Alarm implements AttemptTimers {
             from.consumerTook(now - readEndedAt);
         }
         silenceDueAt = now + silence;
-        rearm();
+        move();
+        watchdog.wakeFor(this, now);
         // Only a backstop, in case that this thread and the watchdog do not meet.
         return silence + BACKSTOP_NANOS;
     }
@@ -90,13 +91,13 @@ final class CallTimer extends Alarm implements AttemptTimers {
             from.endedBy(Ending.byTimer(usedUp, limitOf(usedUp)));
             throw new InterruptedIOException(usedUp.setting() + " used up");
         }
-        rearm();
+        move();
+        watchdog.wakeFor(this, now);
         return now;
     }
 
-    private void rearm() {
+    private void move() {
         dueAt(Math.min(callDueAt, body == null ? Long.MAX_VALUE : Math.min(attemptDueAt, silenceDueAt)));
-        watchdog.wakeFor(this);
     }
 
     private @Nullable Budget usedUp(long now) {
@@ -116,7 +117,8 @@ final class CallTimer extends Alarm implements AttemptTimers {
     @Override
     public void handedOver(Attempt from, Object handed) {
         body = new WeakReference<>(handed);
-        rearm();
+        move();
+        watchdog.wakeFor(this);
     }
 
     @Override

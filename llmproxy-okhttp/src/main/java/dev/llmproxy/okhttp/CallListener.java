@@ -37,6 +37,8 @@ final class CallListener extends EventListener implements Supplier<Connection> {
     private volatile @Nullable Lookup lookup;
     private volatile @Nullable List<CallSocket> opening;
     private volatile boolean choosing;
+    private boolean heard;
+    private volatile boolean answered;
 
     CallListener(Binding binding, Call call) {
         this.binding = binding;
@@ -44,11 +46,18 @@ final class CallListener extends EventListener implements Supplier<Connection> {
     }
 
     void callStarted(CallContext started) {
+        // An interceptor before ours may have sent the same call before.
+        answered = false;
         context = started;
         Ending known = ending;
         if (known != null) {
             started.cancelled(known);
         }
+    }
+
+    /** The application has its answer: nothing more is sent, unless an interceptor before ours sends the call again. */
+    void answered() {
+        answered = true;
     }
 
     void attemptStarted(Attempt started) {
@@ -72,7 +81,14 @@ final class CallListener extends EventListener implements Supplier<Connection> {
 
     Ending ending() {
         Ending known = ending;
-        return known != null ? known : Ending.byCaller();
+        if (known != null) {
+            return known;
+        }
+        CallContext running = context;
+        return heard || running == null
+                ? Ending.byCaller()
+                : ClientTimeout.endingSince(
+                        call, running.startedAt(), running.ticker().nanos());
     }
 
     @Override
@@ -90,6 +106,7 @@ final class CallListener extends EventListener implements Supplier<Connection> {
 
     @Override
     public void callStart(Call started) {
+        heard = true;
         binding.begin(started, this);
     }
 
@@ -119,6 +136,10 @@ final class CallListener extends EventListener implements Supplier<Connection> {
         }
         // OkHttp forgets a connection between its TCP connect and its TLS handshake.
         each(CallSocket::abort);
+        if (answered) {
+            // Its body may never be closed, and then OkHttp does not tell its end.
+            binding.end(cancelled);
+        }
     }
 
     private void each(Consumer<CallSocket> action) {
