@@ -39,4 +39,13 @@ final class Literal {
             values.bool(field, text == TRUE);
         }
     }
+
+    /** Writes a value down. */
+    void writeTo(Script script, int field) {
+        if (text == NULL) {
+            script.nul(field);
+        } else {
+            script.bool(field, text == TRUE);
+        }
+    }
 }

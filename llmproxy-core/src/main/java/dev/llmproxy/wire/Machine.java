@@ -29,6 +29,10 @@ final class Machine {
     private int state = START;
     private boolean marked;
     private @Nullable JsonError error;
+    // While the document comes in one piece and is to be remembered: where that begins, and what to write it into.
+    private @Nullable Script script;
+    private int documentStart;
+    private int tokenStart;
 
     Machine(Paths paths, JsonValues values) {
         this.values = values;
@@ -41,6 +45,19 @@ final class Machine {
         state = START;
         marked = false;
         error = null;
+        script = null;
+    }
+
+    /** Writes down what the document says, which comes in one piece that begins here. */
+    void write(Script empty, int from) {
+        script = empty;
+        documentStart = from;
+    }
+
+    /** The document is known to be complete. */
+    void pass(boolean mark) {
+        state = NOTHING;
+        marked = mark;
     }
 
     /** Takes bytes up to the first error, and returns where it is, or the end. */
@@ -52,10 +69,14 @@ final class Machine {
         return i;
     }
 
-    /** No more bytes come. */
-    void end() {
+    /**
+     * No more bytes come.
+     *
+     * @param to where the last ones ended
+     */
+    void end(int to) {
         if (state == IN_NUMBER && nesting.depth() == 0 && number.isWhole()) {
-            endOfNumber();
+            endOfNumber(to);
         }
         if (state != NOTHING && error == null) {
             error = JsonError.TRUNCATED;
@@ -166,6 +187,9 @@ final class Machine {
         nesting.enter(array);
         if (field >= 0) {
             values.begin(field, array);
+            if (script != null) {
+                script.begin(field, array);
+            }
         }
         if (array) {
             nesting.element();
@@ -177,6 +201,9 @@ final class Machine {
         int field = nesting.leave();
         if (field >= 0) {
             values.end(field);
+            if (script != null) {
+                script.end(field);
+            }
         }
         endOfValue();
         return i + 1;
@@ -211,23 +238,24 @@ final class Machine {
     private void member(@Nullable PathNode member) {
         if (!nesting.member(member) && nesting.field() >= 0) {
             values.duplicate(nesting.field());
+            if (script != null) {
+                script.duplicate(nesting.field());
+            }
         }
     }
 
     private int string(byte[] data, int from, int to) {
         int field = nesting.field();
-        int end = Swar.endOfPlain(data, from, to);
+        int end = StringScan.endOfVerbatim(data, from, to);
         if (end < to && data[end] == '"' && end - from <= JsonScanner.MAX_STRING_LENGTH) {
-            if (field >= 0) {
-                if (end > from) {
-                    values.string(field, data, from, end);
-                }
-                values.stringEnd(field);
+            if (field >= 0 && end > from) {
+                values.string(field, data, from, end);
             }
-            endOfValue();
+            endOfString(field, from, end, true);
             return end + 1;
         }
         string.begin(field >= 0 ? values : null, field, JsonScanner.MAX_STRING_LENGTH);
+        tokenStart = from;
         state = IN_STRING;
         return from;
     }
@@ -236,17 +264,24 @@ final class Machine {
         int end = string.scan(data, i, to, JsonError.STRING_TOO_LONG);
         error = string.error();
         if (string.ended()) {
-            int field = nesting.field();
-            if (field >= 0) {
-                values.stringEnd(field);
-            }
-            endOfValue();
+            endOfString(nesting.field(), tokenStart, end - 1, false);
         }
         return end;
     }
 
+    private void endOfString(int field, int from, int to, boolean verbatim) {
+        if (field >= 0) {
+            values.stringEnd(field);
+        }
+        if (script != null) {
+            script.string(field, from - documentStart, to - documentStart, verbatim);
+        }
+        endOfValue();
+    }
+
     private int number(byte[] data, int i, int to) {
         number.begin();
+        tokenStart = i;
         state = IN_NUMBER;
         return inNumber(data, i, to);
     }
@@ -262,14 +297,17 @@ final class Machine {
         if (!number.isWhole() || NumberScan.isOfNumber(data[end])) {
             return wrong(JsonError.SYNTAX, end);
         }
-        endOfNumber();
+        endOfNumber(end);
         return end;
     }
 
-    private void endOfNumber() {
+    private void endOfNumber(int end) {
         int field = nesting.field();
         if (field >= 0) {
             values.number(field, number.value(), number.integral());
+        }
+        if (script != null) {
+            script.number(field, tokenStart - documentStart, end - documentStart, number);
         }
         endOfValue();
     }
@@ -299,6 +337,9 @@ final class Machine {
         int field = nesting.field();
         if (field >= 0) {
             literal.showTo(values, field);
+            if (script != null) {
+                literal.writeTo(script, field);
+            }
         }
         endOfValue();
     }
