@@ -54,6 +54,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyTheDialectsAndWhatLiesAboveReadTheWire() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(in("call"), in("fault"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(in("wire"))
+                .check(CORE);
+    }
+
+    @Test
     void noLayerImportsAFeatureAndNoFeatureAnother() {
         for (String feature : FEATURES) {
             noClasses()

@@ -1,0 +1,133 @@
+package dev.llmproxy.wire;
+
+import org.jspecify.annotations.Nullable;
+
+/** The escapes of a string, byte by byte. */
+final class Escapes {
+    private static final int NONE = 0;
+    private static final int AFTER_BACKSLASH = 1;
+    /** Before the first of four digits; the states that follow are before the others. */
+    private static final int DIGITS = 2;
+
+    private static final int LAST_DIGIT = 5;
+
+    private final byte[] decoded = new byte[4];
+    private @Nullable JsonValues shownTo;
+    private int field;
+    private int state;
+    private int code;
+    // A high surrogate that was escaped and waits for the low one, or 0.
+    private int high;
+
+    void begin(@Nullable JsonValues values, int newField) {
+        shownTo = values;
+        field = newField;
+        state = NONE;
+        high = 0;
+    }
+
+    /** Returns whether an escape has begun and not ended. */
+    boolean isOpen() {
+        return state != NONE;
+    }
+
+    /** Takes the backslash. */
+    void open() {
+        state = AFTER_BACKSLASH;
+    }
+
+    /** Takes the next byte of an escape, or returns false: it is none. */
+    boolean take(byte b) {
+        return state == AFTER_BACKSLASH ? takeLetter(b) : takeDigit(b);
+    }
+
+    private boolean takeLetter(byte b) {
+        if (b == 'u') {
+            state = DIGITS;
+            code = 0;
+            return true;
+        }
+        int character = meaningOf(b);
+        if (character == 0) {
+            return false;
+        }
+        state = NONE;
+        endPair();
+        show(character);
+        return true;
+    }
+
+    private static int meaningOf(byte letter) {
+        return switch (letter) {
+            case '"', '\\', '/' -> letter;
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            default -> 0;
+        };
+    }
+
+    private boolean takeDigit(byte b) {
+        // Not for bytes beyond ASCII: as characters these would be letters, none of them a digit.
+        int digit = b < 0 ? -1 : Character.digit(b, 16);
+        if (digit < 0) {
+            return false;
+        }
+        code = code << 4 | digit;
+        if (state < LAST_DIGIT) {
+            state++;
+        } else {
+            state = NONE;
+            unit();
+        }
+        return true;
+    }
+
+    /** A whole UTF-16 unit was escaped. */
+    private void unit() {
+        if (high != 0 && Character.isLowSurrogate((char) code)) {
+            int character = Character.toCodePoint((char) high, (char) code);
+            high = 0;
+            show(character);
+            return;
+        }
+        endPair();
+        if (Character.isHighSurrogate((char) code)) {
+            high = code;
+        } else {
+            show(code);
+        }
+    }
+
+    /** Something other than an escaped low surrogate follows: a high one that waits stays alone. */
+    void endPair() {
+        if (high != 0) {
+            int alone = high;
+            high = 0;
+            show(alone);
+        }
+    }
+
+    private void show(int character) {
+        if (shownTo != null) {
+            shownTo.string(field, decoded, 0, encode(character));
+        }
+    }
+
+    private int encode(int character) {
+        if (character < 0x80) {
+            decoded[0] = (byte) character;
+            return 1;
+        }
+        int length = character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
+        int rest = character;
+        for (int i = length - 1; i > 0; i--) {
+            decoded[i] = (byte) (0x80 | (rest & 0x3f));
+            rest >>= 6;
+        }
+        decoded[0] = (byte) (0xf00 >> length | rest);
+        return length;
+    }
+}

@@ -1,0 +1,135 @@
+package dev.llmproxy.wire;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks one JSON text (RFC 8259, nothing laxer; a byte order mark before it is tolerated) while its bytes pass, and
+ * shows the values at watched paths. The bytes may come cut anywhere: the outcome is the same. Nothing is built, copied
+ * or recursed into, and nothing is thrown for what the bytes say. For one thread at a time.
+ */
+public final class JsonScanner {
+    /** How deep objects and arrays may be nested. */
+    public static final int MAX_DEPTH = 200;
+    /** How many characters a number may have. */
+    public static final int MAX_NUMBER_LENGTH = 64;
+    /** How many bytes the name of a member may have, as it is written. */
+    public static final int MAX_NAME_LENGTH = 8 << 10;
+    /** How many bytes a string may have, as it is written. */
+    public static final int MAX_STRING_LENGTH = 16 << 20;
+
+    private final Machine machine;
+    private long fed;
+    private long errorOffset = -1;
+
+    /**
+     * Creates a scanner at the beginning of a document.
+     *
+     * @param paths what to show
+     * @param values whom to show it
+     */
+    public JsonScanner(Paths paths, JsonValues values) {
+        this.machine = new Machine(Objects.requireNonNull(paths, "paths"), Objects.requireNonNull(values, "values"));
+    }
+
+    /**
+     * Checks a text that nobody wants to see the values of.
+     *
+     * @param document the text, whole
+     * @return what is wrong with it, or null
+     */
+    public static @Nullable JsonError check(byte[] document) {
+        JsonScanner scanner = new JsonScanner(Paths.NONE, new JsonValues() {});
+        scanner.scanDocument(document, 0, document.length);
+        return scanner.error();
+    }
+
+    /** Begins the next document. What was allocated is kept. */
+    public void reset() {
+        machine.reset();
+        fed = 0;
+        errorOffset = -1;
+    }
+
+    /**
+     * Scans a document that lies in one piece: {@link #reset}, {@link #feed} and {@link #end}, but faster where it
+     * differs from an earlier one only in strings and numbers.
+     *
+     * @param data holds the document
+     * @param from where it begins
+     * @param to where it ends
+     * @return whether it is {@link #complete}
+     */
+    public boolean scanDocument(byte[] data, int from, int to) {
+        reset();
+        feed(data, from, to);
+        end();
+        return complete();
+    }
+
+    /**
+     * Takes the next piece of the document. After an error nothing more is looked at.
+     *
+     * @param data holds the piece
+     * @param from where it begins
+     * @param to where it ends
+     */
+    public void feed(byte[] data, int from, int to) {
+        Objects.checkFromToIndex(from, to, data.length);
+        if (errorOffset >= 0) {
+            return;
+        }
+        int stop = machine.run(data, from, to);
+        if (machine.error() != null) {
+            errorOffset = fed + (stop - from);
+        }
+        fed += to - from;
+    }
+
+    /** Ends the document: no more bytes come. */
+    public void end() {
+        if (errorOffset >= 0) {
+            return;
+        }
+        machine.end();
+        if (machine.error() != null) {
+            errorOffset = fed;
+        }
+    }
+
+    /**
+     * Returns whether one whole value was seen, and nothing wrong so far. A number is whole only at the end.
+     *
+     * @return whether the document is complete
+     */
+    public boolean complete() {
+        return machine.complete();
+    }
+
+    /**
+     * Returns what is wrong with the document.
+     *
+     * @return the first error, or null
+     */
+    public @Nullable JsonError error() {
+        return machine.error();
+    }
+
+    /**
+     * Returns where the document goes wrong.
+     *
+     * @return how many bytes come before the error, a byte order mark included, or -1 without an error
+     */
+    public long errorOffset() {
+        return errorOffset;
+    }
+
+    /**
+     * Returns whether a byte order mark came before the value.
+     *
+     * @return whether it began with one
+     */
+    public boolean beganWithBom() {
+        return machine.marked();
+    }
+}

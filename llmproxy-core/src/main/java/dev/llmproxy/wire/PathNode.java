@@ -1,0 +1,113 @@
+package dev.llmproxy.wire;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A value that lies on a watched path, and where the paths lead from it. */
+final class PathNode {
+    /** The field of a value that is not shown. */
+    static final int NO_FIELD = -1;
+    /** So that the members of an object that were seen fit into a long. */
+    private static final int MOST_MEMBERS = Long.SIZE;
+
+    final int field;
+    /** What the elements are if this is an array. */
+    final @Nullable PathNode elements;
+    /** Tells this member among those of its object. */
+    final long bit;
+
+    private final byte[] name;
+    // A hash table, each slot a chain: names are looked up for every member of a watched object.
+    private final @Nullable PathNode[] members;
+    private @Nullable PathNode nextInSlot;
+
+    private PathNode(Builder builder) {
+        this.field = builder.field;
+        this.elements = builder.elements == null ? null : builder.elements.build();
+        this.bit = 1L << builder.index;
+        this.name = builder.name;
+        this.members = new @Nullable PathNode[tableSize(builder.members.size())];
+        for (Builder member : builder.members) {
+            add(member.build());
+        }
+    }
+
+    private static int tableSize(int members) {
+        return Integer.highestOneBit(Math.max(1, members)) * 4;
+    }
+
+    private void add(PathNode member) {
+        int slot = slot(member.name, 0, member.name.length);
+        member.nextInSlot = members[slot];
+        members[slot] = member;
+    }
+
+    private int slot(byte[] data, int from, int to) {
+        int hash = to - from;
+        if (hash > 0) {
+            hash = hash * 31 + data[from] * 7 + data[to - 1];
+        }
+        return hash & (members.length - 1);
+    }
+
+    /** Returns what the member of this name is if this is an object, or null. */
+    @Nullable
+    PathNode member(byte[] data, int from, int to) {
+        PathNode member = members[slot(data, from, to)];
+        while (member != null && !Arrays.equals(member.name, 0, member.name.length, data, from, to)) {
+            member = member.nextInSlot;
+        }
+        return member;
+    }
+
+    /** A node to be. */
+    static final class Builder {
+        private final byte[] name;
+        private final int index;
+        private final List<Builder> members = new ArrayList<>();
+        private @Nullable Builder elements;
+        private int field = NO_FIELD;
+
+        Builder(byte[] name, int index) {
+            this.name = name;
+            this.index = index;
+        }
+
+        /** Takes the field, unless there is one. */
+        boolean becomes(int newField) {
+            if (field != NO_FIELD) {
+                return false;
+            }
+            field = newField;
+            return true;
+        }
+
+        Builder elements() {
+            if (elements == null) {
+                elements = new Builder(new byte[0], 0);
+            }
+            return elements;
+        }
+
+        Builder member(byte[] memberName) {
+            for (Builder member : members) {
+                if (Arrays.equals(member.name, memberName)) {
+                    return member;
+                }
+            }
+            if (members.size() == MOST_MEMBERS) {
+                throw new IllegalArgumentException(
+                        "members of one object: " + (members.size() + 1) + " (expected: <= " + MOST_MEMBERS + ")");
+            }
+            Builder member = new Builder(memberName, members.size());
+            members.add(member);
+            return member;
+        }
+
+        PathNode build() {
+            return new PathNode(this);
+        }
+    }
+}

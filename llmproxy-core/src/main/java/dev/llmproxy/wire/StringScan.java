@@ -1,0 +1,126 @@
+package dev.llmproxy.wire;
+
+import org.jspecify.annotations.Nullable;
+
+/** What stands between two quotes, in pieces: checked, unescaped, shown. */
+final class StringScan {
+    private final Utf8 utf8 = new Utf8();
+    private final Escapes escapes = new Escapes();
+    private @Nullable JsonValues shownTo;
+    private int field;
+    private int room;
+    private boolean ended;
+    private @Nullable JsonError error;
+
+    /**
+     * Begins a string.
+     *
+     * @param values who sees what it says, or null
+     * @param limit how many bytes it may have
+     */
+    void begin(@Nullable JsonValues values, int newField, int limit) {
+        shownTo = values;
+        field = newField;
+        room = limit;
+        ended = false;
+        error = null;
+        utf8.reset();
+        escapes.begin(values, newField);
+    }
+
+    /** Returns whether the closing quote was met. */
+    boolean ended() {
+        return ended;
+    }
+
+    @Nullable
+    JsonError error() {
+        return error;
+    }
+
+    /** Takes the next piece, and returns where it stopped: behind the closing quote, at the wrong byte, or at the end. */
+    int scan(byte[] data, int from, int to, JsonError tooLong) {
+        int stop = to - from > room ? from + room : to;
+        int i = from;
+        while (i < stop && !ended && error == null) {
+            i = escapes.isOpen() ? escape(data, i) : text(data, i, stop);
+        }
+        room -= i - from;
+        if (i < to && !ended && error == null) {
+            return over(data, i, tooLong);
+        }
+        return i;
+    }
+
+    /** As many bytes as allowed have gone by: only the closing quote may follow. */
+    private int over(byte[] data, int i, JsonError tooLong) {
+        if (data[i] != '"' || escapes.isOpen() || utf8.cut()) {
+            error = tooLong;
+            return i;
+        }
+        return close(i);
+    }
+
+    private int close(int quote) {
+        escapes.endPair();
+        ended = true;
+        return quote + 1;
+    }
+
+    private int escape(byte[] data, int i) {
+        if (escapes.take(data[i])) {
+            return i + 1;
+        }
+        error = JsonError.SYNTAX;
+        return i;
+    }
+
+    /** Takes unescaped text up to whatever ends it. */
+    private int text(byte[] data, int from, int stop) {
+        int i = utf8.cut() ? character(data, from, stop) : from;
+        while (i < stop && error == null) {
+            i = Swar.endOfPlain(data, i, stop);
+            if (i == stop || data[i] >= 0) {
+                break;
+            }
+            i = Utf8.endOfWhole(data, i, stop);
+            if (i < stop && data[i] < 0) {
+                i = character(data, i, stop);
+            }
+        }
+        show(data, from, i);
+        return i == stop || error != null ? i : mark(data[i], i);
+    }
+
+    /** Takes a character that is cut or malformed. */
+    private int character(byte[] data, int from, int stop) {
+        int i = from;
+        do {
+            if (!utf8.take(data[i])) {
+                error = JsonError.MALFORMED_UTF8;
+                return i;
+            }
+            i++;
+        } while (utf8.cut() && i < stop);
+        return i;
+    }
+
+    private void show(byte[] data, int from, int to) {
+        if (to > from && shownTo != null) {
+            escapes.endPair();
+            shownTo.string(field, data, from, to);
+        }
+    }
+
+    private int mark(byte b, int i) {
+        if (b == '"') {
+            return close(i);
+        }
+        if (b == '\\') {
+            escapes.open();
+            return i + 1;
+        }
+        error = JsonError.CONTROL_CHARACTER;
+        return i;
+    }
+}

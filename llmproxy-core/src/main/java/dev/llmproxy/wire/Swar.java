@@ -1,0 +1,40 @@
+package dev.llmproxy.wire;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** Looks at eight bytes at once. */
+final class Swar {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long EACH = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+
+    private Swar() {}
+
+    /** Returns the index of the first byte that is not plain text in a string, or {@code to}. */
+    static int endOfPlain(byte[] data, int from, int to) {
+        int i = from;
+        for (; i <= to - Long.BYTES; i += Long.BYTES) {
+            long marks = special((long) LONGS.get(data, i));
+            if (marks != 0) {
+                return i + (Long.numberOfTrailingZeros(marks) >> 3);
+            }
+        }
+        while (i < to && isPlain(data[i])) {
+            i++;
+        }
+        return i;
+    }
+
+    /** Marks quotes, backslashes, controls and bytes beyond ASCII; above the lowest mark there may be false ones. */
+    private static long special(long word) {
+        long quotes = word ^ (EACH * '"');
+        long backslashes = word ^ (EACH * '\\');
+        return (((quotes - EACH) | (backslashes - EACH) | (word - EACH * 0x20)) | word) & HIGH_BITS;
+    }
+
+    private static boolean isPlain(byte b) {
+        return b >= 0x20 && b != '"' && b != '\\';
+    }
+}
