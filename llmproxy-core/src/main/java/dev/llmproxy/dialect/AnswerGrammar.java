@@ -1,0 +1,186 @@
+package dev.llmproxy.dialect;
+
+import dev.llmproxy.dialect.AnswerFacts.Finish;
+import dev.llmproxy.wire.JsonValues;
+import dev.llmproxy.wire.Paths;
+
+/**
+ * What the answers of one wire format are made of: a state machine that takes the watched values of one event after the
+ * other, writes what they say into the facts, and tells what cannot be. A plain answer is a single event. Values come
+ * before their event is known to be whole, so they are judged in {@link #eventEnd}, which is called only then.
+ */
+abstract class AnswerGrammar implements JsonValues {
+    private final Paths paths;
+    private final AnswerFacts facts;
+    private final Findings findings;
+    private final TextWatch text = new TextWatch();
+    private final WireText id = new WireText();
+    private final WireText model = new WireText();
+    private boolean idChanged;
+    private boolean modelChanged;
+
+    AnswerGrammar(Paths paths, AnswerFacts facts, Findings findings) {
+        this.paths = paths;
+        this.facts = facts;
+        this.findings = findings;
+    }
+
+    final Paths paths() {
+        return paths;
+    }
+
+    final AnswerFacts facts() {
+        return facts;
+    }
+
+    /**
+     * Begins an event: everything that was kept of the last one is to be forgotten.
+     *
+     * @param name the array with the name that its frame gives it
+     * @param from where the name begins
+     * @param to where it ends; equal to its beginning where there is none
+     */
+    abstract void eventStart(byte[] name, int from, int to);
+
+    /** Judges an event: all its values have come, and it is one JSON text. */
+    abstract void eventEnd();
+
+    /** Takes an event of the data {@code [DONE]}, which is a terminator in some formats and noise in others. */
+    void done() {}
+
+    /** Takes an exception of a binary stream; eventStart, its values and eventEnd are not called for it. */
+    void exception(byte[] name, int from, int to) {
+        WireText type = new WireText();
+        type.add(name, from, to);
+        inBandError(type.toString(), "", "");
+    }
+
+    /** Says whether something is open, in a few words, for the detail of a stream that ended too early. */
+    abstract String openState();
+
+    /** Judges what only the end shows, of a complete answer. */
+    void judgeWhole() {}
+
+    /** Ends the answer: no more bytes come. */
+    final void end() {
+        text.end(findings);
+        if (facts.error().isPresent()) {
+            return;
+        }
+        if (facts.isTerminated()) {
+            judgeWhole();
+            judgeFinish();
+        } else {
+            findings.found(Rule.STREAM_NO_TERMINATOR, after() + ", " + openState());
+        }
+    }
+
+    private void judgeFinish() {
+        Finish finish = facts.finish();
+        String reason = facts.finishReason().map(Redaction::of).orElse("");
+        switch (finish) {
+            case LENGTH ->
+                found(
+                        isReasoningOnly() ? Rule.ANSWER_REASONING_ONLY : Rule.ANSWER_FINISH_LENGTH,
+                        "finish reason " + reason);
+            case FILTERED, REFUSAL -> found(Rule.ANSWER_BLOCKED, "finish reason " + reason);
+            case OTHER -> found(Rule.ANSWER_FINISH_VOCAB, "finish reason " + reason);
+            case NONE -> found(Rule.ANSWER_FINISH_MISSING, after());
+            case STOP, TOOL_CALLS -> judgeNaturalEnd(finish);
+            case ERROR -> {} // Told as an error where the format has it.
+        }
+        if (facts.outputTokens() == 0 && facts.textCharacters() > 0) {
+            found(Rule.USAGE_ZERO, "0 output tokens for " + facts.textCharacters() + " characters");
+        }
+    }
+
+    private boolean isReasoningOnly() {
+        return facts.isReasoningSeen() && facts.textCharacters() == 0 && facts.toolCalls() == 0;
+    }
+
+    private void judgeNaturalEnd(Finish finish) {
+        if (facts.textCharacters() == 0
+                && facts.toolCalls() == 0
+                && !facts.isRefusalSeen()
+                && !facts.isReasoningSeen()
+                && isSilenceStrange()) {
+            found(Rule.ANSWER_EMPTY, facts.outputTokens() + " output tokens");
+        }
+        if (finish == Finish.TOOL_CALLS && facts.toolCalls() == 0) {
+            found(Rule.ANSWER_FINISH_CONFLICT, Rule.Severity.WARNING, "a finish for tool calls without one");
+        }
+    }
+
+    /** Says whether a natural end without text or calls is worth a finding: not where the answer is of another kind. */
+    boolean isSilenceStrange() {
+        return true;
+    }
+
+    final void found(Rule rule, String detail) {
+        findings.found(rule, detail);
+    }
+
+    final void found(Rule rule, Rule.Severity severity, String detail) {
+        findings.found(rule, severity, detail);
+    }
+
+    /** Returns how far the answer had come, for details. */
+    final String after() {
+        return "after " + facts.events() + (facts.events() == 1 ? " event" : " events");
+    }
+
+    /** Takes a piece of text for the reader. */
+    final void text(byte[] utf8, int from, int to) {
+        facts.text(text.read(utf8, from, to));
+    }
+
+    /** Takes the id that an event names; empty ones say nothing. */
+    final boolean isOtherId(WireText newId) {
+        if (newId.isEmpty() || newId.sameAs(id)) {
+            return false;
+        }
+        boolean other = !id.isEmpty();
+        if (!other) {
+            id.set(newId);
+            facts.id(newId);
+        }
+        return other;
+    }
+
+    /** Takes the id of an event where a change is only suspicious. */
+    final void id(WireText newId) {
+        if (isOtherId(newId) && !idChanged) {
+            idChanged = true;
+            found(Rule.STREAM_ID_CHANGE, after());
+        }
+    }
+
+    /** Takes the model that an event names; empty ones say nothing. */
+    final void model(WireText newModel) {
+        if (newModel.isEmpty() || newModel.sameAs(model)) {
+            return;
+        }
+        if (model.isEmpty()) {
+            model.set(newModel);
+            facts.model(newModel);
+        } else if (!modelChanged) {
+            modelChanged = true;
+            found(Rule.STREAM_MODEL_CHANGE, after());
+        }
+    }
+
+    /** Takes an error that came inside the answer: nothing more is expected. */
+    final void inBandError(String type, String code, String message) {
+        if (facts.error().isPresent()) {
+            return;
+        }
+        facts.error(type, code, message);
+        Rule rule = facts.isPayloadSeen() || facts.events() > 1 ? Rule.STREAM_INBAND_ERROR : Rule.SHAPE_ERROR_IN_200;
+        found(rule, "type " + Redaction.of(type) + ", code " + Redaction.of(code) + ", " + after());
+    }
+
+    /** Says that the terminator has come; what comes now comes behind it. */
+    final boolean isTerminated() {
+        return facts.isTerminated();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.llmproxy.dialect;
+
+import dev.llmproxy.wire.JsonError;
+import dev.llmproxy.wire.JsonScanner;
+
+/** Reads a plain answer: one JSON document. */
+final class DocumentReader extends AnswerReader {
+    private static final byte[] NO_NAME = {};
+
+    private final JsonScanner scanner;
+    private boolean begun;
+    private boolean over;
+
+    DocumentReader(AnswerGrammar grammar, Findings findings) {
+        super(grammar, findings);
+        this.scanner = new JsonScanner(grammar.paths(), grammar);
+    }
+
+    @Override
+    public void feed(byte[] data, int from, int to) {
+        if (over || from == to) {
+            return;
+        }
+        if (!begun) {
+            begun = true;
+            facts().event();
+            grammar().eventStart(NO_NAME, 0, 0);
+        }
+        scanner.feed(data, from, to);
+        judge();
+    }
+
+    private void judge() {
+        JsonError error = scanner.error();
+        if (error != null) {
+            over = true;
+            broken(error, "at byte " + scanner.errorOffset());
+        }
+    }
+
+    @Override
+    public void end() {
+        if (over) {
+            return;
+        }
+        if (!begun) {
+            over = true;
+            found(Rule.TRANSPORT_EMPTY, "no bytes");
+            return;
+        }
+        scanner.end();
+        judge();
+        if (!over) {
+            over = true;
+            if (scanner.beganWithBom()) {
+                found(Rule.TRANSPORT_BOM, "before the answer");
+            }
+            grammar().eventEnd();
+            grammar().end();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package dev.llmproxy.dialect;
+
+/** Takes what is found wrong with an answer while it passes. */
+@FunctionalInterface
+public interface Findings {
+    /**
+     * Called for each finding.
+     *
+     * @param rule what is wrong
+     * @param severity how bad it is here, unless a setting says something else
+     * @param detail where and how much: numbers and words of the wire format, never content
+     */
+    void found(Rule rule, Rule.Severity severity, String detail);
+
+    /**
+     * Tells a finding that is as bad as its rule says.
+     *
+     * @param rule what is wrong
+     * @param detail where and how much
+     */
+    default void found(Rule rule, String detail) {
+        found(rule, rule.severity(), detail);
+    }
+}

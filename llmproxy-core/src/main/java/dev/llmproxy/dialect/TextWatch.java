@@ -1,0 +1,106 @@
+package dev.llmproxy.dialect;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** Counts the characters of a text that comes in pieces, and those among them that should not be there. */
+final class TextWatch {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+    private static final int REPLACEMENT = 0xFFFD;
+
+    private int codePoint;
+    private int missing;
+    private boolean highOpen;
+    private long replacements;
+    private long nuls;
+    private long loneSurrogates;
+
+    /** Reads a piece, which may begin and end inside a character; returns how many characters begin in it. */
+    long read(byte[] utf8, int from, int to) {
+        long characters = 0;
+        int i = from;
+        while (i < to) {
+            int plain = plainBytes(utf8, i, to);
+            if (plain > 0) {
+                closeHigh();
+                characters += plain;
+                i += plain;
+            } else {
+                characters += read(utf8[i]);
+                i++;
+            }
+        }
+        return characters;
+    }
+
+    private static int plainBytes(byte[] utf8, int from, int to) {
+        int i = from;
+        while (i <= to - 8 && isPlain((long) LONGS.get(utf8, i))) {
+            i += 8;
+        }
+        return i - from;
+    }
+
+    // Eight characters of ASCII without U+0000.
+    private static boolean isPlain(long word) {
+        return ((word | (word - ONES)) & HIGH_BITS) == 0;
+    }
+
+    private int read(byte b) {
+        if (b >= 0) {
+            closeHigh();
+            nuls += b == 0 ? 1 : 0;
+            missing = 0;
+            return 1;
+        }
+        if ((b & 0xC0) != 0x80) {
+            missing = (b & 0xE0) == 0xC0 ? 1 : (b & 0xF0) == 0xE0 ? 2 : 3;
+            codePoint = b & (0x3F >> missing);
+            return 1;
+        }
+        codePoint = codePoint << 6 | (b & 0x3F);
+        missing--;
+        return missing == 0 ? endOfCharacter() : 0;
+    }
+
+    // Returns -1 for the second half of a pair, whose first was counted.
+    private int endOfCharacter() {
+        if (highOpen && isIn(0xDC00)) {
+            highOpen = false;
+            return -1;
+        }
+        closeHigh();
+        replacements += codePoint == REPLACEMENT ? 1 : 0;
+        highOpen = isIn(0xD800);
+        loneSurrogates += isIn(0xDC00) ? 1 : 0;
+        return 0;
+    }
+
+    private boolean isIn(int surrogates) {
+        return codePoint >= surrogates && codePoint < surrogates + 0x400;
+    }
+
+    private void closeHigh() {
+        if (highOpen) {
+            highOpen = false;
+            loneSurrogates++;
+        }
+    }
+
+    /** Ends the text and tells what was found in it. */
+    void end(Findings findings) {
+        closeHigh();
+        tell(findings, Rule.TEXT_LONE_SURROGATE, loneSurrogates);
+        tell(findings, Rule.TEXT_UFFFD, replacements);
+        tell(findings, Rule.TEXT_NUL, nuls);
+    }
+
+    private static void tell(Findings findings, Rule rule, long count) {
+        if (count > 0) {
+            findings.found(rule, count + " in the text");
+        }
+    }
+}

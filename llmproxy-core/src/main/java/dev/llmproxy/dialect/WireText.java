@@ -1,0 +1,78 @@
+package dev.llmproxy.dialect;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * A short text of an answer, such as a type, an id or a model, put together from its pieces without building a string.
+ * What is longer than any such text is cut.
+ */
+final class WireText {
+    static final int MAX_BYTES = 256;
+
+    private byte[] bytes = new byte[32];
+    private int size;
+
+    void clear() {
+        size = 0;
+    }
+
+    void add(byte[] utf8, int from, int to) {
+        int length = Math.min(to - from, MAX_BYTES - size);
+        if (size + length > bytes.length) {
+            bytes = Arrays.copyOf(bytes, MAX_BYTES);
+        }
+        System.arraycopy(utf8, from, bytes, size, length);
+        size += length;
+    }
+
+    void set(WireText other) {
+        size = 0;
+        add(other.bytes, 0, other.size);
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    boolean is(String ascii) {
+        if (size != ascii.length()) {
+            return false;
+        }
+        for (int i = 0; i < size; i++) {
+            if (bytes[i] != ascii.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    boolean endsWith(String ascii) {
+        int start = size - ascii.length();
+        for (int i = 0; i < ascii.length(); i++) {
+            if (start < 0 || bytes[start + i] != ascii.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    boolean sameAs(WireText other) {
+        return Arrays.equals(bytes, 0, size, other.bytes, 0, other.size);
+    }
+
+    /** Returns the index of the text in a list, or -1. */
+    int in(String... list) {
+        for (int i = 0; i < list.length; i++) {
+            if (is(list[i])) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public String toString() {
+        return new String(bytes, 0, size, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.llmproxy.wire;
+
+/**
+ * Takes what {@link Frames} cut out of a stream of bytes. All bytes are lent for the time of the call: they lie in the
+ * piece of input that is being read, or in a buffer that is used again.
+ */
+public interface FrameSink {
+    /**
+     * Called for each event.
+     *
+     * @param name the array with its name
+     * @param nameFrom where the name begins
+     * @param nameTo where it ends; equal to its beginning where the event has no name
+     * @param data the array with its data
+     * @param from where the data begins
+     * @param to where it ends
+     */
+    void event(byte[] name, int nameFrom, int nameTo, byte[] data, int from, int to);
+
+    /**
+     * Called instead of {@link #event} for one whose frame says that it is an exception or an error, which only binary
+     * messages do. Hands it on as an event if not overridden.
+     *
+     * @param name the array with its type or code
+     * @param nameFrom where the type begins
+     * @param nameTo where it ends
+     * @param data the array with its data
+     * @param from where the data begins
+     * @param to where it ends
+     */
+    default void exception(byte[] name, int nameFrom, int nameTo, byte[] data, int from, int to) {
+        event(name, nameFrom, nameTo, data, from, to);
+    }
+
+    /** Called for each comment of server-sent events and each blank line between JSON lines: bytes, but no progress. */
+    default void comment() {}
+
+    /**
+     * Called when a server-sent event sets the last event id, before the event itself.
+     *
+     * @param bytes the array with the id
+     * @param from where the id begins
+     * @param to where it ends; equal to its beginning for an id that is reset
+     */
+    default void id(byte[] bytes, int from, int to) {}
+
+    /**
+     * Called when a server-sent event sets the time after which a client is to connect again.
+     *
+     * @param millis the time in milliseconds, {@link Long#MAX_VALUE} for all that are longer
+     */
+    default void retry(long millis) {}
+
+    /**
+     * Called once when the bytes are found not to be frames; nothing more is called after it.
+     *
+     * @param error what is wrong
+     * @param offset where, counted in bytes from the beginning of the stream
+     */
+    void broken(FrameError error, long offset);
+}

@@ -1,0 +1,142 @@
+package dev.llmproxy.wire;
+
+/**
+ * Server-sent events, by the rules of the HTML standard (9.2.6). An event without an {@code event} field, or with an
+ * empty one, comes without a name. One that no blank line ended is pending at the end of the stream: the standard
+ * discards it, and so does this, unless {@link #deliverPending} asks for it.
+ */
+public final class SseFrames extends LineFrames {
+    private static final long NONE = -1;
+
+    private final int maxEventBytes;
+    private final Slice name = new Slice();
+    private final Slice data = new Slice();
+    private final Slice id = new Slice();
+    private long eventStart = NONE;
+
+    /**
+     * Creates frames with the default caps.
+     *
+     * @param sink what takes the events
+     */
+    public SseFrames(FrameSink sink) {
+        this(sink, MAX_LINE_BYTES, MAX_EVENT_BYTES);
+    }
+
+    /**
+     * Creates frames.
+     *
+     * @param sink what takes the events
+     * @param maxLineBytes the longest line, without its end
+     * @param maxEventBytes the longest data of an event, its lines joined
+     */
+    public SseFrames(FrameSink sink, int maxLineBytes, int maxEventBytes) {
+        super(sink, checkedCap("maxLineBytes", maxLineBytes), FrameError.LINE_TOO_LONG);
+        this.maxEventBytes = checkedCap("maxEventBytes", maxEventBytes);
+    }
+
+    /** Delivers the event that was not ended by a blank line, if there is one and the stream has ended in it. */
+    public void deliverPending() {
+        if (isOver() && !isBroken()) {
+            readRest();
+            dispatch();
+        }
+    }
+
+    @Override
+    int lineEnd(byte[] line, int from, int to) {
+        return LineEnd.find(line, from, to);
+    }
+
+    @Override
+    void line(byte[] line, int from, int to, long start) {
+        if (from == to) {
+            dispatch();
+        } else if (line[from] == ':') {
+            sink().comment();
+        } else {
+            eventStart = eventStart == NONE ? start : eventStart;
+            field(line, from, to, start);
+        }
+    }
+
+    private void field(byte[] line, int from, int to, long start) {
+        if (SseField.DATA.isIn(line, from, to)) {
+            data(line, SseField.DATA.value(line, from, to), to, start);
+        } else if (SseField.EVENT.isIn(line, from, to)) {
+            name.set(line, SseField.EVENT.value(line, from, to), to);
+        } else if (SseField.ID.isIn(line, from, to)) {
+            id(line, SseField.ID.value(line, from, to), to);
+        } else if (SseField.RETRY.isIn(line, from, to)) {
+            retry(line, SseField.RETRY.value(line, from, to), to);
+        }
+    }
+
+    private void data(byte[] line, int from, int to, long start) {
+        long size = (long) to - from;
+        if (data.isSet()) {
+            size += data.size() + 1;
+        }
+        if (size > maxEventBytes) {
+            fail(FrameError.EVENT_TOO_LONG, start);
+        } else if (data.isSet()) {
+            data.join((byte) '\n', line, from, to);
+        } else {
+            data.set(line, from, to);
+        }
+    }
+
+    private void id(byte[] line, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (line[i] == 0) {
+                return;
+            }
+        }
+        id.set(line, from, to);
+    }
+
+    private void retry(byte[] line, int from, int to) {
+        long millis = 0;
+        for (int i = from; i < to; i++) {
+            int digit = line[i] - '0';
+            if (digit < 0 || digit > 9) {
+                return;
+            }
+            millis = millis > (Long.MAX_VALUE - digit) / 10 ? Long.MAX_VALUE : millis * 10 + digit;
+        }
+        if (from < to) {
+            sink().retry(millis);
+        }
+    }
+
+    private void dispatch() {
+        if (eventStart == NONE) {
+            return;
+        }
+        eventStart = NONE;
+        if (id.isSet()) {
+            sink().id(id.bytes(), id.from(), id.to());
+        }
+        if (data.isSet()) {
+            sink().event(name.bytes(), name.from(), name.to(), data.bytes(), data.from(), data.to());
+        }
+        name.clear();
+        data.clear();
+        id.clear();
+    }
+
+    @Override
+    void outlastPiece() {
+        name.keep();
+        data.keep();
+        id.keep();
+    }
+
+    @Override
+    void finish() {}
+
+    @Override
+    long unfinished() {
+        return eventStart == NONE ? super.unfinished() : position() - eventStart;
+    }
+}
