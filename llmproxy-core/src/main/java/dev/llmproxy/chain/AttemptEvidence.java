@@ -332,6 +332,10 @@ public final class AttemptEvidence {
         public Builder failure(Throwable thrown) {
             this.failure = Objects.requireNonNull(thrown, "thrown");
             transport.observe(thrown, attempt);
+            if (thrown instanceof BrokenAnswerException broken && broken.error().size() > 0) {
+                body = broken.error();
+                status = attempt.status();
+            }
             return this;
         }
 

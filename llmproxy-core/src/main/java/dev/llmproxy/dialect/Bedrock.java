@@ -37,6 +37,11 @@ final class Bedrock extends Dialect {
     }
 
     @Override
+    boolean streamsBinary(LlmUrl url) {
+        return isStream(url);
+    }
+
+    @Override
     boolean isStreamed(LlmUrl url, @Nullable Boolean stream) {
         return isStream(url);
     }

@@ -20,6 +20,11 @@ final class Cohere extends Dialect {
     }
 
     @Override
+    boolean streamsLines(LlmUrl url) {
+        return url.path().endsWith("/v1/chat");
+    }
+
+    @Override
     boolean isSpokenIn(AnswerMarks marks) {
         return marks.text("type").startsWith("message-")
                 || marks.has("event_type")

@@ -35,6 +35,11 @@ final class Gemini extends Dialect {
     }
 
     @Override
+    boolean streamsArrays(LlmUrl url) {
+        return url.path().endsWith(":streamGenerateContent");
+    }
+
+    @Override
     boolean isStreamed(LlmUrl url, @Nullable Boolean stream) {
         return url.path().endsWith(":streamGenerateContent");
     }

@@ -28,6 +28,11 @@ final class Ollama extends Dialect {
     }
 
     @Override
+    boolean streamsLines(LlmUrl url) {
+        return isGeneration(url);
+    }
+
+    @Override
     boolean isStreamed(LlmUrl url, @Nullable Boolean stream) {
         return isGeneration(url) && (stream == null || stream);
     }
