@@ -18,7 +18,9 @@ public final class JsonScanner {
     /** How many bytes a string may have, as it is written. */
     public static final int MAX_STRING_LENGTH = 16 << 20;
 
+    private final JsonValues values;
     private final Machine machine;
+    private final ShapeMemo memo = new ShapeMemo();
     private long fed;
     private long errorOffset = -1;
 
@@ -29,7 +31,8 @@ public final class JsonScanner {
      * @param values whom to show it
      */
     public JsonScanner(Paths paths, JsonValues values) {
-        this.machine = new Machine(Objects.requireNonNull(paths, "paths"), Objects.requireNonNull(values, "values"));
+        this.values = Objects.requireNonNull(values, "values");
+        this.machine = new Machine(Objects.requireNonNull(paths, "paths"), values);
     }
 
     /**
@@ -61,9 +64,23 @@ public final class JsonScanner {
      * @return whether it is {@link #complete}
      */
     public boolean scanDocument(byte[] data, int from, int to) {
+        if (memo.matches(data, from, to)) {
+            memo.show(values, data, from);
+            machine.pass(memo.marked());
+            fed = (long) to - from;
+            errorOffset = -1;
+            return true;
+        }
         reset();
+        boolean remember = to - from <= ShapeMemo.LONGEST;
+        if (remember) {
+            machine.write(memo.rewrite(), from);
+        }
         feed(data, from, to);
-        end();
+        end(to);
+        if (remember && complete()) {
+            memo.keep(data, from, to, beganWithBom());
+        }
         return complete();
     }
 
@@ -88,10 +105,14 @@ public final class JsonScanner {
 
     /** Ends the document: no more bytes come. */
     public void end() {
+        end(0);
+    }
+
+    private void end(int to) {
         if (errorOffset >= 0) {
             return;
         }
-        machine.end();
+        machine.end(to);
         if (machine.error() != null) {
             errorOffset = fed;
         }

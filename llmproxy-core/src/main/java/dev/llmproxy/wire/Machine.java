@@ -29,6 +29,10 @@ final class Machine {
     private int state = START;
     private boolean marked;
     private @Nullable JsonError error;
+    // While the document comes in one piece and is to be remembered: where that begins, and what to write it into.
+    private @Nullable Script script;
+    private int documentStart;
+    private int tokenStart;
 
     Machine(Paths paths, JsonValues values) {
         this.values = values;
@@ -41,6 +45,20 @@ final class Machine {
         state = START;
         marked = false;
         error = null;
+        script = null;
+    }
+
+    /** Writes down what the document says, which comes in one piece that begins here. */
+    void write(Script empty, int from) {
+        script = empty;
+        documentStart = from;
+    }
+
+    /** The document is known to be complete. */
+    void pass(boolean mark) {
+        state = NOTHING;
+        marked = mark;
+        error = null;
     }
 
     /** Takes bytes up to the first error, and returns where it is, or the end. */
@@ -52,10 +70,14 @@ final class Machine {
         return i;
     }
 
-    /** No more bytes come. */
-    void end() {
+    /**
+     * No more bytes come.
+     *
+     * @param to where the last ones ended
+     */
+    void end(int to) {
         if (state == IN_NUMBER && nesting.depth() == 0 && number.isWhole()) {
-            endOfNumber();
+            endOfNumber(to);
         }
         if (state != NOTHING && error == null) {
             error = JsonError.TRUNCATED;
@@ -99,7 +121,7 @@ final class Machine {
             case FIRST_NAME -> b == '}' ? leave(i) : name(data, i, to);
             case NAME -> name(data, i, to);
             case COLON -> b == ':' ? expect(VALUE, i) : wrong(JsonError.SYNTAX, i);
-            case COMMA -> afterValue(b, i);
+            case COMMA -> afterValue(data, i, to);
             default -> wrong(JsonError.TRAILING, i);
         };
     }
@@ -116,8 +138,8 @@ final class Machine {
     }
 
     private int start(byte first, int i) {
-        if (first == Literal.MARK[0]) {
-            literal.begin(Literal.MARK);
+        if (Literal.beginsMark(first)) {
+            literal.begin(first);
             state = IN_MARK;
         } else {
             state = VALUE;
@@ -130,9 +152,7 @@ final class Machine {
             case '"' -> string(data, i + 1, to);
             case '{' -> enter(false, i);
             case '[' -> enter(true, i);
-            case 't' -> literal(Literal.TRUE, data, i, to);
-            case 'f' -> literal(Literal.FALSE, data, i, to);
-            case 'n' -> literal(Literal.NULL, data, i, to);
+            case 't', 'f', 'n' -> literal(data, i, to);
             case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> number(data, i, to);
             default -> wrong(JsonError.SYNTAX, i);
         };
@@ -147,13 +167,16 @@ final class Machine {
         state = nesting.depth() == 0 ? NOTHING : COMMA;
     }
 
-    private int afterValue(byte b, int i) {
+    private int afterValue(byte[] data, int i, int to) {
+        byte b = data[i];
         boolean array = nesting.inArray();
         if (b == ',') {
             if (array) {
                 nesting.element();
+                return expect(VALUE, i);
             }
-            return expect(array ? VALUE : NAME, i);
+            state = NAME;
+            return i + 1 < to && data[i + 1] > ' ' ? name(data, i + 1, to) : i + 1;
         }
         return b == (array ? ']' : '}') ? leave(i) : wrong(JsonError.SYNTAX, i);
     }
@@ -166,6 +189,9 @@ final class Machine {
         nesting.enter(array);
         if (field >= 0) {
             values.begin(field, array);
+            if (script != null) {
+                script.begin(field, array);
+            }
         }
         if (array) {
             nesting.element();
@@ -177,6 +203,9 @@ final class Machine {
         int field = nesting.leave();
         if (field >= 0) {
             values.end(field);
+            if (script != null) {
+                script.end(field);
+            }
         }
         endOfValue();
         return i + 1;
@@ -190,11 +219,21 @@ final class Machine {
         int end = Swar.endOfPlain(data, i + 1, to);
         if (end < to && data[end] == '"' && end - i <= JsonScanner.MAX_NAME_LENGTH) {
             member(object == null ? null : object.member(data, i + 1, end));
-            return expect(COLON, end);
+            return colon(data, end + 1, to);
         }
         name.clear();
         string.begin(object == null ? null : name, 0, JsonScanner.MAX_NAME_LENGTH);
         return expect(IN_NAME, i);
+    }
+
+    /** Takes the colon and goes on at once if there is no blank: this way most members are taken in one step. */
+    private int colon(byte[] data, int i, int to) {
+        if (i >= to || data[i] != ':') {
+            state = COLON;
+            return i;
+        }
+        state = VALUE;
+        return i + 1 < to && data[i + 1] > ' ' ? value(data, i + 1, to) : i + 1;
     }
 
     private int inName(byte[] data, int i, int to) {
@@ -211,23 +250,24 @@ final class Machine {
     private void member(@Nullable PathNode member) {
         if (!nesting.member(member) && nesting.field() >= 0) {
             values.duplicate(nesting.field());
+            if (script != null) {
+                script.duplicate(nesting.field());
+            }
         }
     }
 
     private int string(byte[] data, int from, int to) {
         int field = nesting.field();
-        int end = Swar.endOfPlain(data, from, to);
+        int end = StringScan.endOfVerbatim(data, from, to);
         if (end < to && data[end] == '"' && end - from <= JsonScanner.MAX_STRING_LENGTH) {
-            if (field >= 0) {
-                if (end > from) {
-                    values.string(field, data, from, end);
-                }
-                values.stringEnd(field);
+            if (field >= 0 && end > from) {
+                values.string(field, data, from, end);
             }
-            endOfValue();
+            endOfString(field, from, end, true);
             return end + 1;
         }
         string.begin(field >= 0 ? values : null, field, JsonScanner.MAX_STRING_LENGTH);
+        tokenStart = from;
         state = IN_STRING;
         return from;
     }
@@ -236,17 +276,24 @@ final class Machine {
         int end = string.scan(data, i, to, JsonError.STRING_TOO_LONG);
         error = string.error();
         if (string.ended()) {
-            int field = nesting.field();
-            if (field >= 0) {
-                values.stringEnd(field);
-            }
-            endOfValue();
+            endOfString(nesting.field(), tokenStart, end - 1, false);
         }
         return end;
     }
 
+    private void endOfString(int field, int from, int to, boolean verbatim) {
+        if (field >= 0) {
+            values.stringEnd(field);
+        }
+        if (script != null) {
+            script.string(field, from - documentStart, to - documentStart, verbatim);
+        }
+        endOfValue();
+    }
+
     private int number(byte[] data, int i, int to) {
         number.begin();
+        tokenStart = i;
         state = IN_NUMBER;
         return inNumber(data, i, to);
     }
@@ -262,20 +309,23 @@ final class Machine {
         if (!number.isWhole() || NumberScan.isOfNumber(data[end])) {
             return wrong(JsonError.SYNTAX, end);
         }
-        endOfNumber();
+        endOfNumber(end);
         return end;
     }
 
-    private void endOfNumber() {
+    private void endOfNumber(int end) {
         int field = nesting.field();
         if (field >= 0) {
             values.number(field, number.value(), number.integral());
         }
+        if (script != null) {
+            script.number(field, tokenStart - documentStart, end - documentStart, number);
+        }
         endOfValue();
     }
 
-    private int literal(byte[] text, byte[] data, int i, int to) {
-        literal.begin(text);
+    private int literal(byte[] data, int i, int to) {
+        literal.begin(data[i]);
         state = IN_LITERAL;
         return inLiteral(data, i, to);
     }
@@ -299,6 +349,9 @@ final class Machine {
         int field = nesting.field();
         if (field >= 0) {
             literal.showTo(values, field);
+            if (script != null) {
+                literal.writeTo(script, field);
+            }
         }
         endOfValue();
     }

@@ -28,6 +28,19 @@ final class StringScan {
         escapes.begin(values, newField);
     }
 
+    /** Returns where well-formed text without escapes ends: at a quote, at a backslash, at what is wrong, or at the end. */
+    static int endOfVerbatim(byte[] data, int from, int to) {
+        int i = Swar.endOfPlain(data, from, to);
+        while (i < to && data[i] < 0) {
+            int end = Utf8.endOfWhole(data, i, to);
+            if (end == i) {
+                return i;
+            }
+            i = Swar.endOfPlain(data, end, to);
+        }
+        return i;
+    }
+
     /** Returns whether the closing quote was met. */
     boolean ended() {
         return ended;
