@@ -7,7 +7,7 @@ import dev.llmproxy.wire.JsonError;
  * bytes may be cut anywhere. Nothing is kept of them but the facts, nothing is changed, and nothing throws on bad input.
  * For one thread.
  */
-public abstract class AnswerReader {
+abstract class AnswerReader {
     private final AnswerGrammar grammar;
     private final Findings findings;
 

@@ -23,6 +23,15 @@ final class Bedrock extends Dialect {
     }
 
     @Override
+    AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
+        boolean converse = url.path().endsWith("/converse") || url.path().endsWith("/converse-stream");
+        if (converse) {
+            return streamed ? new ConverseStream(facts, findings) : new ConverseAnswer(facts, findings);
+        }
+        return streamed ? new BedrockInvokeStream(facts, findings) : InvokeAnswer.plain(facts, findings);
+    }
+
+    @Override
     boolean isSpokenIn(AnswerMarks marks) {
         return marks.contentType().startsWith("application/vnd.amazon.eventstream")
                 || marks.hasHeaderPrefix("x-amzn-bedrock-")

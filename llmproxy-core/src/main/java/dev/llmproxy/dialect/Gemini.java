@@ -1,6 +1,7 @@
 package dev.llmproxy.dialect;
 
 import dev.llmproxy.call.LlmUrl;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Google's Gemini, of the developer API and of Vertex. */
@@ -16,6 +17,13 @@ final class Gemini extends Dialect {
                 || url.path().endsWith(":streamGenerateContent")
                 || url.path().endsWith(":embedContent")
                 || url.path().endsWith(":batchEmbedContents");
+    }
+
+    @Override
+    AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
+        return url.path().toLowerCase(Locale.ROOT).contains("embed")
+                ? new AnyAnswer(facts, findings)
+                : new GeminiAnswer(facts, findings);
     }
 
     @Override

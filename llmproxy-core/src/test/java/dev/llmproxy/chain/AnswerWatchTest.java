@@ -83,8 +83,11 @@ class AnswerWatchTest {
             chain.attempt().watch(new TextWatch());
             return chain.proceed(request);
         };
-        try (LlmProxy proxy =
-                LlmProxy.builder().integrity(Integrity.off()).listener(events).aroundAttempt(watching).build()) {
+        try (LlmProxy proxy = LlmProxy.builder()
+                .integrity(Integrity.off())
+                .listener(events)
+                .aroundAttempt(watching)
+                .build()) {
             return proxy.execute(FakeTransport.chat(), CallOptions.none(), transport);
         }
     }

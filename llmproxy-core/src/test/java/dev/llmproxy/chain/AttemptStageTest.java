@@ -33,7 +33,8 @@ class AttemptStageTest {
     }
 
     private LlmResponse run(FakeTransport transport) throws IOException {
-        try (LlmProxy proxy = LlmProxy.builder().integrity(Integrity.off()).listener(events).build()) {
+        try (LlmProxy proxy =
+                LlmProxy.builder().integrity(Integrity.off()).listener(events).build()) {
             return proxy.execute(FakeTransport.chat(), CallOptions.none(), transport);
         }
     }
@@ -165,7 +166,8 @@ class AttemptStageTest {
                 throw new AssertionError("read");
             }
         };
-        try (LlmProxy proxy = LlmProxy.builder().integrity(Integrity.off()).listener(events).build()) {
+        try (LlmProxy proxy =
+                LlmProxy.builder().integrity(Integrity.off()).listener(events).build()) {
             assertThatThrownBy(() -> proxy.execute(
                             FakeTransport.chat().toBuilder().body(endless).build(), CallOptions.none(), transport))
                     .satisfies(e -> assertThat(

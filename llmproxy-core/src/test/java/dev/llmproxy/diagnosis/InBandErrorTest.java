@@ -19,8 +19,7 @@ class InBandErrorTest {
         FakeTransport transport = FakeTransport.answering(FakeTransport.json(200, body));
         try (LlmProxy proxy = LlmProxy.builder().build()) {
             LlmFaultException thrown = catchThrowableOfType(
-                    LlmFaultException.class,
-                    () -> proxy.execute(FakeTransport.chat(), CallOptions.none(), transport));
+                    LlmFaultException.class, () -> proxy.execute(FakeTransport.chat(), CallOptions.none(), transport));
             return thrown.fault();
         }
     }

@@ -8,6 +8,7 @@ import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
+import dev.llmproxy.integrity.Integrity;
 import dev.llmproxy.testing.DeadAddress;
 import dev.llmproxy.testing.Gate;
 import dev.llmproxy.testing.Reply;
@@ -79,7 +80,7 @@ class CancellationTest extends OkHttpTest {
                 request = Calls.chat(chatUrl().replace("http:", "https:"));
             }
             case "headers" ->
-                provider.enqueue(Reply.json(200, "{}").afterRequest().hold(never));
+                provider.enqueue(Reply.json(200, Calls.ANSWER).afterRequest().hold(never));
             case "body" ->
                 provider.enqueue(Reply.json(200, Calls.ANSWER).atByte(20).hold(never));
             case "wait" ->
@@ -174,7 +175,7 @@ class CancellationTest extends OkHttpTest {
                 })
                 .build();
         OkHttpClient client = wrapped(
-                throwing, LlmProxy.builder().timeouts(Timeouts.standard().betweenBytes(Duration.ofMillis(200))));
+                throwing, LlmProxy.builder().integrity(Integrity.off()).timeouts(Timeouts.standard().betweenBytes(Duration.ofMillis(200))));
         for (int i = 0; i < 2; i++) {
             Throwable failure = failureOf(Calls.inBackground(client.newCall(Calls.chat(chatUrl()))));
             assertThat(faultOf(failure).evidence("ended by")).hasValue("timer betweenBytes = 200 ms");

@@ -67,7 +67,7 @@ class LeakTest extends OkHttpTest {
 
     @Test
     void aClosedProxyLeavesNoThread() throws IOException, InterruptedException {
-        provider.enqueue(Reply.json(200, "{}"));
+        provider.enqueue(Reply.json(200, Calls.ANSWER));
         LlmProxy proxy = proxy(LlmProxy.builder());
         OkHttpClient client = OkHttpLlmProxy.wrap(new OkHttpClient(), proxy);
         client.newCall(Calls.chat(chatUrl())).execute().close();
