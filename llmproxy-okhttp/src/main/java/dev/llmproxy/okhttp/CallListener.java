@@ -34,6 +34,8 @@ final class CallListener extends EventListener implements Supplier<Connection> {
     private volatile @Nullable Lookup lookup;
     private final List<CallSocket> opening = new CopyOnWriteArrayList<>();
     private volatile boolean choosing;
+    private volatile boolean heard;
+    private volatile boolean answered;
 
     CallListener(Binding binding, Call call) {
         this.binding = binding;
@@ -41,11 +43,18 @@ final class CallListener extends EventListener implements Supplier<Connection> {
     }
 
     void callStarted(CallContext started) {
+        // An interceptor before ours may have sent the same call before.
+        answered = false;
         context = started;
         Ending known = ending;
         if (known != null) {
             started.cancelled(known);
         }
+    }
+
+    /** The application has its answer: nothing more is sent, unless an interceptor before ours sends the call again. */
+    void answered() {
+        answered = true;
     }
 
     void attemptStarted(Attempt started) {
@@ -69,7 +78,14 @@ final class CallListener extends EventListener implements Supplier<Connection> {
 
     Ending ending() {
         Ending known = ending;
-        return known != null ? known : Ending.byCaller();
+        if (known != null) {
+            return known;
+        }
+        CallContext running = context;
+        return heard || running == null
+                ? Ending.byCaller()
+                : ClientTimeout.endingSince(
+                        call, running.startedAt(), running.ticker().nanos());
     }
 
     @Override
@@ -87,6 +103,7 @@ final class CallListener extends EventListener implements Supplier<Connection> {
 
     @Override
     public void callStart(Call started) {
+        heard = true;
         binding.begin(started, this);
     }
 
@@ -116,6 +133,10 @@ final class CallListener extends EventListener implements Supplier<Connection> {
         }
         // OkHttp forgets a connection between its TCP connect and its TLS handshake.
         opening.forEach(CallSocket::abort);
+        if (answered) {
+            // Its body may never be closed, and then OkHttp does not tell its end.
+            binding.end(cancelled);
+        }
     }
 
     /** Called on the thread of the call when a new connection is needed, before anything of it is chosen. */

@@ -4,6 +4,7 @@ import dev.llmproxy.call.CallOptions;
 import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.event.LlmEvent;
 import java.io.IOException;
+import okhttp3.Call;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -15,6 +16,10 @@ final class ProxyInterceptor implements Interceptor {
 
     ProxyInterceptor(Binding binding) {
         this.binding = binding;
+    }
+
+    Binding binding() {
+        return binding;
     }
 
     @Override
@@ -29,13 +34,33 @@ final class ProxyInterceptor implements Interceptor {
             binding.proxy().emit(new LlmEvent.PassedThrough(request.url().host(), count));
             return chain.proceed(request);
         }
-        OkHttpTransport transport = new OkHttpTransport(binding, chain);
+        return isUnheard(chain.call()) ? answerUnheard(chain) : answer(chain);
+    }
+
+    // The client got another listener after it was bound.
+    private boolean isUnheard(Call call) {
+        return binding.isWhole() && binding.listenerOf(call) == null;
+    }
+
+    // OkHttp tells us nothing of such a call. What goes out of it is looked at all the same.
+    private Response answerUnheard(Chain chain) throws IOException {
+        binding.begin(chain.call(), new CallListener(binding, chain.call()));
         try {
-            LlmResponse answer = binding.proxy().execute(Requests.from(request), options(request), transport);
-            return Responses.toOkHttp(answer, request);
+            return answer(chain);
         } finally {
             binding.end(chain.call());
         }
+    }
+
+    private Response answer(Chain chain) throws IOException {
+        Request request = chain.request();
+        OkHttpTransport transport = new OkHttpTransport(binding, chain);
+        LlmResponse answer = binding.proxy().execute(Requests.from(request), options(request), transport);
+        CallListener listener = binding.listenerOf(chain.call());
+        if (listener != null) {
+            listener.answered();
+        }
+        return Responses.toOkHttp(answer, request);
     }
 
     // WebSockets and duplex bodies are conversations: nothing of them can be held, repeated or judged.
