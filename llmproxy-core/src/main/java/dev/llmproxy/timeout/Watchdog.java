@@ -18,6 +18,7 @@ final class Watchdog implements AutoCloseable {
     private static final Object SHARING = new Object();
     private static @Nullable Watchdog shared;
 
+    private final Ticker ticker;
     private final Object lock = new Object();
     private Ticker.@Nullable Repetition repetition;
     private volatile long nextRoundAt = Long.MAX_VALUE;
@@ -25,29 +26,35 @@ final class Watchdog implements AutoCloseable {
     private boolean added;
     private int owners;
 
-    private Watchdog() {}
+    private Watchdog(Ticker ticker) {
+        this.ticker = ticker;
+    }
 
     /** Returns the watchdog of a ticker, for one more owner: the shared one for the time of this machine. */
     static Watchdog open(Ticker ticker) {
         if (ticker != Ticker.system()) {
-            return new Watchdog().owned(ticker);
+            return new Watchdog(ticker).owned();
         }
         synchronized (SHARING) {
             if (shared == null || !shared.isAlive()) {
-                shared = new Watchdog();
+                shared = new Watchdog(ticker);
             }
-            return shared.owned(ticker);
+            return shared.owned();
         }
     }
 
-    private Watchdog owned(Ticker ticker) {
+    private Watchdog owned() {
         synchronized (lock) {
             owners++;
-            if (repetition == null) {
-                repetition = ticker.repeat("llmproxy-watchdog", this::round);
-            }
+            run();
         }
         return this;
+    }
+
+    private void run() {
+        if (repetition == null) {
+            repetition = ticker.repeat("llmproxy-watchdog", this::round);
+        }
     }
 
     private boolean isAlive() {
@@ -64,6 +71,8 @@ final class Watchdog implements AutoCloseable {
             }
             first = alarm;
             added = true;
+            // A call may begin while the last proxy is being closed.
+            run();
         }
         wakeFor(alarm);
     }
@@ -108,6 +117,8 @@ final class Watchdog implements AutoCloseable {
     // One look at everything; returns when to look again.
     private long round(long now) {
         List<Alarm> due = new ArrayList<>(0);
+        // An alarm that is moved after it was looked at asks for a round of its own.
+        nextRoundAt = Long.MAX_VALUE;
         long next;
         synchronized (lock) {
             next = look(now, due);
