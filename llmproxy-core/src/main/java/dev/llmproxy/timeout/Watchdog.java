@@ -4,6 +4,8 @@ import dev.llmproxy.chain.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at all running calls, once a second and whenever one of them is due, on one thread for the whole JVM. A call
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The thread lives as long as a proxy is open or a call is running. Thread-safe.
  */
 final class Watchdog implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.llmproxy.timeout");
     private static final long ROUND_NANOS = 1_000_000_000L;
     // Alarms that are due within this time ring together, so that many of them do not mean many rounds.
     private static final long PRECISION_NANOS = 10_000_000L;
@@ -125,9 +128,18 @@ final class Watchdog implements AutoCloseable {
             nextRoundAt = next;
         }
         for (Alarm alarm : due) {
-            alarm.ring(now);
+            ring(alarm, now);
         }
         return next;
+    }
+
+    // Ending a call runs the application's own listeners: one that throws must not end the timers of all calls.
+    private static void ring(Alarm alarm, long now) {
+        try {
+            alarm.ring(now);
+        } catch (RuntimeException | Error e) {
+            LOG.warn("The {} failed; the others go on.", alarm, e);
+        }
     }
 
     private long look(long now, List<Alarm> due) {
