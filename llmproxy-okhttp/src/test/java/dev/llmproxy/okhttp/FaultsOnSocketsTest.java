@@ -28,6 +28,7 @@ import okhttp3.Response;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Faults as they happen, and what the application is told of them. */
 class FaultsOnSocketsTest extends OkHttpTest {
@@ -205,6 +206,17 @@ class FaultsOnSocketsTest extends OkHttpTest {
         try (ScriptedProvider secure = ScriptedProvider.startTls(tls)) {
             secure.always(Reply.json(200, "{}"));
             assertCause(cause, fault(wrapped(trusting(), LlmProxy.builder()), secure.url("/v1/chat/completions")));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+    void theServerDemandsACertificateOfTheClient(String protocol) {
+        Tls demanding = Tls.trusted().demandingClientCertificate().protocols(protocol);
+        try (ScriptedProvider secure = ScriptedProvider.startTls(demanding)) {
+            assertCause(
+                    FaultCause.CLIENT_CERTIFICATE,
+                    fault(wrapped(trusting(), LlmProxy.builder()), secure.url("/v1/chat/completions")));
         }
     }
 
