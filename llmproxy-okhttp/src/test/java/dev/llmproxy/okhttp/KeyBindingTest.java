@@ -151,6 +151,32 @@ class KeyBindingTest extends OkHttpTest {
         return chain.proceed(chain.request().newBuilder().url(url).build());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"error\":{\"message\":\"Bad key 'KEY' sent\",\"type\":\"KEY\",\"code\":\"KEY\"}}",
+                "<html><title>KEY</title></html>",
+                "KEY is not accepted"
+            })
+    void aProvidersEchoOfAKeyIsNotShownWhateverItLooksLike(String echo) throws IOException {
+        List<Credentials> none = List.of();
+        for (List<Credentials> ours :
+                List.of(none, List.of(Credentials.bearer(provider.url(), ApiKey.of("ourcanary"))))) {
+            provider.enqueue(Reply.json(401, echo.replace("KEY", ours.isEmpty() ? "owncanary" : "ourcanary")));
+            LlmProxy.Builder builder = LlmProxy.builder();
+            ours.forEach(builder::credentials);
+            Request request = Calls.chat(chatUrl())
+                    .newBuilder()
+                    .header("Authorization", "Bearer owncanary")
+                    .build();
+            wrapped(builder).newCall(request).execute().close();
+        }
+        assertThat(events.faults())
+                .hasSize(2)
+                .allSatisfy(fault ->
+                        assertThat(fault + fault.explain() + fault.evidence()).doesNotContain("canary"));
+    }
+
     @Test
     void itIsStoppedInTheSecondPassOfAnEarlierInterceptorToo() {
         provider.enqueue(Reply.status(503));

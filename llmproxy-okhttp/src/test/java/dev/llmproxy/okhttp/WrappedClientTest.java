@@ -63,7 +63,8 @@ class WrappedClientTest extends OkHttpTest {
 
     @Test
     void headersThatSteerTheProxyNeverLeaveAndThoseOfAnUpstreamNeverArrive() throws IOException, InterruptedException {
-        provider.enqueue(Reply.json(200, Calls.ANSWER).header("X-LlmProxy-Cache", "hit").header("x-llmproxy-fault", "forged"));
+        provider.enqueue(
+                Reply.json(200, Calls.ANSWER).header("X-LlmProxy-Cache", "hit").header("x-llmproxy-fault", "forged"));
         Request request = Calls.chat(chatUrl())
                 .newBuilder()
                 .header("X-LlmProxy-Tenant", "acme")
