@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The grammar of JSON as a machine that takes bytes: it knows what may come next, and shows what is watched. */
 final class Machine {
-    // What is expected between tokens; blanks may come first, but not before a byte order mark.
+    // What is expected between tokens. Blanks may come first, but not before a byte order mark.
     private static final int START = 0;
     private static final int VALUE = 1;
     private static final int FIRST_ELEMENT = 2;
@@ -100,30 +100,31 @@ final class Machine {
     private int step(byte[] data, int i, int to) {
         return switch (state) {
             case START -> start(data[i], i);
-            case IN_MARK -> inLiteral(data, i, to);
+            case VALUE -> value(data, i, to);
+            case FIRST_ELEMENT -> data[i] == ']' ? leave(i) : value(data, i, to);
+            case FIRST_NAME -> data[i] == '}' ? leave(i) : name(data, i, to);
+            case NAME -> name(data, i, to);
+            case COLON -> colon(data, i, to);
+            case COMMA -> afterValue(data, i, to);
+            case NOTHING -> blanksOr(JsonError.TRAILING, data, i, to);
             case IN_NAME -> inName(data, i, to);
             case IN_STRING -> inString(data, i, to);
             case IN_NUMBER -> inNumber(data, i, to);
-            case IN_LITERAL -> inLiteral(data, i, to);
-            default -> isBlank(data[i]) ? i + 1 : token(data, i, to);
+            default -> inLiteral(data, i, to);
         };
+    }
+
+    /** What stands there is no token that may come: takes it if it is blank. */
+    private int blanksOr(JsonError what, byte[] data, int from, int to) {
+        int i = from;
+        while (i < to && isBlank(data[i])) {
+            i++;
+        }
+        return i > from ? i : wrong(what, i);
     }
 
     private static boolean isBlank(byte b) {
         return b == ' ' || b == '\n' || b == '\r' || b == '\t';
-    }
-
-    private int token(byte[] data, int i, int to) {
-        byte b = data[i];
-        return switch (state) {
-            case VALUE -> value(data, i, to);
-            case FIRST_ELEMENT -> b == ']' ? leave(i) : element(data, i, to);
-            case FIRST_NAME -> b == '}' ? leave(i) : name(data, i, to);
-            case NAME -> name(data, i, to);
-            case COLON -> b == ':' ? expect(VALUE, i) : wrong(JsonError.SYNTAX, i);
-            case COMMA -> afterValue(data, i, to);
-            default -> wrong(JsonError.TRAILING, i);
-        };
     }
 
     private int wrong(JsonError what, int i) {
@@ -139,7 +140,7 @@ final class Machine {
 
     private int start(byte first, int i) {
         if (Literal.beginsMark(first)) {
-            literal.begin(first);
+            literal.beginMark();
             state = IN_MARK;
         } else {
             state = VALUE;
@@ -154,13 +155,8 @@ final class Machine {
             case '[' -> enter(true, i);
             case 't', 'f', 'n' -> literal(data, i, to);
             case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> number(data, i, to);
-            default -> wrong(JsonError.SYNTAX, i);
+            default -> blanksOr(JsonError.SYNTAX, data, i, to);
         };
-    }
-
-    private int element(byte[] data, int i, int to) {
-        state = VALUE;
-        return value(data, i, to);
     }
 
     private void endOfValue() {
@@ -171,14 +167,22 @@ final class Machine {
         byte b = data[i];
         boolean array = nesting.inArray();
         if (b == ',') {
-            if (array) {
-                nesting.element();
-                return expect(VALUE, i);
-            }
-            state = NAME;
-            return i + 1 < to && data[i + 1] > ' ' ? name(data, i + 1, to) : i + 1;
+            return array ? nextElement(data, i + 1, to) : nextName(data, i + 1, to);
         }
-        return b == (array ? ']' : '}') ? leave(i) : wrong(JsonError.SYNTAX, i);
+        return b == (array ? ']' : '}') ? leave(i) : blanksOr(JsonError.SYNTAX, data, i, to);
+    }
+
+    // Each goes on to the next token at once: this way most members are taken in one step.
+
+    private int nextElement(byte[] data, int i, int to) {
+        nesting.element();
+        state = VALUE;
+        return i < to ? value(data, i, to) : i;
+    }
+
+    private int nextName(byte[] data, int i, int to) {
+        state = NAME;
+        return i < to ? name(data, i, to) : i;
     }
 
     private int enter(boolean array, int i) {
@@ -213,27 +217,26 @@ final class Machine {
 
     private int name(byte[] data, int i, int to) {
         if (data[i] != '"') {
-            return wrong(JsonError.SYNTAX, i);
+            return blanksOr(JsonError.SYNTAX, data, i, to);
         }
         PathNode object = nesting.innermost();
         int end = Swar.endOfPlain(data, i + 1, to);
         if (end < to && data[end] == '"' && end - i <= JsonScanner.MAX_NAME_LENGTH) {
             member(object == null ? null : object.member(data, i + 1, end));
-            return colon(data, end + 1, to);
+            state = COLON;
+            return end + 1 < to ? colon(data, end + 1, to) : to;
         }
         name.clear();
         string.begin(object == null ? null : name, 0, JsonScanner.MAX_NAME_LENGTH);
         return expect(IN_NAME, i);
     }
 
-    /** Takes the colon and goes on at once if there is no blank: this way most members are taken in one step. */
     private int colon(byte[] data, int i, int to) {
-        if (i >= to || data[i] != ':') {
-            state = COLON;
-            return i;
+        if (data[i] != ':') {
+            return blanksOr(JsonError.SYNTAX, data, i, to);
         }
         state = VALUE;
-        return i + 1 < to && data[i + 1] > ' ' ? value(data, i + 1, to) : i + 1;
+        return i + 1 < to ? value(data, i + 1, to) : to;
     }
 
     private int inName(byte[] data, int i, int to) {
@@ -292,8 +295,13 @@ final class Machine {
     }
 
     private int number(byte[] data, int i, int to) {
-        number.begin();
         tokenStart = i;
+        int end = number.scanShort(data, i, to);
+        if (end > i) {
+            endOfNumber(end);
+            return end;
+        }
+        number.begin();
         state = IN_NUMBER;
         return inNumber(data, i, to);
     }
@@ -325,9 +333,13 @@ final class Machine {
     }
 
     private int literal(byte[] data, int i, int to) {
-        literal.begin(data[i]);
-        state = IN_LITERAL;
-        return inLiteral(data, i, to);
+        int end = literal.begin(data, i, to);
+        if (end == i) {
+            state = IN_LITERAL;
+            return inLiteral(data, i, to);
+        }
+        endOfLiteral();
+        return end;
     }
 
     private int inLiteral(byte[] data, int i, int to) {

@@ -11,6 +11,7 @@ final class Nesting {
     private final @Nullable PathNode[] nodes;
     private final long[] seen;
     private int depth;
+    private boolean inArray;
     private @Nullable PathNode innermost;
     private @Nullable PathNode value;
 
@@ -23,6 +24,7 @@ final class Nesting {
 
     void clear() {
         depth = 0;
+        inArray = false;
         innermost = null;
         value = root;
     }
@@ -33,7 +35,7 @@ final class Nesting {
 
     /** Returns whether the innermost is an array. */
     boolean inArray() {
-        return (arrays[depth >> 6] >>> depth & 1) != 0;
+        return inArray;
     }
 
     /** Returns the innermost object or array if a path leads into it. */
@@ -56,6 +58,7 @@ final class Nesting {
             nodes[depth] = value;
             seen[depth] = 0;
         }
+        inArray = array;
         innermost = value;
         value = null;
     }
@@ -85,6 +88,7 @@ final class Nesting {
     int leave() {
         int field = innermost == null ? PathNode.NO_FIELD : innermost.field;
         depth--;
+        inArray = (arrays[depth >> 6] >>> depth & 1) != 0;
         innermost = depth > 0 && depth < nodes.length ? nodes[depth] : null;
         return field;
     }
