@@ -20,7 +20,7 @@ final class Machine {
     private static final int IN_NUMBER = 11;
     private static final int IN_LITERAL = 12;
 
-    private final JsonValues values;
+    private final Teller teller;
     private final Nesting nesting;
     private final NameBuffer name;
     private final StringScan string = new StringScan();
@@ -29,13 +29,11 @@ final class Machine {
     private int state = START;
     private boolean marked;
     private @Nullable JsonError error;
-    // While the document comes in one piece and is to be remembered: where that begins, and what to write it into.
-    private @Nullable Script script;
-    private int documentStart;
+    // Where the string or number begins that is open.
     private int tokenStart;
 
     Machine(Paths paths, JsonValues values) {
-        this.values = values;
+        this.teller = new Teller(values);
         this.nesting = new Nesting(paths);
         this.name = new NameBuffer(paths.longestName());
     }
@@ -45,13 +43,12 @@ final class Machine {
         state = START;
         marked = false;
         error = null;
-        script = null;
+        teller.reset();
     }
 
     /** Writes down what the document says, which comes in one piece that begins here. */
     void write(Script empty, int from) {
-        script = empty;
-        documentStart = from;
+        teller.write(empty, from);
     }
 
     /** The document is known to be complete. */
@@ -191,12 +188,7 @@ final class Machine {
         }
         int field = nesting.field();
         nesting.enter(array);
-        if (field >= 0) {
-            values.begin(field, array);
-            if (script != null) {
-                script.begin(field, array);
-            }
-        }
+        teller.begin(field, array);
         if (array) {
             nesting.element();
         }
@@ -204,13 +196,7 @@ final class Machine {
     }
 
     private int leave(int i) {
-        int field = nesting.leave();
-        if (field >= 0) {
-            values.end(field);
-            if (script != null) {
-                script.end(field);
-            }
-        }
+        teller.end(nesting.leave());
         endOfValue();
         return i + 1;
     }
@@ -251,11 +237,8 @@ final class Machine {
     }
 
     private void member(@Nullable PathNode member) {
-        if (!nesting.member(member) && nesting.field() >= 0) {
-            values.duplicate(nesting.field());
-            if (script != null) {
-                script.duplicate(nesting.field());
-            }
+        if (!nesting.member(member)) {
+            teller.duplicate(nesting.field());
         }
     }
 
@@ -263,13 +246,11 @@ final class Machine {
         int field = nesting.field();
         int end = StringScan.endOfVerbatim(data, from, to);
         if (end < to && data[end] == '"' && end - from <= JsonScanner.MAX_STRING_LENGTH) {
-            if (field >= 0 && end > from) {
-                values.string(field, data, from, end);
-            }
-            endOfString(field, from, end, true);
+            teller.verbatim(field, data, from, end);
+            endOfValue();
             return end + 1;
         }
-        string.begin(field >= 0 ? values : null, field, JsonScanner.MAX_STRING_LENGTH);
+        string.begin(teller.listener(field), field, JsonScanner.MAX_STRING_LENGTH);
         tokenStart = from;
         state = IN_STRING;
         return from;
@@ -279,19 +260,10 @@ final class Machine {
         int end = string.scan(data, i, to, JsonError.STRING_TOO_LONG);
         error = string.error();
         if (string.ended()) {
-            endOfString(nesting.field(), tokenStart, end - 1, false);
+            teller.stringEnd(nesting.field(), tokenStart, end - 1, false);
+            endOfValue();
         }
         return end;
-    }
-
-    private void endOfString(int field, int from, int to, boolean verbatim) {
-        if (field >= 0) {
-            values.stringEnd(field);
-        }
-        if (script != null) {
-            script.string(field, from - documentStart, to - documentStart, verbatim);
-        }
-        endOfValue();
     }
 
     private int number(byte[] data, int i, int to) {
@@ -322,13 +294,7 @@ final class Machine {
     }
 
     private void endOfNumber(int end) {
-        int field = nesting.field();
-        if (field >= 0) {
-            values.number(field, number.value(), number.integral());
-        }
-        if (script != null) {
-            script.number(field, tokenStart - documentStart, end - documentStart, number);
-        }
+        teller.number(nesting.field(), tokenStart, end, number);
         endOfValue();
     }
 
@@ -358,13 +324,7 @@ final class Machine {
             state = VALUE;
             return;
         }
-        int field = nesting.field();
-        if (field >= 0) {
-            literal.showTo(values, field);
-            if (script != null) {
-                literal.writeTo(script, field);
-            }
-        }
+        teller.literal(nesting.field(), literal);
         endOfValue();
     }
 }
