@@ -17,12 +17,14 @@ public final class LlmResponse implements Closeable {
     private final int code;
     private final LlmHeaders headers;
     private final BufferedSource body;
+    private final long length;
     private final @Nullable Object handle;
 
     private LlmResponse(Builder builder) {
         this.code = builder.code;
         this.headers = builder.headers;
         this.body = builder.body == null ? new Buffer() : builder.body;
+        this.length = builder.length;
         this.handle = builder.handle;
     }
 
@@ -73,6 +75,15 @@ public final class LlmResponse implements Closeable {
     }
 
     /**
+     * Returns the length of the body as far as it is known before reading.
+     *
+     * @return the number of bytes, or -1
+     */
+    public long length() {
+        return length;
+    }
+
+    /**
      * Returns what the HTTP client's binding attached, so that its own response is handed on and not one made anew.
      *
      * @param type what the binding attaches
@@ -109,6 +120,7 @@ public final class LlmResponse implements Closeable {
         private int code;
         private LlmHeaders headers = LlmHeaders.empty();
         private @Nullable BufferedSource body;
+        private long length = -1;
         private @Nullable Object handle;
 
         private Builder(int code) {
@@ -119,6 +131,7 @@ public final class LlmResponse implements Closeable {
             this.code = from.code;
             this.headers = from.headers;
             this.body = from.body;
+            this.length = from.length;
             this.handle = from.handle;
         }
 
@@ -167,7 +180,19 @@ public final class LlmResponse implements Closeable {
          * @return this builder
          */
         public Builder body(BufferedSource body) {
+            return body(body, -1);
+        }
+
+        /**
+         * Sets the body, of a length that is known.
+         *
+         * @param body the bytes; read once, closed by whoever holds the answer
+         * @param length their number, or -1
+         * @return this builder
+         */
+        public Builder body(BufferedSource body, long length) {
             this.body = Objects.requireNonNull(body, "body");
+            this.length = length;
             return this;
         }
 

@@ -152,11 +152,13 @@ final class AnswerSource implements Source {
 
     private IOException brokenBy(IOException e) {
         if (attempt == null || diagnosis == null || refused || held || ended) {
-            broken = e;
+            // Of a refusal the fault is known already, and what breaks now is its explanation that was cut.
+            IOException failure = refused && fault != null ? new LlmFaultException(fault, e) : e;
+            broken = failure;
             if (handedOver) {
                 end(false);
             }
-            return e;
+            return failure;
         }
         Fault found = e instanceof LlmFaultException known
                 ? known.fault()

@@ -39,6 +39,7 @@ public final class Attempt {
     private Supplier<Connection> connection = UNKNOWN_CONNECTION;
     private int wireAttempts;
     private long bytesSent;
+    private boolean bodyFailed;
     private long bytesReceived;
     private @Nullable String streamError;
     private boolean proxyAskedForCredentials;
@@ -249,6 +250,20 @@ public final class Attempt {
      */
     public void sent(long bytes) {
         bytesSent = bytes;
+    }
+
+    /** Notes that the application's own request body threw while it was written. */
+    public void bodyFailed() {
+        bodyFailed = true;
+    }
+
+    /**
+     * Says whether the application's own request body failed.
+     *
+     * @return whether it threw while it was written
+     */
+    public boolean didBodyFail() {
+        return bodyFailed;
     }
 
     /**

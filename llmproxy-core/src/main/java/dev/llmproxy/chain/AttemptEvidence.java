@@ -169,6 +169,15 @@ public final class AttemptEvidence {
     }
 
     /**
+     * Says whether the application's own request body failed.
+     *
+     * @return whether it threw while it was written
+     */
+    public boolean bodyFailed() {
+        return of.attempt.didBodyFail();
+    }
+
+    /**
      * Returns the connection.
      *
      * @return what is known of it

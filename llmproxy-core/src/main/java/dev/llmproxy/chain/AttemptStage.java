@@ -63,7 +63,7 @@ public final class AttemptStage implements Stage {
         if (call.answerBehind(refused.body()) == null || refused.isSuccessful()) {
             return refused;
         }
-        Optional<LlmRequest> next = call.transport().followUp(sent, refused);
+        Optional<LlmRequest> next = askForFollowUp(call, sent, refused);
         if (next.isEmpty()) {
             return refused;
         }
@@ -71,6 +71,24 @@ public final class AttemptStage implements Stage {
         FaultCause reason = call.faults().get(call.faults().size() - 1).cause();
         call.emit(new LlmEvent.RetryScheduled(call.info(), call.attemptCount() + 1, Duration.ZERO, reason));
         return attempt(call, next.get());
+    }
+
+    private static Optional<LlmRequest> askForFollowUp(CallContext call, LlmRequest sent, LlmResponse refused)
+            throws IOException {
+        try {
+            return call.transport().followUp(sent, refused);
+        } catch (IOException e) {
+            refused.close();
+            throw call.raise(
+                    Fault.builder(FaultCause.CREDENTIAL_SOURCE)
+                            .summary("the HTTP client's own authenticator failed: "
+                                    + e.getClass().getName())
+                            .where(call.info().origin().host())
+                            .evidence("exception", e.getClass().getName())
+                            .remedy("look at the authenticator that the client was built with")
+                            .build(),
+                    e);
+        }
     }
 
     private LlmResponse attempt(CallContext call, LlmRequest request) throws IOException {
@@ -109,6 +127,18 @@ public final class AttemptStage implements Stage {
                     .where(call.info().origin().host())
                     .remedy("send a smaller request, or one whose body can be written more than once")
                     .build());
+        } catch (IOException e) {
+            throw call.raise(
+                    Fault.builder(FaultCause.UNKNOWN)
+                            .confidence(0)
+                            .summary("the application's request body could not be read: "
+                                    + e.getClass().getName())
+                            .where(call.info().origin().host())
+                            .evidence("exception", e.getClass().getName())
+                            .ruledOut("the network: nothing had been sent")
+                            .remedy("look at what the request body is read from")
+                            .build(),
+                    e);
         }
     }
 
@@ -150,7 +180,10 @@ public final class AttemptStage implements Stage {
             holdBack(answer, body, response);
         }
         call.answer(body, answer);
-        return response.toBuilder().headers(headers).body(body).build();
+        return response.toBuilder()
+                .headers(headers)
+                .body(body, response.length())
+                .build();
     }
 
     // What fails here fails the attempt: nobody holds its answer yet, and so nobody else closes it.

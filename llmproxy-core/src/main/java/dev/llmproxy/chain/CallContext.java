@@ -8,6 +8,7 @@ import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -251,8 +252,19 @@ public final class CallContext {
      * @return the exception to throw
      */
     public LlmFaultException raise(Fault fault) {
+        return raise(fault, null);
+    }
+
+    /**
+     * Raises a fault whose cause is known before anything is sent.
+     *
+     * @param fault the fault
+     * @param thrown what was thrown, or null
+     * @return the exception to throw
+     */
+    public LlmFaultException raise(Fault fault, @Nullable IOException thrown) {
         note(0, fault);
-        return new LlmFaultException(fault, null);
+        return new LlmFaultException(fault, thrown);
     }
 
     void note(int attempt, Fault fault) {

@@ -12,6 +12,9 @@ import okio.Okio;
 
 /** Stands around everything: tells that the call has begun, and sees to it that its end is told once. */
 public final class CallStage implements Stage {
+    private static final int NO_CONTENT = 204;
+    private static final int NOT_MODIFIED = 304;
+
     /** Constructs the stage. */
     public CallStage() {}
 
@@ -29,14 +32,25 @@ public final class CallStage implements Stage {
         return handOver(call, response);
     }
 
-    private static LlmResponse handOver(CallContext call, LlmResponse response) {
+    private static LlmResponse handOver(CallContext call, LlmResponse response) throws IOException {
         AnswerSource answer = call.answerBehind(response.body());
         if (answer == null) {
             return handOverOwn(call, response);
         }
         answer.handOver();
         call.forgetAnswer();
+        if (hasNoBody(call, response)) {
+            // Nobody closes what holds nothing: the call ends here.
+            var unused = response.body().exhausted();
+        }
         return response;
+    }
+
+    private static boolean hasNoBody(CallContext call, LlmResponse response) {
+        return response.code() == NO_CONTENT
+                || response.code() == NOT_MODIFIED
+                || response.length() == 0
+                || call.request().method().equals("HEAD");
     }
 
     // A stage answered by itself, or replaced the body: its end is the call's end, too.

@@ -21,6 +21,9 @@ final class BrokenConnectionRules {
         if (of.evidence().status() != 0 || !of.threw(IOException.class)) {
             return null;
         }
+        if (of.evidence().bodyFailed()) {
+            return ownBody(of);
+        }
         String code = of.evidence().streamError().orElse("");
         if (code.equals("GOAWAY") || code.equals("ENHANCE_YOUR_CALM")) {
             return drained(of, code);
@@ -133,6 +136,17 @@ final class BrokenConnectionRules {
         return Fault.builder(FaultCause.UNKNOWN)
                 .confidence(0.3)
                 .summary("the answer of " + of.host() + " broke after "
-                        + Units.bytes(of.evidence().bytesReceived()));
+                        + Units.bytes(of.evidence().bytesReceived()))
+                .remedy("send the call again if it may cost twice")
+                .remedy("report it with this evidence");
+    }
+
+    private static Fault.Builder ownBody(Case of) {
+        return Fault.builder(FaultCause.UNKNOWN)
+                .confidence(0.4)
+                .summary("the application's request body failed after "
+                        + Units.bytes(of.evidence().bytesSent()) + " had been taken from it")
+                .ruledOut("the network: it took what it was given")
+                .remedy("look at what the request body is read from");
     }
 }

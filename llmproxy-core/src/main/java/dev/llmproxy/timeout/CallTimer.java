@@ -5,6 +5,7 @@ import dev.llmproxy.chain.AttemptTimers;
 import dev.llmproxy.chain.Budget;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.Ending;
+import dev.llmproxy.chain.Phase;
 import dev.llmproxy.event.LlmEvent;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class CallTimer extends Alarm implements AttemptTimers {
     private static final long LATE_NANOS = Duration.ofMillis(200).toNanos();
     private static final long GRACE_NANOS = Duration.ofMillis(200).toNanos();
+    // Before anything is handed over the client cuts silence, without ending the call; this is for what drips.
+    private static final long DRIP_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long BACKSTOP_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final CallContext call;
@@ -27,8 +30,9 @@ final class CallTimer extends Alarm implements AttemptTimers {
     private final long callLimit;
     // From the call to the watchdog these are published by dueAt, the other way by absorbed.
     private long callDueAt;
-    private long attemptDueAt = Long.MAX_VALUE;
+    private long attemptDueAt = Long.MAX_VALUE - DRIP_NANOS;
     private long silenceDueAt = Long.MAX_VALUE;
+    private long headDueAt = Long.MAX_VALUE;
     private @Nullable Attempt attempt;
     private @Nullable WeakReference<Object> body;
     private volatile long absorbed;
@@ -56,7 +60,10 @@ final class CallTimer extends Alarm implements AttemptTimers {
         long callLeft = Math.max(1, call.deadlineAt() - started.startedAt());
         started.limits(limits.within(callLeft));
         attemptDueAt = started.startedAt() + limits.of(Budget.ATTEMPT);
+        headDueAt = started.startedAt() + limits.of(Budget.FIRST_BYTE) + DRIP_NANOS;
         attempt = started;
+        move();
+        watchdog.wakeFor(this, started.startedAt());
     }
 
     @Override
@@ -97,7 +104,8 @@ final class CallTimer extends Alarm implements AttemptTimers {
     }
 
     private void move() {
-        dueAt(Math.min(callDueAt, body == null ? Long.MAX_VALUE : Math.min(attemptDueAt, silenceDueAt)));
+        long attemptUntil = body == null ? Math.min(attemptDueAt + DRIP_NANOS, headDueAt) : attemptDueAt;
+        dueAt(Math.min(Math.min(callDueAt, attemptUntil), silenceDueAt));
     }
 
     private @Nullable Budget usedUp(long now) {
@@ -139,9 +147,10 @@ final class CallTimer extends Alarm implements AttemptTimers {
             call.transport().cancel();
             return;
         }
-        Budget usedUp = usedUp(now);
+        Budget usedUp = isHeadLate(now) ? Budget.FIRST_BYTE : usedUp(now);
         if (usedUp == null) {
             // Bytes arrived meanwhile.
+            move();
             return;
         }
         long late = now - dueAt();
@@ -160,6 +169,23 @@ final class CallTimer extends Alarm implements AttemptTimers {
         call.transport().cancel();
     }
 
+    // A head that comes byte by byte is never silent. Whether one is waited for shows in the attempt.
+    private boolean isHeadLate(long now) {
+        Attempt running = attempt;
+        if (running == null || body != null || now < headDueAt) {
+            return false;
+        }
+        long budget = limits.of(Budget.FIRST_BYTE);
+        if (running.reached(Phase.FIRST_BYTE)) {
+            headDueAt = Long.MAX_VALUE;
+        } else if (!running.reached(Phase.WAIT)) {
+            headDueAt = now + budget;
+        } else {
+            headDueAt = running.markedAt(Phase.WAIT) + budget + DRIP_NANOS;
+        }
+        return now >= headDueAt;
+    }
+
     // This process did not run when it should have: what was waited for may lie in the socket by now.
     private void absorb(long now, long late) {
         graceGiven = true;
@@ -167,6 +193,7 @@ final class CallTimer extends Alarm implements AttemptTimers {
         callDueAt = Math.max(callDueAt, until);
         attemptDueAt = Math.max(attemptDueAt, until);
         silenceDueAt = Math.max(silenceDueAt, until);
+        headDueAt = Math.max(headDueAt, until);
         dueAt(until);
         absorbed = late;
     }

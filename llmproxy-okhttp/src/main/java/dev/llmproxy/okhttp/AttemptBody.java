@@ -58,19 +58,40 @@ final class AttemptBody extends RequestBody {
 
     private void write(BufferedSink sink) throws IOException {
         long length = body.length();
-        if (length >= 0 && length <= MAX_TAKEN_AT_ONCE) {
-            body.writeTo(sink);
+        if (length >= 0 && length < MAX_TAKEN_AT_ONCE) {
+            writeAtOnce(sink);
             attempt.sent(length);
         } else {
-            BufferedSink counted = Okio.buffer(new CountingSink(sink, attempt));
+            writeCounted(new CountingSink(sink, attempt));
+        }
+    }
+
+    private void writeAtOnce(BufferedSink sink) throws IOException {
+        try {
+            body.writeTo(sink);
+        } catch (IOException e) {
+            attempt.bodyFailed();
+            throw e;
+        }
+    }
+
+    private void writeCounted(CountingSink counting) throws IOException {
+        try {
+            BufferedSink counted = Okio.buffer(counting);
             body.writeTo(counted);
             counted.flush();
+        } catch (IOException e) {
+            if (!counting.failed) {
+                attempt.bodyFailed();
+            }
+            throw e;
         }
     }
 
     private static final class CountingSink extends ForwardingSink {
         private final Attempt attempt;
         private long count;
+        private boolean failed;
 
         CountingSink(BufferedSink sink, Attempt attempt) {
             super(sink);
@@ -79,9 +100,26 @@ final class AttemptBody extends RequestBody {
 
         @Override
         public void write(Buffer source, long byteCount) throws IOException {
-            super.write(source, byteCount);
+            boolean written = false;
+            try {
+                super.write(source, byteCount);
+                written = true;
+            } finally {
+                failed |= !written;
+            }
             count += byteCount;
             attempt.sent(count);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            boolean flushed = false;
+            try {
+                super.flush();
+                flushed = true;
+            } finally {
+                failed |= !flushed;
+            }
         }
     }
 }

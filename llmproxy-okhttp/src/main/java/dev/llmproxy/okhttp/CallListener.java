@@ -64,6 +64,11 @@ final class CallListener extends EventListener implements Supplier<Connection> {
         answered = true;
     }
 
+    /** Says whether OkHttp tells this listener what happens: not where the client got another one after it was bound. */
+    boolean isHeard() {
+        return heard;
+    }
+
     void attemptStarted(Attempt started) {
         connection = null;
         viaProxy = false;

@@ -67,7 +67,7 @@ final class OkHttpTransport implements Transport {
 
     @Override
     public boolean announcesCancellation() {
-        return listener != null;
+        return listener != null && listener.isHeard();
     }
 
     @Override

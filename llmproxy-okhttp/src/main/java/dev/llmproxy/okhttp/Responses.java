@@ -15,7 +15,9 @@ final class Responses {
                 .headers(ClientHeaders.from(response.headers()))
                 .handle(response);
         ResponseBody body = response.body();
-        return body == null ? converted.build() : converted.body(body.source()).build();
+        return body == null
+                ? converted.build()
+                : converted.body(body.source(), body.contentLength()).build();
     }
 
     /** Returns OkHttp's own response, as far as the stages left it, for the application's own request. */
@@ -23,7 +25,24 @@ final class Responses {
         Response sent = answer.handle(Response.class).orElseGet(() -> anew(answer, application));
         Response.Builder converted = sent.newBuilder().request(application).code(answer.code());
         ClientHeaders.put(answer.headers(), sent.headers(), converted);
+        hideKeys(sent, application, converted);
         return converted.body(new AnswerBody(answer, sent)).build();
+    }
+
+    // What went over the wire may carry a key of ours; the application gets its own request in every place.
+    private static void hideKeys(Response sent, Request application, Response.Builder into) {
+        Response network = sent.networkResponse();
+        if (network != null) {
+            into.networkResponse(network.newBuilder().request(application).build());
+        }
+        Response cached = sent.cacheResponse();
+        if (cached != null) {
+            into.cacheResponse(cached.newBuilder().request(application).build());
+        }
+        Response prior = sent.priorResponse();
+        if (prior != null) {
+            into.priorResponse(prior.newBuilder().request(application).build());
+        }
     }
 
     private static Response anew(LlmResponse answer, Request application) {

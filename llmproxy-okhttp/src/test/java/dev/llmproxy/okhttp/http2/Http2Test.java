@@ -34,7 +34,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class Http2Test {
-    private static final String BODY = "x".repeat(18_000);
+    private static final String BODY = "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\""
+            + "x".repeat(18_000) + "\"},\"finish_reason\":\"stop\"}]}";
 
     private final MockWebServer server = new MockWebServer();
     private final RecordingListener events = new RecordingListener();
