@@ -1,6 +1,12 @@
 package dev.llmproxy.dialect;
 
+import dev.llmproxy.call.LlmUrl;
+import dev.llmproxy.wire.EventStreamFrames;
+import dev.llmproxy.wire.JsonArrayFrames;
 import dev.llmproxy.wire.JsonError;
+import dev.llmproxy.wire.NdjsonFrames;
+import dev.llmproxy.wire.SseFrames;
+import java.util.Optional;
 
 /**
  * Watches the bytes of one answer while they pass: the frames they are made of, the JSON in them, and what it says. The
@@ -14,6 +20,20 @@ public abstract class AnswerReader {
     AnswerReader(AnswerGrammar grammar, Findings findings) {
         this.grammar = grammar;
         this.findings = findings;
+    }
+
+    /**
+     * Returns a reader for the answer to a call.
+     *
+     * @param dialect what the answer speaks
+     * @param url where the call went
+     * @param form how the answer is cut into pieces of JSON, as its own beginning shows
+     * @param findings what is told what is wrong with it
+     * @return a reader, or nothing where the format of the answer is not known
+     */
+    public static Optional<AnswerReader> of(Dialect dialect, LlmUrl url, Form form, Findings findings) {
+        AnswerGrammar grammar = dialect.wireFormat().grammar(url, form != Form.DOCUMENT, new AnswerFacts(), findings);
+        return Optional.ofNullable(grammar).map(known -> form.reader(known, findings));
     }
 
     /**
@@ -63,5 +83,29 @@ public abstract class AnswerReader {
             case CONTROL_CHARACTER -> Rule.TEXT_CONTROL;
             case MALFORMED_UTF8 -> Rule.TEXT_UTF8;
         };
+    }
+
+    /** How an answer is cut into pieces of JSON. */
+    public enum Form {
+        /** It is one piece. */
+        DOCUMENT,
+        /** Server-sent events. */
+        EVENTS,
+        /** One piece on each line. */
+        LINES,
+        /** The elements of one array, which comes piece by piece. */
+        ARRAY,
+        /** The binary event stream of AWS. */
+        BINARY;
+
+        private AnswerReader reader(AnswerGrammar grammar, Findings findings) {
+            return switch (this) {
+                case DOCUMENT -> new DocumentReader(grammar, findings);
+                case EVENTS -> new EventReader(SseFrames::new, grammar, findings);
+                case LINES -> new EventReader(NdjsonFrames::new, grammar, findings);
+                case ARRAY -> new EventReader(JsonArrayFrames::new, grammar, findings);
+                case BINARY -> new EventReader(EventStreamFrames::new, grammar, findings);
+            };
+        }
     }
 }

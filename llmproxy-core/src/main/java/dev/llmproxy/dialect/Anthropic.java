@@ -48,4 +48,10 @@ final class Anthropic extends Dialect {
     boolean isStreamed(LlmUrl url, @Nullable Boolean stream) {
         return isVertexStream(url) || super.isStreamed(url, stream);
     }
+
+    @Override
+    @Nullable
+    AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
+        return streamed ? new AnthropicStream(facts, findings) : new AnthropicAnswer(facts, findings);
+    }
 }

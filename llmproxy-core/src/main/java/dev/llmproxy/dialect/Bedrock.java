@@ -40,4 +40,13 @@ final class Bedrock extends Dialect {
     boolean isStreamed(LlmUrl url, @Nullable Boolean stream) {
         return isStream(url);
     }
+
+    @Override
+    @Nullable
+    AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
+        if (url.path().contains("/converse")) {
+            return streamed ? new ConverseStream(facts, findings) : new ConverseAnswer(facts, findings);
+        }
+        return streamed ? new BedrockInvokeStream(facts, findings) : InvokeAnswer.plain(facts, findings);
+    }
 }

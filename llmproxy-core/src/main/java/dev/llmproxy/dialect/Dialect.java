@@ -93,6 +93,12 @@ public abstract class Dialect {
         return null;
     }
 
+    /** Returns what answers to calls of a URL are made of, or null where nobody has written that down. */
+    @Nullable
+    AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
+        return null;
+    }
+
     /** Says whether the answer is to be a stream, given what the body's {@code stream} says. */
     boolean isStreamed(LlmUrl url, @Nullable Boolean stream) {
         return stream != null && stream;

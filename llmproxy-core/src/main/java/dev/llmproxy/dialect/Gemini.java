@@ -38,4 +38,10 @@ final class Gemini extends Dialect {
     boolean isStreamed(LlmUrl url, @Nullable Boolean stream) {
         return url.path().endsWith(":streamGenerateContent");
     }
+
+    @Override
+    @Nullable
+    AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
+        return url.path().endsWith("enerateContent") ? new GeminiAnswer(facts, findings) : null;
+    }
 }

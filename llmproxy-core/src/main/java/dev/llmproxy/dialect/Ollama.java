@@ -31,4 +31,10 @@ final class Ollama extends Dialect {
     boolean isStreamed(LlmUrl url, @Nullable Boolean stream) {
         return isGeneration(url) && (stream == null || stream);
     }
+
+    @Override
+    @Nullable
+    AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
+        return isGeneration(url) ? new OllamaAnswer(facts, findings) : null;
+    }
 }
