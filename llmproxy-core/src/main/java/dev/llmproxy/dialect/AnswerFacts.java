@@ -201,7 +201,7 @@ public final class AnswerFacts {
     }
 
     void finish(WireText reason, Finish kind) {
-        finishReason = reason.toString();
+        finishReason = reason.isEmpty() ? null : reason.toString();
         finish = kind;
     }
 

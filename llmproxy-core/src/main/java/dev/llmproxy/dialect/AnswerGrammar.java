@@ -58,12 +58,17 @@ abstract class AnswerGrammar implements JsonValues {
     /** Says whether something is open, in a few words, for the detail of a stream that ended too early. */
     abstract String openState();
 
+    /** Tells what was found in the text. */
+    void endOfText() {
+        text.end(findings);
+    }
+
     /** Judges what only the end shows, of a complete answer. */
     void judgeWhole() {}
 
     /** Ends the answer: no more bytes come. */
     final void end() {
-        text.end(findings);
+        endOfText();
         if (facts.error().isPresent()) {
             return;
         }
@@ -97,7 +102,7 @@ abstract class AnswerGrammar implements JsonValues {
             case OTHER -> found(Rule.ANSWER_FINISH_VOCAB, "finish reason " + reason);
             case NONE -> found(Rule.ANSWER_FINISH_MISSING, after());
             case STOP, TOOL_CALLS -> judgeNaturalEnd(finish);
-            case ERROR -> {} // Told as an error where the format has it.
+            case ERROR -> found(Rule.ANSWER_FINISH_VOCAB, Rule.Severity.WARNING, "finish reason " + reason);
         }
         if (facts.outputTokens() == 0 && facts.textCharacters() > 0) {
             found(Rule.USAGE_ZERO, "0 output tokens for " + facts.textCharacters() + " characters");
@@ -141,7 +146,12 @@ abstract class AnswerGrammar implements JsonValues {
 
     /** Takes a piece of text for the reader. */
     final void text(byte[] utf8, int from, int to) {
-        facts.text(text.read(utf8, from, to));
+        facts.text(watch(utf8, from, to));
+    }
+
+    /** Looks at a piece of text of which it is not known yet whom it is for, and returns how many characters it has. */
+    final long watch(byte[] utf8, int from, int to) {
+        return text.read(utf8, from, to);
     }
 
     /** Takes the id that an event names; empty ones say nothing. */

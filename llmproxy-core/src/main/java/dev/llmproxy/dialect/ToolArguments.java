@@ -5,7 +5,10 @@ import dev.llmproxy.wire.JsonValues;
 import dev.llmproxy.wire.Paths;
 import org.jspecify.annotations.Nullable;
 
-/** Checks while they come in pieces that the arguments of a tool call are one JSON object. One call at a time. */
+/**
+ * Checks while they come in pieces that the arguments of a tool call are one JSON object, or null where there are none.
+ * One call at a time.
+ */
 final class ToolArguments implements JsonValues {
     private static final Paths WHOLE = Paths.builder().add("", 0).build();
 
@@ -49,5 +52,10 @@ final class ToolArguments implements JsonValues {
     @Override
     public void begin(int field, boolean array) {
         object = !array;
+    }
+
+    @Override
+    public void nul(int field) {
+        object = true;
     }
 }

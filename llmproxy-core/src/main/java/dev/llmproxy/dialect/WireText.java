@@ -31,6 +31,12 @@ final class WireText {
         add(other.bytes, 0, other.size);
     }
 
+    void set(String ascii) {
+        size = 0;
+        byte[] text = ascii.getBytes(StandardCharsets.US_ASCII);
+        add(text, 0, text.length);
+    }
+
     boolean isEmpty() {
         return size == 0;
     }

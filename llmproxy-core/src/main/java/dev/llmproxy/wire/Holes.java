@@ -2,18 +2,20 @@ package dev.llmproxy.wire;
 
 import java.util.Arrays;
 
-/** Where strings and numbers lie in a document, and of which kind they are. */
+/** The places of a document where its strings and numbers lie, which other ones may fill. */
 final class Holes {
-    /** A number that is not a whole one, or does not fit. */
-    static final byte NUMBER = 0;
-
-    static final byte INTEGRAL = 1;
+    private static final byte FRACTION = 0;
+    private static final byte INTEGER = 1;
     /** A string without an escape: it says what is written. */
-    static final byte VERBATIM = 2;
+    private static final byte VERBATIM = 2;
 
-    static final byte ESCAPED = 3;
+    private static final byte ESCAPED = 3;
+    private static final JsonValues NOBODY = new JsonValues() {};
 
+    private final StringScan string = new StringScan();
+    private final NumberScan number = new NumberScan();
     private int size;
+    // Where they begin and end, counted from the beginning of the document; strings without their quotes.
     private int[] from = new int[16];
     private int[] to = new int[16];
     private byte[] kind = new byte[16];
@@ -27,8 +29,17 @@ final class Holes {
         return size;
     }
 
-    /** Adds the next hole; a string lies without its quotes, and has no value. */
-    void add(int start, int end, byte what, long number) {
+    void addString(int start, int end, boolean verbatim) {
+        add(start, end);
+        kind[size++] = verbatim ? VERBATIM : ESCAPED;
+    }
+
+    void addNumber(int start, int end, NumberScan filling) {
+        add(start, end);
+        setNumber(size++, filling);
+    }
+
+    private void add(int start, int end) {
         if (size == from.length) {
             from = Arrays.copyOf(from, size * 2);
             to = Arrays.copyOf(to, size * 2);
@@ -37,8 +48,11 @@ final class Holes {
         }
         from[size] = start;
         to[size] = end;
-        kind[size] = what;
-        value[size++] = number;
+    }
+
+    private void setNumber(int hole, NumberScan filling) {
+        kind[hole] = filling.integral() ? INTEGER : FRACTION;
+        value[hole] = filling.value();
     }
 
     int from(int hole) {
@@ -49,28 +63,77 @@ final class Holes {
         return to[hole];
     }
 
-    boolean isNumber(int hole) {
-        return kind[hole] <= INTEGRAL;
-    }
-
-    boolean isIntegral(int hole) {
-        return kind[hole] == INTEGRAL;
-    }
-
-    boolean isVerbatim(int hole) {
-        return kind[hole] == VERBATIM;
-    }
-
-    long value(int hole) {
-        return value[hole];
-    }
-
-    /** Returns the hole that a position lies in, its end included, looking from a hole on; or -1. */
-    int at(int position, int first) {
+    /** Moves the holes that end before a position, and returns the one after them. */
+    int moveUpTo(int position, int first, int distance) {
         int hole = first;
         while (hole < size && to[hole] < position) {
+            from[hole] += distance;
+            to[hole] += distance;
             hole++;
         }
-        return hole < size && from[hole] <= position ? hole : -1;
+        return hole;
+    }
+
+    /** Returns whether a hole begins before a position or there. */
+    boolean begins(int hole, int position) {
+        return hole < size && from[hole] <= position;
+    }
+
+    /**
+     * Reads what stands in a hole of another document.
+     *
+     * @param hole which; the ones before it have been moved to where they lie in the other document
+     * @param start where the hole begins in the data
+     * @param documentStart where the other document begins in the data
+     * @param end where it ends
+     * @return where in the data the hole ends, or -1 if what stands there is not of its kind
+     */
+    int refill(int hole, byte[] data, int start, int documentStart, int end) {
+        int stop = kind[hole] <= INTEGER ? readNumber(hole, data, start, end) : readString(hole, data, start, end);
+        from[hole] = start - documentStart;
+        to[hole] = stop - documentStart;
+        return stop;
+    }
+
+    private int readNumber(int hole, byte[] data, int start, int end) {
+        number.begin();
+        int stop = number.scan(data, start, end);
+        setNumber(hole, number);
+        return number.isWhole() ? stop : -1;
+    }
+
+    private int readString(int hole, byte[] data, int start, int end) {
+        int stop = StringScan.endOfVerbatim(data, start, end);
+        if (stop < end && data[stop] == '"') {
+            kind[hole] = VERBATIM;
+            return stop;
+        }
+        string.begin(NOBODY, 0, JsonScanner.MAX_STRING_LENGTH);
+        stop = string.scan(data, start, end, JsonError.STRING_TOO_LONG);
+        kind[hole] = ESCAPED;
+        return string.ended() ? stop - 1 : -1;
+    }
+
+    /** Shows what stands in a hole of the document that begins at {@code start}. */
+    void show(int hole, JsonValues values, int field, byte[] data, int start) {
+        int first = start + from[hole];
+        int end = start + to[hole];
+        switch (kind[hole]) {
+            case FRACTION, INTEGER -> values.number(field, value[hole], kind[hole] == INTEGER);
+            case VERBATIM -> {
+                if (end > first) {
+                    values.string(field, data, first, end);
+                }
+                values.stringEnd(field);
+            }
+            default -> showEscaped(values, field, data, first, end);
+        }
+    }
+
+    private void showEscaped(JsonValues values, int field, byte[] data, int first, int end) {
+        string.begin(values, field, JsonScanner.MAX_STRING_LENGTH);
+        // With the closing quote: it ends what an escape may have left open.
+        string.scan(data, first, end + 1, JsonError.STRING_TOO_LONG);
+        values.stringEnd(field);
     }
 }

@@ -64,13 +64,14 @@ public final class JsonScanner {
      * @return whether it is {@link #complete}
      */
     public boolean scanDocument(byte[] data, int from, int to) {
-        reset();
         if (memo.matches(data, from, to)) {
             memo.show(values, data, from);
             machine.pass(memo.marked());
             fed = (long) to - from;
+            errorOffset = -1;
             return true;
         }
+        reset();
         boolean remember = to - from <= ShapeMemo.LONGEST;
         if (remember) {
             machine.write(memo.rewrite(), from);

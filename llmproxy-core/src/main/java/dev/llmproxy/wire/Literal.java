@@ -4,17 +4,28 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 /** A text that can only be one: true, false, null, or a byte order mark. */
 final class Literal {
-    static final byte[] TRUE = "true".getBytes(US_ASCII);
-    static final byte[] FALSE = "false".getBytes(US_ASCII);
-    static final byte[] NULL = "null".getBytes(US_ASCII);
-    static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+    private static final byte[] TRUE = "true".getBytes(US_ASCII);
+    private static final byte[] FALSE = "false".getBytes(US_ASCII);
+    private static final byte[] NULL = "null".getBytes(US_ASCII);
+    private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
     private byte[] text = NULL;
     private int taken;
 
-    void begin(byte[] expected) {
-        text = expected;
+    /** Begins with the literal that has this first byte. */
+    void begin(byte first) {
+        text = switch (first) {
+            case 't' -> TRUE;
+            case 'f' -> FALSE;
+            case 'n' -> NULL;
+            default -> MARK;
+        };
         taken = 0;
+    }
+
+    /** Returns whether the byte is the first one of a byte order mark. */
+    static boolean beginsMark(byte b) {
+        return b == MARK[0];
     }
 
     /** Takes what belongs to the text, and returns where that ends. */

@@ -14,6 +14,8 @@ final class NumberScan {
 
     private static final int BEFORE = -2;
     private static final long TENTH = Long.MIN_VALUE / 10;
+    /** Any digit may follow what is above. */
+    private static final long SURE = TENTH + 1;
 
     private int state;
     private int length;
@@ -35,6 +37,12 @@ final class NumberScan {
         int stop = Math.min(to, from + JsonScanner.MAX_NUMBER_LENGTH - length);
         int i = from;
         for (; i < stop; i++) {
+            if (state == WHOLE) {
+                i = digits(data, i, stop);
+                if (i == stop) {
+                    break;
+                }
+            }
             int next = next(data[i]);
             if (next == NOWHERE) {
                 break;
@@ -42,6 +50,18 @@ final class NumberScan {
             state = next;
         }
         length += i - from;
+        return i;
+    }
+
+    /** Takes digits as long as the number fits whichever they are. */
+    private int digits(byte[] data, int from, int stop) {
+        long sum = below;
+        int i = from;
+        while (i < stop && sum > SURE && isDigit(data[i])) {
+            sum = sum * 10 - (data[i] - '0');
+            i++;
+        }
+        below = sum;
         return i;
     }
 

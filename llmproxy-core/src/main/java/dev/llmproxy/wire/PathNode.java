@@ -19,6 +19,8 @@ final class PathNode {
     final long bit;
 
     private final byte[] name;
+    // The first bytes of it.
+    private final long word;
     // A hash table, each slot a chain: names are looked up for every member of a watched object.
     private final @Nullable PathNode[] members;
     private @Nullable PathNode nextInSlot;
@@ -28,6 +30,7 @@ final class PathNode {
         this.elements = builder.elements == null ? null : builder.elements.build();
         this.bit = 1L << builder.index;
         this.name = builder.name;
+        this.word = Swar.word(name, 0, name.length);
         this.members = new @Nullable PathNode[tableSize(builder.members.size())];
         for (Builder member : builder.members) {
             add(member.build());
@@ -39,27 +42,32 @@ final class PathNode {
     }
 
     private void add(PathNode member) {
-        int slot = slot(member.name, 0, member.name.length);
+        int slot = slot(member.word);
         member.nextInSlot = members[slot];
         members[slot] = member;
     }
 
-    private int slot(byte[] data, int from, int to) {
-        int hash = to - from;
-        if (hash > 0) {
-            hash = hash * 31 + data[from] * 7 + data[to - 1];
-        }
-        return hash & (members.length - 1);
+    private int slot(long first) {
+        // The top bits of a product depend on all bits of its factors.
+        return (int) ((first * 0x9e3779b97f4a7c15L) >>> 32) & (members.length - 1);
     }
 
     /** Returns what the member of this name is if this is an object, or null. */
     @Nullable
     PathNode member(byte[] data, int from, int to) {
-        PathNode member = members[slot(data, from, to)];
-        while (member != null && !Arrays.equals(member.name, 0, member.name.length, data, from, to)) {
+        long first = Swar.word(data, from, to);
+        PathNode member = members[slot(first)];
+        while (member != null && !(member.word == first && member.isNamed(data, from, to))) {
             member = member.nextInSlot;
         }
         return member;
+    }
+
+    private boolean isNamed(byte[] data, int from, int to) {
+        int length = to - from;
+        // Up to there the words have been compared.
+        int compared = Math.min(length, Long.BYTES);
+        return length == name.length && Arrays.equals(name, compared, length, data, from + compared, to);
     }
 
     /** A node to be. */

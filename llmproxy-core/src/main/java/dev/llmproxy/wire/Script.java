@@ -2,22 +2,21 @@ package dev.llmproxy.wire;
 
 import java.util.Arrays;
 
-/** What was shown of a document, so that it can be shown again with other strings and numbers. */
+/** What was shown of a document, to be shown again with what stands in its holes then. */
 final class Script {
-    private static final int STRING = 0;
-    private static final int NUMBER = 1;
-    private static final int TRUE = 2;
-    private static final int FALSE = 3;
-    private static final int NULL = 4;
-    private static final int OBJECT = 5;
-    private static final int ARRAY = 6;
-    private static final int END = 7;
-    private static final int DUPLICATE = 8;
-    private static final int HOLE_SHIFT = 4;
+    private static final int HOLE = 0;
+    private static final int TRUE = 1;
+    private static final int FALSE = 2;
+    private static final int NULL = 3;
+    private static final int OBJECT = 4;
+    private static final int ARRAY = 5;
+    private static final int END = 6;
+    private static final int DUPLICATE = 7;
+    private static final int HOLE_SHIFT = 3;
     private static final int KIND = (1 << HOLE_SHIFT) - 1;
 
     private final Holes holes = new Holes();
-    // Two numbers for each: what was shown, with the hole of a string or number; and the field.
+    // Two numbers for each: what was shown, with the hole if it was one; and the field.
     private int[] steps = new int[64];
     private int size;
 
@@ -31,13 +30,13 @@ final class Script {
     }
 
     void string(int field, int from, int to, boolean verbatim) {
-        add(STRING | holes.size() << HOLE_SHIFT, field);
-        holes.add(from, to, verbatim ? Holes.VERBATIM : Holes.ESCAPED, 0);
+        add(HOLE | holes.size() << HOLE_SHIFT, field);
+        holes.addString(from, to, verbatim);
     }
 
     void number(int field, int from, int to, NumberScan number) {
-        add(NUMBER | holes.size() << HOLE_SHIFT, field);
-        holes.add(from, to, number.integral() ? Holes.INTEGRAL : Holes.NUMBER, number.value());
+        add(HOLE | holes.size() << HOLE_SHIFT, field);
+        holes.addNumber(from, to, number);
     }
 
     void bool(int field, boolean value) {
@@ -71,14 +70,12 @@ final class Script {
         steps[size++] = field;
     }
 
-    /** Shows a document that differs from the one that was shown by these changes. */
-    void play(JsonValues values, Changes changes, byte[] data, int from) {
-        changes.rewind(from);
+    /** Shows a document that begins at {@code start} and has the holes where they are now. */
+    void play(JsonValues values, byte[] data, int start) {
         for (int i = 0; i < size; i += 2) {
             int field = steps[i + 1];
             switch (steps[i] & KIND) {
-                case STRING -> changes.showString(values, field, holes, steps[i] >> HOLE_SHIFT, data);
-                case NUMBER -> changes.showNumber(values, field, holes, steps[i] >> HOLE_SHIFT);
+                case HOLE -> holes.show(steps[i] >> HOLE_SHIFT, values, field, data, start);
                 case TRUE -> values.bool(field, true);
                 case FALSE -> values.bool(field, false);
                 case NULL -> values.nul(field);

@@ -3,76 +3,88 @@ package dev.llmproxy.wire;
 import java.util.Arrays;
 
 /**
- * Remembers a document, because the next one of a stream often differs from it only in some strings and numbers: those
- * are read, the rest is found equal, and then the values are shown without the document being scanned. What it shows of
- * a document is what a scan would show.
+ * Remembers the last document, because the next one of a stream often differs from it only in some strings and numbers:
+ * those are read, the rest is found equal, and the values are shown without the document being scanned. What it shows is
+ * what a scan would show.
  */
 final class ShapeMemo {
     /** Longer documents are not remembered. */
     static final int LONGEST = 2 << 10;
 
     private final Script script = new Script();
-    private final Changes changes = new Changes();
+    private final Holes holes = script.holes();
     private byte[] document = {};
+    // 0 while nothing is remembered.
     private int length;
     private boolean marked;
 
-    /** Returns what to write the next document into, while it is scanned. Forgets the last one. */
+    /** Returns what to write the next document into while it is scanned. */
     Script rewrite() {
-        length = 0;
         script.clear();
         return script;
     }
 
     /**
-     * Keeps the document that was scanned whole.
+     * Remembers the document that was written down, and found complete.
      *
      * @param mark whether it began with a byte order mark
      */
     void keep(byte[] data, int from, int to, boolean mark) {
+        marked = mark;
+        copy(data, from, to);
+    }
+
+    private void copy(byte[] data, int from, int to) {
         length = to - from;
-        if (document.length < length) {
-            // Room for somewhat longer ones: they come next.
+        if (length > LONGEST) {
+            length = 0;
+        } else if (length > document.length) {
+            // Twice as long: the next ones may be somewhat longer.
             document = new byte[Math.min(LONGEST, length * 2)];
         }
         System.arraycopy(data, from, document, 0, length);
-        marked = mark;
     }
 
     boolean marked() {
         return marked;
     }
 
-    /** Returns whether a document is well-formed and of the same shape. If not, that says nothing of it. */
+    /**
+     * Returns whether a document is well-formed and of the same shape, and remembers it. If not, nothing is known of it,
+     * and nothing remembered.
+     */
     boolean matches(byte[] data, int from, int to) {
-        changes.clear();
-        if (length == 0 || to - from > JsonScanner.MAX_STRING_LENGTH) {
+        int end = length;
+        length = 0;
+        if (end == 0 || to - from > JsonScanner.MAX_STRING_LENGTH) {
             return false;
         }
-        Holes holes = script.holes();
+        // Where both documents go on, the last one and this one, and from which hole on.
         int here = 0;
         int there = from;
-        int next = 0;
-        while (true) {
-            int equal = Arrays.mismatch(document, here, length, data, there, to);
-            if (equal < 0) {
-                return true;
-            }
-            int hole = holes.at(here + equal, next);
-            if (hole < 0) {
+        int hole = 0;
+        int equal = Arrays.mismatch(document, here, end, data, there, to);
+        while (equal >= 0) {
+            hole = holes.moveUpTo(here + equal, hole, there - from - here);
+            if (!holes.begins(hole, here + equal)) {
                 return false;
             }
-            there = changes.read(holes, hole, data, there + holes.from(hole) - here, to);
+            int start = there - here + holes.from(hole);
+            here = holes.to(hole);
+            there = holes.refill(hole, data, start, from, to);
             if (there < 0) {
                 return false;
             }
-            here = holes.to(hole);
-            next = hole + 1;
+            hole++;
+            equal = Arrays.mismatch(document, here, end, data, there, to);
         }
+        holes.moveUpTo(Integer.MAX_VALUE, hole, there - from - here);
+        copy(data, from, to);
+        return true;
     }
 
     /** Shows the values of the document that matched. */
     void show(JsonValues values, byte[] data, int from) {
-        script.play(values, changes, data, from);
+        script.play(values, data, from);
     }
 }

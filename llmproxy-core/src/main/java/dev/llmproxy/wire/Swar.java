@@ -37,4 +37,20 @@ final class Swar {
     private static boolean isPlain(byte b) {
         return b >= 0x20 && b != '"' && b != '\\';
     }
+
+    /** Returns the first bytes of a text, eight at most, the first one lowest. */
+    static long word(byte[] data, int from, int to) {
+        int length = to - from;
+        if (length >= Long.BYTES) {
+            return (long) LONGS.get(data, from);
+        }
+        if (from <= data.length - Long.BYTES) {
+            return (long) LONGS.get(data, from) & ((1L << (length << 3)) - 1);
+        }
+        long word = 0;
+        for (int i = to - 1; i >= from; i--) {
+            word = (word << 8) | (data[i] & 0xff);
+        }
+        return word;
+    }
 }

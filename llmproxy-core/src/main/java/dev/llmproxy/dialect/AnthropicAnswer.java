@@ -1,0 +1,140 @@
+package dev.llmproxy.dialect;
+
+import dev.llmproxy.wire.Paths;
+
+/** Anthropic's plain answer. */
+final class AnthropicAnswer extends AnswerGrammar {
+    private static final int ID = 0;
+    private static final int MODEL = 1;
+    private static final int BLOCK_TYPE = 2;
+    private static final int TEXT = 3;
+    private static final int THINKING = 4;
+    private static final int STOP_REASON = 5;
+    private static final int ERROR_TYPE = 6;
+    private static final int ERROR_MESSAGE = 7;
+    private static final int CONTENT = 8;
+    private static final int BLOCK = 9;
+    private static final int TOOL_ID = 10;
+    private static final int TYPE = 11;
+    private static final int INPUT = 12;
+    private static final int ERROR = 13;
+
+    private static final Paths PATHS = AnthropicUsage.watch(Paths.builder(), "usage")
+            .add("type", TYPE)
+            .add("id", ID)
+            .add("model", MODEL)
+            .add("content", CONTENT)
+            .add("content[]", BLOCK)
+            .add("content[].type", BLOCK_TYPE)
+            .add("content[].text", TEXT)
+            .add("content[].thinking", THINKING)
+            .add("content[].id", TOOL_ID)
+            .add("content[].input", INPUT)
+            .add("stop_reason", STOP_REASON)
+            .add("error", ERROR)
+            .add("error.type", ERROR_TYPE)
+            .add("error.message", ERROR_MESSAGE)
+            .build();
+
+    private final AnthropicUsage usage;
+    private final WireText type = new WireText();
+    private final WireText id = new WireText();
+    private final WireText model = new WireText();
+    private final WireText blockType = new WireText();
+    private final WireText toolId = new WireText();
+    private final WireText stopReason = new WireText();
+    private final WireText errorType = new WireText();
+    private final WireText errorMessage = new WireText();
+    private boolean contentSeen;
+    private boolean errorSeen;
+    private boolean inputIsObject;
+
+    AnthropicAnswer(AnswerFacts facts, Findings findings) {
+        super(PATHS, facts, findings);
+        this.usage = new AnthropicUsage(facts.usage());
+    }
+
+    @Override
+    void eventStart(byte[] name, int from, int to) {}
+
+    @Override
+    public void string(int field, byte[] utf8, int from, int to) {
+        switch (field) {
+            case TYPE -> type.add(utf8, from, to);
+            case ID -> id.add(utf8, from, to);
+            case MODEL -> model.add(utf8, from, to);
+            case BLOCK_TYPE -> blockType.add(utf8, from, to);
+            case TEXT -> text(utf8, from, to);
+            case THINKING -> facts().reasoning();
+            case TOOL_ID -> toolId.add(utf8, from, to);
+            case STOP_REASON -> stopReason.add(utf8, from, to);
+            case ERROR -> {
+                errorSeen = true;
+                errorMessage.add(utf8, from, to);
+            }
+            case ERROR_TYPE -> errorType.add(utf8, from, to);
+            case ERROR_MESSAGE -> errorMessage.add(utf8, from, to);
+            default -> {}
+        }
+    }
+
+    @Override
+    public void number(int field, long value, boolean integral) {
+        usage.number(field, value);
+    }
+
+    @Override
+    public void begin(int field, boolean array) {
+        switch (field) {
+            case CONTENT -> contentSeen = array;
+            case BLOCK -> {
+                blockType.clear();
+                toolId.clear();
+                inputIsObject = false;
+            }
+            case INPUT -> inputIsObject = !array;
+            case ERROR -> errorSeen = true;
+            default -> {}
+        }
+    }
+
+    @Override
+    public void end(int field) {
+        if (field != BLOCK) {
+            return;
+        }
+        if (blockType.is("tool_use")) {
+            facts().toolCall();
+            if (toolId.isEmpty()) {
+                found(Rule.TOOL_MISSING_ID, "a call without an id");
+            }
+            if (!inputIsObject) {
+                found(Rule.TOOL_ARGS_JSON, "input is no object");
+            }
+        } else if (blockType.is("redacted_thinking")) {
+            facts().reasoning();
+        }
+    }
+
+    @Override
+    void eventEnd() {
+        id(id);
+        model(model);
+        if (type.is("error") || errorSeen) {
+            inBandError(errorType.toString(), "", errorMessage.toString());
+            return;
+        }
+        if (!contentSeen) {
+            found(Rule.SHAPE_REQUIRED, Rule.Severity.ERROR, "no content");
+        }
+        if (!stopReason.isEmpty()) {
+            facts().finish(stopReason, AnthropicWords.finish(stopReason));
+        }
+        facts().terminated();
+    }
+
+    @Override
+    String openState() {
+        return "no answer";
+    }
+}

@@ -1,0 +1,105 @@
+package dev.llmproxy.dialect;
+
+import dev.llmproxy.wire.Paths;
+
+/** The plain answer of Bedrock's Converse. */
+final class ConverseAnswer extends AnswerGrammar {
+    private static final int MESSAGE = 0;
+    private static final int TEXT = 1;
+    private static final int REASONING = 2;
+    private static final int TOOL_USE = 3;
+    private static final int TOOL_ID = 4;
+    private static final int INPUT = 5;
+    private static final int STOP_REASON = 6;
+    private static final int ERROR = 7;
+
+    private static final Paths PATHS = ConverseUsage.watch(Paths.builder(), "usage")
+            .add("output.message", MESSAGE)
+            .add("output.message.content[].text", TEXT)
+            .add("output.message.content[].reasoningContent", REASONING)
+            .add("output.message.content[].toolUse", TOOL_USE)
+            .add("output.message.content[].toolUse.toolUseId", TOOL_ID)
+            .add("output.message.content[].toolUse.input", INPUT)
+            .add("stopReason", STOP_REASON)
+            .add("message", ERROR)
+            .build();
+
+    private final ConverseUsage usage;
+    private final WireText toolId = new WireText();
+    private final WireText stopReason = new WireText();
+    private final WireText error = new WireText();
+    private boolean messageSeen;
+    private boolean inputIsObject;
+
+    ConverseAnswer(AnswerFacts facts, Findings findings) {
+        super(PATHS, facts, findings);
+        this.usage = new ConverseUsage(facts.usage());
+    }
+
+    @Override
+    void eventStart(byte[] name, int from, int to) {}
+
+    @Override
+    public void begin(int field, boolean array) {
+        switch (field) {
+            case MESSAGE -> messageSeen = true;
+            case REASONING -> facts().reasoning();
+            case TOOL_USE -> {
+                facts().toolCall();
+                toolId.clear();
+                inputIsObject = false;
+            }
+            case INPUT -> inputIsObject = !array;
+            default -> {}
+        }
+    }
+
+    @Override
+    public void end(int field) {
+        if (field != TOOL_USE) {
+            return;
+        }
+        if (toolId.isEmpty()) {
+            found(Rule.TOOL_MISSING_ID, "call " + facts().toolCalls());
+        }
+        if (!inputIsObject) {
+            found(Rule.TOOL_ARGS_JSON, "input of call " + facts().toolCalls() + " is no object");
+        }
+    }
+
+    @Override
+    public void string(int field, byte[] utf8, int from, int to) {
+        switch (field) {
+            case TEXT -> text(utf8, from, to);
+            case TOOL_ID -> toolId.add(utf8, from, to);
+            case STOP_REASON -> stopReason.add(utf8, from, to);
+            case ERROR -> error.add(utf8, from, to);
+            default -> {}
+        }
+    }
+
+    @Override
+    public void number(int field, long value, boolean integral) {
+        usage.number(field, value);
+    }
+
+    @Override
+    void eventEnd() {
+        if (!messageSeen && !error.isEmpty()) {
+            inBandError("", "", error.toString());
+            return;
+        }
+        if (!messageSeen) {
+            found(Rule.SHAPE_REQUIRED, Rule.Severity.ERROR, "no message");
+        }
+        if (!stopReason.isEmpty()) {
+            facts().finish(stopReason, ConverseWords.finish(stopReason));
+        }
+        facts().terminated();
+    }
+
+    @Override
+    String openState() {
+        return "no answer";
+    }
+}

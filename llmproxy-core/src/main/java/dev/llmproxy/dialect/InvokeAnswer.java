@@ -1,0 +1,161 @@
+package dev.llmproxy.dialect;
+
+import dev.llmproxy.dialect.AnswerFacts.Finish;
+import dev.llmproxy.wire.Paths;
+
+/**
+ * Answers of models behind Bedrock's InvokeModel that have no grammar of their own (Titan, Llama, AI21 and whatever
+ * comes), plain or as the chunks of a stream. Known of them is little: where text may be, where the reason of the end
+ * may be, and that the last chunk of a stream carries Bedrock's own metrics.
+ */
+final class InvokeAnswer extends AnswerGrammar {
+    private static final int TEXT = 0;
+    private static final int FINISH_REASON = 1;
+    private static final int METRICS = 2;
+    private static final int INPUT_TOKENS = 3;
+    private static final int OUTPUT_TOKENS = 4;
+    private static final int LAST_COUNT = 5;
+    private static final int ERROR = 6;
+    private static final int ERROR_MESSAGE = 7;
+    private static final int CALL = 8;
+
+    private static final Paths PATHS = Paths.builder()
+            .add("outputText", TEXT)
+            .add("results[].outputText", TEXT)
+            .add("generation", TEXT)
+            .add("completion", TEXT)
+            .add("text", TEXT)
+            .add("outputs[].text", TEXT)
+            .add("completions[].data.text", TEXT)
+            .add("generations[].text", TEXT)
+            .add("content[].text", TEXT)
+            .add("output.message.content[].text", TEXT)
+            .add("choices[].message.content", TEXT)
+            .add("choices[].delta.content", TEXT)
+            .add("content[].input", CALL)
+            .add("output.message.content[].toolUse", CALL)
+            .add("choices[].message.tool_calls[]", CALL)
+            .add("completionReason", FINISH_REASON)
+            .add("results[].completionReason", FINISH_REASON)
+            .add("stop_reason", FINISH_REASON)
+            .add("stopReason", FINISH_REASON)
+            .add("finish_reason", FINISH_REASON)
+            .add("outputs[].stop_reason", FINISH_REASON)
+            .add("completions[].finishReason.reason", FINISH_REASON)
+            .add("generations[].finish_reason", FINISH_REASON)
+            .add("choices[].finish_reason", FINISH_REASON)
+            .add("amazon-bedrock-invocationMetrics", METRICS)
+            .add("amazon-bedrock-invocationMetrics.inputTokenCount", INPUT_TOKENS)
+            .add("amazon-bedrock-invocationMetrics.outputTokenCount", OUTPUT_TOKENS)
+            .add("inputTextTokenCount", INPUT_TOKENS)
+            .add("prompt_token_count", INPUT_TOKENS)
+            .add("generation_token_count", OUTPUT_TOKENS)
+            .add("totalOutputTextTokenCount", LAST_COUNT)
+            .add("results[].tokenCount", OUTPUT_TOKENS)
+            .add("usage.inputTokens", INPUT_TOKENS)
+            .add("usage.outputTokens", OUTPUT_TOKENS)
+            .add("usage.input_tokens", INPUT_TOKENS)
+            .add("usage.output_tokens", OUTPUT_TOKENS)
+            .add("usage.prompt_tokens", INPUT_TOKENS)
+            .add("usage.completion_tokens", OUTPUT_TOKENS)
+            .add("error", ERROR)
+            .add("error.message", ERROR_MESSAGE)
+            .build();
+
+    private final boolean plain;
+    private final WireText finishReason = new WireText();
+    private final WireText error = new WireText();
+    private boolean last;
+    private boolean errorSeen;
+
+    private InvokeAnswer(boolean plain, AnswerFacts facts, Findings findings) {
+        super(PATHS, facts, findings);
+        this.plain = plain;
+    }
+
+    static InvokeAnswer plain(AnswerFacts facts, Findings findings) {
+        return new InvokeAnswer(true, facts, findings);
+    }
+
+    static InvokeAnswer chunks(AnswerFacts facts, Findings findings) {
+        return new InvokeAnswer(false, facts, findings);
+    }
+
+    @Override
+    void eventStart(byte[] name, int from, int to) {
+        finishReason.clear();
+        error.clear();
+        last = false;
+        errorSeen = false;
+    }
+
+    @Override
+    public void string(int field, byte[] utf8, int from, int to) {
+        switch (field) {
+            case TEXT -> text(utf8, from, to);
+            case FINISH_REASON -> finishReason.add(utf8, from, to);
+            case ERROR, ERROR_MESSAGE -> {
+                errorSeen = true;
+                error.add(utf8, from, to);
+            }
+            default -> {}
+        }
+    }
+
+    @Override
+    public void stringEnd(int field) {
+        if (field == FINISH_REASON && !finishReason.isEmpty()) {
+            facts().finish(finishReason, finish(finishReason));
+            finishReason.clear();
+            last = true;
+        }
+    }
+
+    private static Finish finish(WireText reason) {
+        return switch (reason.toString()) {
+            case "FINISH", "FINISHED", "stop", "end_turn", "stop_sequence", "endoftext", "COMPLETE" -> Finish.STOP;
+            case "LENGTH", "length", "max_tokens", "MAX_TOKENS" -> Finish.LENGTH;
+            case "tool_use", "tool_calls", "TOOL_CALL" -> Finish.TOOL_CALLS;
+            case "CONTENT_FILTERED", "content_filtered", "content_filter", "guardrail_intervened" -> Finish.FILTERED;
+            case "refusal" -> Finish.REFUSAL;
+            default -> Finish.OTHER;
+        };
+    }
+
+    @Override
+    public void number(int field, long value, boolean integral) {
+        switch (field) {
+            case INPUT_TOKENS -> facts().usage().input(value);
+            case OUTPUT_TOKENS -> facts().usage().output(value);
+            case LAST_COUNT -> {
+                facts().usage().output(value);
+                last = true;
+            }
+            default -> {}
+        }
+    }
+
+    @Override
+    public void begin(int field, boolean array) {
+        switch (field) {
+            case METRICS -> last = true;
+            case CALL -> facts().toolCall();
+            case ERROR -> errorSeen = true;
+            default -> {}
+        }
+    }
+
+    @Override
+    void eventEnd() {
+        if (errorSeen) {
+            inBandError("", "", error.toString());
+        } else if (last || plain) {
+            facts().terminated();
+        }
+    }
+
+    @Override
+    String openState() {
+        return "no reason of the end and no metrics";
+    }
+}

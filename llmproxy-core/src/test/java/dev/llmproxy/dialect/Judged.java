@@ -1,0 +1,94 @@
+package dev.llmproxy.dialect;
+
+import dev.llmproxy.dialect.Rule.Severity;
+import dev.llmproxy.wire.EventStreamFrames;
+import dev.llmproxy.wire.FrameSink;
+import dev.llmproxy.wire.Frames;
+import dev.llmproxy.wire.JsonArrayFrames;
+import dev.llmproxy.wire.NdjsonFrames;
+import dev.llmproxy.wire.SseFrames;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** An answer that was read to its end, with what was found. */
+record Judged(AnswerFacts facts, List<Found> found) {
+    /** Makes a grammar. */
+    interface Kind {
+        AnswerGrammar grammar(AnswerFacts facts, Findings findings);
+    }
+
+    record Found(Rule rule, Severity severity, String detail) {
+        @Override
+        public String toString() {
+            return severity + " " + rule + ": " + detail;
+        }
+    }
+
+    static Judged sse(Kind kind, byte[]... pieces) {
+        return events(SseFrames::new, kind, pieces);
+    }
+
+    static Judged sse(Kind kind, String stream) {
+        return sse(kind, stream.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Judged lines(Kind kind, byte[]... pieces) {
+        return events(NdjsonFrames::new, kind, pieces);
+    }
+
+    static Judged array(Kind kind, byte[]... pieces) {
+        return events(JsonArrayFrames::new, kind, pieces);
+    }
+
+    static Judged binary(Kind kind, byte[]... pieces) {
+        return events(EventStreamFrames::new, kind, pieces);
+    }
+
+    private static Judged events(Function<FrameSink, Frames> framing, Kind kind, byte[]... pieces) {
+        Judged judged = new Judged(new AnswerFacts(), new ArrayList<>());
+        Findings findings = judged.findings();
+        return judged.read(new EventReader(framing, kind.grammar(judged.facts, findings), findings), pieces);
+    }
+
+    static Judged document(Kind kind, byte[]... pieces) {
+        Judged judged = new Judged(new AnswerFacts(), new ArrayList<>());
+        Findings findings = judged.findings();
+        return judged.read(new DocumentReader(kind.grammar(judged.facts, findings), findings), pieces);
+    }
+
+    static Judged document(Kind kind, String text) {
+        return document(kind, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Findings findings() {
+        return (rule, severity, detail) -> found.add(new Found(rule, severity, detail));
+    }
+
+    private Judged read(AnswerReader reader, byte[]... pieces) {
+        for (byte[] piece : pieces) {
+            reader.feed(piece, 0, piece.length);
+        }
+        reader.end();
+        return this;
+    }
+
+    /** Returns the rules that errors were found of. */
+    List<Rule> errors() {
+        return found.stream()
+                .filter(each -> each.severity() == Severity.ERROR)
+                .map(Found::rule)
+                .toList();
+    }
+
+    /** Returns the rules that anything was found of. */
+    List<Rule> rules() {
+        return found.stream().map(Found::rule).toList();
+    }
+
+    /** Says whether an application may take it for a whole answer. */
+    boolean isComplete() {
+        return facts.isTerminated() && errors().isEmpty();
+    }
+}
