@@ -16,7 +16,11 @@ final class CallIds {
         this.prefix = "0".repeat(4 - drawn.length()) + drawn + '-';
     }
 
-    String next() {
-        return prefix.concat(Long.toString(count.incrementAndGet(), RADIX));
+    String prefix() {
+        return prefix;
+    }
+
+    long next() {
+        return count.incrementAndGet();
     }
 }

@@ -1,12 +1,11 @@
 package dev.llmproxy;
 
 import dev.llmproxy.call.CallOptions;
-import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.dialect.Dialect;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call as it comes in: the headers that steer the proxy are taken out of the request and read, and its dialect is
@@ -14,22 +13,30 @@ import java.util.Optional;
  *
  * @param request the request as the stages see it
  * @param options what the application asks of this call
- * @param dialect the id of the dialect, or nothing
- * @param refusal why the call cannot begin, or nothing
+ * @param dialect the dialect, or null
+ * @param refusal why the call cannot begin, or null
  */
-record Intake(LlmRequest request, CallOptions options, Optional<String> dialect, Optional<Fault> refusal) {
+record Intake(
+        LlmRequest request,
+        CallOptions options,
+        @Nullable Dialect dialect,
+        @Nullable Fault refusal) {
     static Intake of(LlmRequest request, CallOptions tag) {
-        LlmHeaders headers = request.headers().withoutPrefix(CallOptions.HEADER_PREFIX);
-        Optional<Dialect> dialect = Dialect.ofRequest(request);
-        LlmRequest.Builder changed = request.toBuilder().headers(headers);
-        dialect.ifPresent(found -> changed.facts(found::readFacts));
-        LlmRequest bare = changed.build();
-        Optional<String> id = dialect.map(Dialect::id);
+        Dialect dialect = Dialect.ofRequest(request).orElse(null);
+        LlmRequest read = dialect == null ? request : request.readBy(dialect.factsReader());
+        return request.headers().containsPrefix(CallOptions.HEADER_PREFIX)
+                ? steered(read, tag, dialect)
+                : new Intake(read, tag, dialect, null);
+    }
+
+    private static Intake steered(LlmRequest request, CallOptions tag, @Nullable Dialect dialect) {
+        LlmRequest bare = request.toBuilder()
+                .headers(request.headers().withoutPrefix(CallOptions.HEADER_PREFIX))
+                .build();
         try {
-            CallOptions options = tag.orElse(CallOptions.of(request.headers()));
-            return new Intake(bare, options, id, Optional.empty());
+            return new Intake(bare, tag.orElse(CallOptions.of(request.headers())), dialect, null);
         } catch (IllegalArgumentException e) {
-            return new Intake(bare, tag, id, Optional.of(badHeader(request, e)));
+            return new Intake(bare, tag, dialect, badHeader(request, e));
         }
     }
 
@@ -39,5 +46,10 @@ record Intake(LlmRequest request, CallOptions options, Optional<String> dialect,
                 .where(request.url().host() + " before attempt 1")
                 .remedy("give the header one of the values that it takes, or leave it out")
                 .build();
+    }
+
+    @Nullable
+    String dialectId() {
+        return dialect == null ? null : dialect.id();
     }
 }

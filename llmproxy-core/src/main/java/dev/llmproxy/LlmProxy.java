@@ -90,12 +90,13 @@ public final class LlmProxy implements AutoCloseable {
             throw new IOException("llmproxy is closed (expected: calls before LlmProxy.close())");
         }
         Intake intake = Intake.of(request, options);
-        CallInfo info = new CallInfo(ids.next(), intake.dialect(), request.url().origin(), intake.request());
+        CallInfo info = new CallInfo(
+                ids.prefix(), ids.next(), intake.dialectId(), request.url().origin(), intake.request());
         CallContext call =
                 new CallContext(info, intake.request(), intake.options(), transport, ticker, listeners, timers);
         transport.callStarted(call);
-        return StageChain.run(
-                intake.refusal().isEmpty() ? chain : refusing(intake.refusal().get()), call, intake.request());
+        Fault refusal = intake.refusal();
+        return StageChain.run(refusal == null ? chain : refusing(refusal), call, intake.request());
     }
 
     private static Stage[] refusing(Fault refusal) {

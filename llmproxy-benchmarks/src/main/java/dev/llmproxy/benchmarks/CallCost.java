@@ -40,6 +40,7 @@ public class CallCost {
     private final Request request = CannedAnswer.request();
     private final List<LlmProxy> proxies = new ArrayList<>();
     private OkHttpClient bare = new OkHttpClient();
+    private OkHttpClient least = bare;
     private OkHttpClient interceptorOnly = bare;
     private OkHttpClient chainOnly = bare;
     private OkHttpClient withListener = bare;
@@ -55,6 +56,9 @@ public class CallCost {
     public void build(Blackhole heard) {
         Credentials credentials = Credentials.bearer("https://api.openai.com/v1", ApiKey.of("sk-0123456789abcdef"));
         bare = client().addInterceptor(new CannedAnswer()).build();
+        least = client().addInterceptor(new LeastInterceptor())
+                .addInterceptor(new CannedAnswer())
+                .build();
         interceptorOnly = client().addInterceptor(OkHttpLlmProxy.interceptor(built(LlmProxy.builder())))
                 .addInterceptor(new CannedAnswer())
                 .build();
@@ -101,6 +105,17 @@ public class CallCost {
     @Benchmark
     public byte[] bare() throws IOException {
         return call(bare);
+    }
+
+    /**
+     * An interceptor that does the least: how much of the price is OkHttp's.
+     *
+     * @return the answer
+     * @throws IOException never
+     */
+    @Benchmark
+    public byte[] least() throws IOException {
+        return call(least);
     }
 
     /**

@@ -19,7 +19,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  */
 public final class CallCostRounds {
     private static final List<String> BENCHMARKS =
-            List.of("bare", "interceptorOnly", "chainOnly", "withListener", "withCredentials", "wrapped");
+            List.of("bare", "least", "interceptorOnly", "chainOnly", "withListener", "withCredentials", "wrapped");
 
     private CallCostRounds() {}
 
@@ -31,7 +31,8 @@ public final class CallCostRounds {
      */
     public static void main(String[] args) throws RunnerException {
         int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 10;
-        List<String> names = args.length > 1 ? List.of(args).subList(1, args.length) : BENCHMARKS.subList(1, 6);
+        List<String> names =
+                args.length > 1 ? List.of(args).subList(1, args.length) : BENCHMARKS.subList(1, BENCHMARKS.size());
         Map<String, double[]> ratios = new LinkedHashMap<>();
         Map<String, double[]> bytes = new LinkedHashMap<>();
         double[] bareNanos = new double[rounds];

@@ -41,7 +41,7 @@ final class KeyPlace {
 
     /** Puts the key in, in place of whatever credential was there. */
     LlmRequest.Builder put(Secret secret, LlmRequest request) {
-        LlmHeaders bare = withoutCredentials(request.headers());
+        LlmHeaders bare = withoutOtherCredentials(request.headers());
         LlmRequest.Builder signed = request.toBuilder();
         String dropped = parameter != null ? parameter : googleParameter();
         String query = request.url().query().orElse(null);
@@ -52,31 +52,31 @@ final class KeyPlace {
         if (!Objects.equals(query, bareQuery)) {
             signed.url(request.url().withQuery(bareQuery));
         }
-        return signed.headers(bare.with(Objects.requireNonNull(header), write(secret)));
+        return signed.headers(bare.with(written(secret)));
     }
 
     private @Nullable String googleParameter() {
         return "x-goog-api-key".equalsIgnoreCase(header) ? CredentialHeaders.QUERY_PARAMETER : null;
     }
 
-    private static LlmHeaders withoutCredentials(LlmHeaders headers) {
+    private LlmHeaders withoutOtherCredentials(LlmHeaders headers) {
         LlmHeaders bare = headers;
-        for (String name : CredentialHeaders.NAMES) {
-            bare = bare.without(name);
+        for (int i = 0, size = headers.size(); i < size; i++) {
+            String name = headers.name(i);
+            if (CredentialHeaders.isOne(name) && !name.equalsIgnoreCase(header)) {
+                bare = bare.without(name);
+            }
         }
         return bare;
     }
 
-    private String write(Secret secret) {
-        if (prefix.isEmpty()) {
-            return secret.reveal();
-        }
+    private LlmHeaders written(Secret secret) {
         Written known = last;
         if (known == null || !known.isOf(secret)) {
-            known = new Written(secret, prefix + secret.reveal());
+            known = new Written(secret, LlmHeaders.of(Objects.requireNonNull(header), prefix + secret.reveal()));
             last = known;
         }
-        return known.value;
+        return known.line;
     }
 
     @Override
@@ -84,14 +84,14 @@ final class KeyPlace {
         return header != null ? "header " + header : "query parameter " + parameter;
     }
 
-    /** A header's value, kept because a key changes rarely and is sent often. */
+    /** A header, kept because a key changes rarely and is sent often. */
     private static final class Written {
         final Secret secret;
-        final String value;
+        final LlmHeaders line;
 
-        Written(Secret secret, String value) {
+        Written(Secret secret, LlmHeaders line) {
             this.secret = secret;
-            this.value = value;
+            this.line = line;
         }
 
         // ApiKey gives the same object as long as the key is the same.

@@ -13,6 +13,21 @@ public final class CredentialHeaders {
     private CredentialHeaders() {}
 
     /**
+     * Says whether a header carries a key.
+     *
+     * @param name the name of the header, in any case
+     * @return whether it is one of {@link #NAMES}
+     */
+    public static boolean isOne(String name) {
+        for (int i = 0; i < NAMES.size(); i++) {
+            if (NAMES.get(i).equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
      * Says whether a request carries a key.
      *
      * @param request the request

@@ -18,12 +18,20 @@ import java.util.TreeSet;
  * <p>{@link #toString()} prints names only: a value may be a key.
  */
 public final class LlmHeaders {
+    private static final HeaderLines NO_LINES = new NoLines();
     private static final LlmHeaders EMPTY = new LlmHeaders(new String[0]);
 
-    private final String[] namesAndValues;
+    // What came from an HTTP client stays where it is; only what is added to it is held here.
+    private final HeaderLines lines;
+    private final String[] added;
 
     private LlmHeaders(String[] namesAndValues) {
-        this.namesAndValues = namesAndValues;
+        this(NO_LINES, namesAndValues);
+    }
+
+    private LlmHeaders(HeaderLines lines, String[] added) {
+        this.lines = lines;
+        this.added = added;
     }
 
     /**
@@ -61,6 +69,16 @@ public final class LlmHeaders {
         return new LlmHeaders(namesAndValues);
     }
 
+    /**
+     * Returns headers as an HTTP client holds them.
+     *
+     * @param lines the lines; they must not change any more
+     * @return the headers
+     */
+    public static LlmHeaders received(HeaderLines lines) {
+        return new LlmHeaders(lines, EMPTY.added);
+    }
+
     private static void requirePairs(String[] namesAndValues) {
         if (namesAndValues.length % 2 != 0) {
             throw new IllegalArgumentException(
@@ -74,7 +92,7 @@ public final class LlmHeaders {
      * @return the number of names with their values
      */
     public int size() {
-        return namesAndValues.length / 2;
+        return lines.size() + added.length / 2;
     }
 
     /**
@@ -84,7 +102,8 @@ public final class LlmHeaders {
      * @return its name as it was given
      */
     public String name(int index) {
-        return namesAndValues[2 * index];
+        int own = index - lines.size();
+        return own < 0 ? lines.name(index) : added[2 * own];
     }
 
     /**
@@ -94,7 +113,18 @@ public final class LlmHeaders {
      * @return its value
      */
     public String value(int index) {
-        return namesAndValues[2 * index + 1];
+        int own = index - lines.size();
+        return own < 0 ? lines.value(index) : added[2 * own + 1];
+    }
+
+    /**
+     * Returns how many lines, from the first, are those of a client, unchanged.
+     *
+     * @param client the lines that the client gave
+     * @return their number, or 0 where they were changed
+     */
+    public int sharedWith(HeaderLines client) {
+        return client.equals(lines) ? lines.size() : 0;
     }
 
     /**
@@ -141,18 +171,35 @@ public final class LlmHeaders {
      * @return whether a line has such a name
      */
     public boolean containsPrefix(String prefix) {
-        for (int i = 0; i < namesAndValues.length; i += 2) {
-            if (namesAndValues[i].regionMatches(true, 0, prefix, 0, prefix.length())) {
+        for (int i = 0, size = size(); i < size; i++) {
+            if (beginsWith(name(i), prefix)) {
                 return true;
             }
         }
         return false;
     }
 
+    // Most names differ in a letter already that is cheap to look at.
+    private static boolean beginsWith(String name, String prefix) {
+        int last = prefix.length() - 1;
+        return name.length() > last
+                && (name.charAt(last) | 0x20) == (prefix.charAt(last) | 0x20)
+                && name.regionMatches(true, 0, prefix, 0, prefix.length());
+    }
+
+    private int indexOf(String name) {
+        for (int i = 0, size = size(); i < size; i++) {
+            if (name(i).equalsIgnoreCase(name)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     private int lastIndexOf(String name) {
-        for (int i = namesAndValues.length - 2; i >= 0; i -= 2) {
-            if (namesAndValues[i].equalsIgnoreCase(name)) {
-                return i / 2;
+        for (int i = size() - 1; i >= 0; i--) {
+            if (name(i).equalsIgnoreCase(name)) {
+                return i;
             }
         }
         return -1;
@@ -168,7 +215,39 @@ public final class LlmHeaders {
      */
     public LlmHeaders with(String name, String value) {
         HeaderRules.check(name, value);
-        return new LlmHeaders(without(name).append(name, value));
+        return put(name, value);
+    }
+
+    /**
+     * Returns these headers with those of another, each in place of all that its name had. They have been checked when
+     * the other headers were built.
+     *
+     * @param others the headers; of several of one name the last counts
+     * @return the changed headers
+     */
+    public LlmHeaders with(LlmHeaders others) {
+        LlmHeaders changed = this;
+        for (int i = 0, size = others.size(); i < size; i++) {
+            changed = changed.put(others.name(i), others.value(i));
+        }
+        return changed;
+    }
+
+    private LlmHeaders put(String name, String value) {
+        int first = indexOf(name);
+        return first < 0 ? appended(name, value) : replaced(first, name, value);
+    }
+
+    private LlmHeaders replaced(int first, String name, String value) {
+        String[] kept = new String[2 * size()];
+        int length = 0;
+        for (int i = 0, size = size(); i < size; i++) {
+            if (i == first || !name(i).equalsIgnoreCase(name)) {
+                kept[length++] = i == first ? name : name(i);
+                kept[length++] = i == first ? value : value(i);
+            }
+        }
+        return new LlmHeaders(length == kept.length ? kept : Arrays.copyOf(kept, length));
     }
 
     /**
@@ -181,14 +260,29 @@ public final class LlmHeaders {
      */
     public LlmHeaders plus(String name, String value) {
         HeaderRules.check(name, value);
-        return new LlmHeaders(append(name, value));
+        return appended(name, value);
     }
 
-    private String[] append(String name, String value) {
-        String[] longer = Arrays.copyOf(namesAndValues, namesAndValues.length + 2);
-        longer[namesAndValues.length] = name;
-        longer[namesAndValues.length + 1] = value;
-        return longer;
+    /**
+     * Returns these headers with the lines of another after them. They have been checked when the other headers were
+     * built.
+     *
+     * @param others the lines
+     * @return the changed headers
+     */
+    public LlmHeaders plus(LlmHeaders others) {
+        LlmHeaders changed = this;
+        for (int i = 0, size = others.size(); i < size; i++) {
+            changed = changed.appended(others.name(i), others.value(i));
+        }
+        return changed;
+    }
+
+    private LlmHeaders appended(String name, String value) {
+        String[] longer = Arrays.copyOf(added, added.length + 2);
+        longer[added.length] = name;
+        longer[added.length + 1] = value;
+        return new LlmHeaders(lines, longer);
     }
 
     /**
@@ -212,15 +306,13 @@ public final class LlmHeaders {
     }
 
     private LlmHeaders filtered(String name, boolean prefix) {
-        List<String> kept = new ArrayList<>(namesAndValues.length);
-        for (int i = 0; i < namesAndValues.length; i += 2) {
-            String candidate = namesAndValues[i];
-            boolean goes = prefix
-                    ? candidate.regionMatches(true, 0, name, 0, name.length())
-                    : candidate.equalsIgnoreCase(name);
+        List<String> kept = new ArrayList<>(2 * size());
+        for (int i = 0, size = size(); i < size; i++) {
+            String candidate = name(i);
+            boolean goes = prefix ? beginsWith(candidate, name) : candidate.equalsIgnoreCase(name);
             if (!goes) {
                 kept.add(candidate);
-                kept.add(namesAndValues[i + 1]);
+                kept.add(value(i));
             }
         }
         return new LlmHeaders(kept.toArray(new String[0]));
@@ -228,12 +320,25 @@ public final class LlmHeaders {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof LlmHeaders that && Arrays.equals(namesAndValues, that.namesAndValues);
+        return other instanceof LlmHeaders that && size() == that.size() && hasLinesOf(that);
+    }
+
+    private boolean hasLinesOf(LlmHeaders that) {
+        for (int i = 0, size = size(); i < size; i++) {
+            if (!name(i).equals(that.name(i)) || !value(i).equals(that.value(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(namesAndValues);
+        int hash = 1;
+        for (int i = 0, size = size(); i < size; i++) {
+            hash = 31 * hash + 31 * name(i).hashCode() + value(i).hashCode();
+        }
+        return hash;
     }
 
     /** Returns the names, sorted, and no value. */
@@ -244,5 +349,22 @@ public final class LlmHeaders {
             names.add(Objects.requireNonNull(name(i)).toLowerCase(Locale.ROOT));
         }
         return names.toString();
+    }
+
+    private static final class NoLines implements HeaderLines {
+        @Override
+        public int size() {
+            return 0;
+        }
+
+        @Override
+        public String name(int index) {
+            throw new IndexOutOfBoundsException(index);
+        }
+
+        @Override
+        public String value(int index) {
+            throw new IndexOutOfBoundsException(index);
+        }
     }
 }

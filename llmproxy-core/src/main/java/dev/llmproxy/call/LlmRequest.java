@@ -16,7 +16,8 @@ public final class LlmRequest {
     private final @Nullable LlmBody body;
     private final @Nullable Signature signature;
     private final @Nullable FactsReader reader;
-    private final @Nullable LazyFacts facts;
+    // Of the requests that are made from each other, those share it that are made after it was first asked for.
+    private volatile @Nullable LazyFacts facts;
 
     private LlmRequest(Builder builder) {
         this.method = builder.method;
@@ -25,7 +26,16 @@ public final class LlmRequest {
         this.body = builder.body;
         this.signature = builder.signature;
         this.reader = builder.reader;
-        this.facts = builder.facts();
+        this.facts = builder.known;
+    }
+
+    private LlmRequest(LlmRequest from, FactsReader reader) {
+        this.method = from.method;
+        this.url = from.url;
+        this.headers = from.headers;
+        this.body = from.body;
+        this.signature = from.signature;
+        this.reader = reader;
     }
 
     /**
@@ -82,7 +92,15 @@ public final class LlmRequest {
      * @return the facts, {@link RequestFacts#none()} for a request of no known dialect
      */
     public RequestFacts facts() {
-        return facts == null ? RequestFacts.none() : facts.get();
+        if (reader == null || body == null) {
+            return RequestFacts.none();
+        }
+        LazyFacts known = facts;
+        if (known == null) {
+            known = new LazyFacts(reader, url, body);
+            facts = known;
+        }
+        return known.get();
     }
 
     /**
@@ -92,6 +110,16 @@ public final class LlmRequest {
      */
     public Optional<String> model() {
         return facts().model();
+    }
+
+    /**
+     * Returns this request with a way to read its facts.
+     *
+     * @param reader the reader of the request's dialect
+     * @return the same request, read by it
+     */
+    public LlmRequest readBy(FactsReader reader) {
+        return new LlmRequest(this, Objects.requireNonNull(reader, "reader"));
     }
 
     /**
@@ -211,25 +239,6 @@ public final class LlmRequest {
         public Builder signature(@Nullable Signature signature) {
             this.signature = signature;
             return this;
-        }
-
-        /**
-         * Sets how the facts of the body are read.
-         *
-         * @param reader the reader of the request's dialect
-         * @return this builder
-         */
-        public Builder facts(FactsReader reader) {
-            this.reader = Objects.requireNonNull(reader, "reader");
-            this.known = null;
-            return this;
-        }
-
-        private @Nullable LazyFacts facts() {
-            if (known == null && reader != null && body != null) {
-                known = new LazyFacts(reader, url, body);
-            }
-            return known;
         }
 
         /**

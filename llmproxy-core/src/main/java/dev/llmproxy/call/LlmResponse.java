@@ -22,7 +22,7 @@ public final class LlmResponse implements Closeable {
     private LlmResponse(Builder builder) {
         this.code = builder.code;
         this.headers = builder.headers;
-        this.body = builder.body;
+        this.body = builder.body == null ? new Buffer() : builder.body;
         this.handle = builder.handle;
     }
 
@@ -108,7 +108,7 @@ public final class LlmResponse implements Closeable {
     public static final class Builder {
         private int code;
         private LlmHeaders headers = LlmHeaders.empty();
-        private BufferedSource body = new Buffer();
+        private @Nullable BufferedSource body;
         private @Nullable Object handle;
 
         private Builder(int code) {

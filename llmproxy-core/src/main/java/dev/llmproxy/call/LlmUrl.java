@@ -15,16 +15,16 @@ import org.jspecify.annotations.Nullable;
  * whole.
  */
 public final class LlmUrl {
-    private final String scheme;
-    private final String host;
-    private final int port;
+    private final Origin origin;
     private final String path;
     private final @Nullable String query;
 
     private LlmUrl(String scheme, String host, int port, String path, @Nullable String query) {
-        this.scheme = scheme;
-        this.host = host;
-        this.port = port;
+        this(new Origin(scheme, host, port), path, query);
+    }
+
+    private LlmUrl(Origin origin, String path, @Nullable String query) {
+        this.origin = origin;
         this.path = path;
         this.query = query;
     }
@@ -129,7 +129,7 @@ public final class LlmUrl {
      * @return {@code http} or {@code https}
      */
     public String scheme() {
-        return scheme;
+        return origin.scheme();
     }
 
     /**
@@ -138,7 +138,7 @@ public final class LlmUrl {
      * @return the host in lower case, as ASCII; an IPv6 address without brackets
      */
     public String host() {
-        return host;
+        return origin.host();
     }
 
     /**
@@ -147,7 +147,7 @@ public final class LlmUrl {
      * @return the port, also where the URL leaves it out
      */
     public int port() {
-        return port;
+        return origin.port();
     }
 
     /**
@@ -174,7 +174,7 @@ public final class LlmUrl {
      * @return its scheme, host and port
      */
     public Origin origin() {
-        return new Origin(scheme, host, port);
+        return origin;
     }
 
     /**
@@ -184,7 +184,7 @@ public final class LlmUrl {
      * @return the changed URL
      */
     public LlmUrl withPath(String path) {
-        return new LlmUrl(scheme, host, port, Objects.requireNonNull(path, "path"), query);
+        return new LlmUrl(origin, Objects.requireNonNull(path, "path"), query);
     }
 
     /**
@@ -194,7 +194,7 @@ public final class LlmUrl {
      * @return the changed URL
      */
     public LlmUrl withQuery(@Nullable String query) {
-        return new LlmUrl(scheme, host, port, path, query);
+        return new LlmUrl(origin, path, query);
     }
 
     /**
@@ -208,17 +208,20 @@ public final class LlmUrl {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof LlmUrl that && href().equals(that.href());
+        return other instanceof LlmUrl that
+                && origin.equals(that.origin)
+                && path.equals(that.path)
+                && Objects.equals(query, that.query);
     }
 
     @Override
     public int hashCode() {
-        return href().hashCode();
+        return 31 * (31 * origin.hashCode() + path.hashCode()) + Objects.hashCode(query);
     }
 
     /** Returns the URL without its query. */
     @Override
     public String toString() {
-        return origin() + path;
+        return origin + path;
     }
 }

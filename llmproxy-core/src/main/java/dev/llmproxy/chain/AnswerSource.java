@@ -1,6 +1,7 @@
 package dev.llmproxy.chain;
 
 import dev.llmproxy.call.LlmResponse;
+import dev.llmproxy.event.AnswerInfo;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
@@ -21,16 +22,21 @@ import org.jspecify.annotations.Nullable;
  * application, of the call.
  */
 final class AnswerSource implements Source {
+    private static final long UNKNOWN = Long.MIN_VALUE;
+
     private final CallContext call;
     private final @Nullable Attempt attempt;
     private final @Nullable Diagnosis diagnosis;
+    private final @Nullable AnswerWatch watch;
     private final BufferedSource delegate;
     private final int status;
     private @Nullable Fault fault;
     private @Nullable IOException broken;
     private long bytes;
     private long silence = -1;
+    private long endedAt = UNKNOWN;
     private boolean refused;
+    private boolean held;
     private boolean handedOver;
     private boolean ended;
 
@@ -39,6 +45,7 @@ final class AnswerSource implements Source {
         this.call = call;
         this.attempt = attempt;
         this.diagnosis = diagnosis;
+        this.watch = attempt == null ? null : attempt.watch();
         this.delegate = response.body();
         this.status = response.code();
     }
@@ -54,6 +61,24 @@ final class AnswerSource implements Source {
     /** The attempt has failed by its status: its body is looked at and handed on, and nothing in it is diagnosed. */
     void refuse() {
         refused = true;
+    }
+
+    /**
+     * Reads as much as is to be kept back. What breaks meanwhile is thrown as it is: the attempt fails by it, as if
+     * nothing had come.
+     *
+     * @param body the buffer in front of this, in which the bytes stay
+     */
+    void holdBack(BufferedSource body) throws IOException {
+        if (watch == null) {
+            return;
+        }
+        held = true;
+        boolean more = true;
+        while (more && watch.holds()) {
+            more = body.request(body.getBuffer().size() + 1);
+        }
+        held = false;
     }
 
     /** Notes why the attempt has failed by its status. */
@@ -76,7 +101,7 @@ final class AnswerSource implements Source {
         }
         try {
             long count = attempt == null ? delegate.read(sink, byteCount) : read(attempt, sink, byteCount);
-            return count < 0 ? exhausted() : arrived(count);
+            return count < 0 ? exhausted() : arrived(sink, count);
         } catch (IOException e) {
             throw brokenBy(e);
         }
@@ -85,11 +110,17 @@ final class AnswerSource implements Source {
     private long read(Attempt from, Buffer sink, long byteCount) throws IOException {
         // What lies in the client's buffer is there: only the network is waited for.
         if (!delegate.getBuffer().exhausted()) {
+            from.markAt(Phase.STREAM, from.markedAt(Phase.FIRST_BYTE));
             return delegate.read(sink, byteCount);
         }
         limitSilence(call.timers().readStarted(from));
         long count = delegate.read(sink, byteCount);
-        call.timers().readEnded(from);
+        long now = call.timers().readEnded(from);
+        if (count < 0) {
+            endedAt = now;
+        } else if (bytes == 0) {
+            from.markAt(Phase.STREAM, now);
+        }
         return count;
     }
 
@@ -100,21 +131,27 @@ final class AnswerSource implements Source {
         }
     }
 
-    private long arrived(long count) {
+    private long arrived(Buffer sink, long count) throws IOException {
         bytes += count;
         if (attempt != null) {
             attempt.received(count);
         }
+        if (watch != null && !refused) {
+            watch.arrived(sink, count);
+        }
         return count;
     }
 
-    private long exhausted() {
+    private long exhausted() throws IOException {
+        if (watch != null && !refused && !ended) {
+            watch.ended();
+        }
         end(true);
         return -1;
     }
 
     private IOException brokenBy(IOException e) {
-        if (attempt == null || diagnosis == null || refused || ended) {
+        if (attempt == null || diagnosis == null || refused || held || ended) {
             broken = e;
             if (handedOver) {
                 end(false);
@@ -143,7 +180,7 @@ final class AnswerSource implements Source {
         try {
             delegate.close();
         } finally {
-            if (!ended && call.isCancelled()) {
+            if (!ended && (call.isCancelled() || isGivenUp())) {
                 // The client closes what it has cancelled.
                 var unused = brokenBy(new InterruptedIOException("canceled"));
             }
@@ -151,21 +188,38 @@ final class AnswerSource implements Source {
         }
     }
 
+    // Whoever reads no further before an answer is whole has cancelled it.
+    private boolean isGivenUp() {
+        if (attempt == null || watch == null || refused || watch.isComplete()) {
+            return false;
+        }
+        attempt.endedBy(Ending.byCaller());
+        return true;
+    }
+
+    private AnswerInfo answered() {
+        return attempt == null ? AnswerInfo.unknown() : attempt.answer();
+    }
+
     private void end(boolean exhausted) {
+        if (ended && (!handedOver || call.hasEnded())) {
+            return;
+        }
+        long now = endedAt == UNKNOWN ? call.ticker().nanos() : endedAt;
         if (!ended) {
             ended = true;
-            endAttempt();
+            endAttempt(now);
         }
         if (handedOver) {
-            endCall(exhausted);
+            endCall(exhausted, Duration.ofNanos(now - call.startedAt()));
         }
     }
 
-    private void endAttempt() {
+    private void endAttempt(long now) {
         if (attempt == null || refused || fault != null) {
             return;
         }
-        attempt.mark(Phase.END);
+        attempt.markAt(Phase.END, now);
         call.emit(new LlmEvent.AttemptSucceeded(
                 call.info(),
                 attempt.number(),
@@ -173,17 +227,18 @@ final class AnswerSource implements Source {
                 status,
                 Duration.ofNanos(attempt.nanosBetween(Phase.QUEUE, Phase.FIRST_BYTE)),
                 attempt.duration(),
-                bytes));
+                bytes,
+                attempt.answer()));
     }
 
-    private void endCall(boolean exhausted) {
-        int attempts = call.attempts().size();
+    private void endCall(boolean exhausted, Duration age) {
+        int attempts = call.attemptCount();
         if (fault == null) {
-            call.end(new LlmEvent.CallSucceeded(call.info(), attempts, status, call.age(), bytes, exhausted));
+            call.end(new LlmEvent.CallSucceeded(call.info(), attempts, status, age, bytes, exhausted, answered()));
         } else if (fault.cause() == FaultCause.CANCELLED) {
-            call.end(new LlmEvent.CallCancelled(call.info(), attempts, call.age()));
+            call.end(new LlmEvent.CallCancelled(call.info(), attempts, age));
         } else {
-            call.end(new LlmEvent.CallFailed(call.info(), attempts, fault, call.age()));
+            call.end(new LlmEvent.CallFailed(call.info(), attempts, fault, age));
         }
     }
 

@@ -2,9 +2,8 @@ package dev.llmproxy.chain;
 
 import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.Signature;
+import dev.llmproxy.event.AnswerInfo;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -14,16 +13,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of one request that is sent for a call. Stages read it; a binding also tells it what happens.
  *
- * <p>Written by the thread of the call and by those of the HTTP client; whoever comes first decides who ended it.
+ * <p>Written by the thread of the call and by those of the HTTP client that it waits for. Only who ended it may be told by
+ * any thread: whoever comes first is believed.
  */
 public final class Attempt {
-    private static final long UNKNOWN = Long.MIN_VALUE;
-    private static final List<String> STREAM_TYPES = List.of(
-            "text/event-stream",
-            "application/x-ndjson",
-            "application/stream+json",
-            "application/vnd.amazon.eventstream");
+    private static final String[] STREAM_TYPES = {
+        "text/event-stream", "application/x-ndjson", "application/stream+json", "application/vnd.amazon.eventstream"
+    };
     private static final int PHASES = Phase.values().length;
+    private static final long[] NO_LIMITS = new long[Budget.values().length];
+    private static final Supplier<Connection> UNKNOWN_CONNECTION = Connection::unknown;
     private static final AtomicReferenceFieldUpdater<Attempt, Ending> ENDING =
             AtomicReferenceFieldUpdater.newUpdater(Attempt.class, Ending.class, "ending");
 
@@ -32,19 +31,21 @@ public final class Attempt {
     private final @Nullable Signature signature;
     private final Ticker ticker;
     private final long startedAt;
+    // Nanoseconds after the start and one more, so that 0 is a phase that was not reached.
     private final long[] marks = new long[PHASES];
-    private long[] limits = Limits.NONE;
-    private volatile Phase phase = Phase.QUEUE;
+    private long[] limits = NO_LIMITS;
+    private Phase phase = Phase.QUEUE;
     private volatile @Nullable Ending ending;
-    private volatile Supplier<Connection> connection = Connection::unknown;
-    private volatile int wireAttempts;
-    private volatile long bytesSent;
+    private Supplier<Connection> connection = UNKNOWN_CONNECTION;
+    private int wireAttempts;
+    private long bytesSent;
     private long bytesReceived;
-    private volatile @Nullable String streamError;
-    private volatile boolean proxyAskedForCredentials;
+    private @Nullable String streamError;
+    private boolean proxyAskedForCredentials;
     private long declaredLength = -1;
     private boolean chunked;
     private boolean stream;
+    private @Nullable AnswerWatch watch;
     private long consumerNanos;
 
     Attempt(int number, String deployment, @Nullable Signature signature, Ticker ticker, long startedAt) {
@@ -53,8 +54,7 @@ public final class Attempt {
         this.signature = signature;
         this.ticker = ticker;
         this.startedAt = startedAt;
-        Arrays.fill(marks, UNKNOWN);
-        marks[Phase.QUEUE.ordinal()] = startedAt;
+        marks[Phase.QUEUE.ordinal()] = 1;
     }
 
     /**
@@ -99,9 +99,17 @@ public final class Attempt {
      * @param begun the phase
      */
     public void mark(Phase begun) {
+        if (reached(begun)) {
+            phase = begun;
+        } else {
+            markAt(begun, ticker.nanos());
+        }
+    }
+
+    void markAt(Phase begun, long now) {
         phase = begun;
-        if (marks[begun.ordinal()] == UNKNOWN) {
-            marks[begun.ordinal()] = ticker.nanos();
+        if (!reached(begun)) {
+            marks[begun.ordinal()] = Math.max(0, now - startedAt) + 1;
         }
     }
 
@@ -121,7 +129,7 @@ public final class Attempt {
      * @return whether it has begun
      */
     public boolean reached(Phase asked) {
-        return marks[asked.ordinal()] != UNKNOWN;
+        return marks[asked.ordinal()] != 0;
     }
 
     /**
@@ -160,7 +168,7 @@ public final class Attempt {
      * @return nanoseconds of the ticker, or {@link Long#MIN_VALUE} where it was not reached
      */
     public long markedAt(Phase asked) {
-        return marks[asked.ordinal()];
+        return reached(asked) ? startedAt + marks[asked.ordinal()] - 1 : Long.MIN_VALUE;
     }
 
     /**
@@ -221,8 +229,7 @@ public final class Attempt {
     /** Notes that the request goes out on a connection: once, unless the client sends it again by itself. */
     public void onWire() {
         // One thread at a time runs the client's network stage of a call.
-        @SuppressWarnings("NonAtomicVolatileUpdate")
-        int unused = ++wireAttempts;
+        wireAttempts++;
     }
 
     /**
@@ -294,9 +301,41 @@ public final class Attempt {
         return chunked;
     }
 
+    /**
+     * Lets somebody look at the answer while its bytes pass. Of several only the last one does.
+     *
+     * @param watch who looks
+     */
+    public void watch(AnswerWatch watch) {
+        this.watch = Objects.requireNonNull(watch, "watch");
+    }
+
+    @Nullable
+    AnswerWatch watch() {
+        return watch;
+    }
+
+    /**
+     * Returns what the answer says of itself, as far as it was read.
+     *
+     * @return model, finish reason, usage; nothing known where nobody looks
+     */
+    public AnswerInfo answer() {
+        return watch == null ? AnswerInfo.unknown() : watch.info();
+    }
+
     void answeredBy(LlmHeaders headers) {
         String type = headers.get("Content-Type").orElse("");
-        stream = STREAM_TYPES.stream().anyMatch(type::startsWith);
+        stream = isStreamType(type);
+    }
+
+    private static boolean isStreamType(String type) {
+        for (String known : STREAM_TYPES) {
+            if (type.startsWith(known)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -362,11 +401,5 @@ public final class Attempt {
     @Override
     public String toString() {
         return "attempt " + number + (deployment.isEmpty() ? "" : " at " + deployment) + " in " + phase;
-    }
-
-    private static final class Limits {
-        static final long[] NONE = new long[Budget.values().length];
-
-        private Limits() {}
     }
 }

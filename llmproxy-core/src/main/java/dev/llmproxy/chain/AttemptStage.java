@@ -25,13 +25,15 @@ import okio.Okio;
  * around each attempt, and at last the transport, run inside it.
  */
 public final class AttemptStage implements Stage {
+    static final String ATTEMPTS = CallOptions.HEADER_PREFIX + "Attempts";
+    private static final LlmHeaders ONE_ATTEMPT = LlmHeaders.of(ATTEMPTS, "1");
     private static final String FAULT = CallOptions.HEADER_PREFIX + "Fault";
     private static final String DEPLOYMENT = CallOptions.HEADER_PREFIX + "Deployment";
     private static final int FIRST_FAILURE_STATUS = 300;
     private static final int NOT_MODIFIED = 304;
     private static final long ERROR_BODY_LOOKED_AT = 64 << 10;
 
-    private final Stage[] stages;
+    private final Stage[] around;
     private final Diagnosis diagnosis;
 
     /**
@@ -42,8 +44,10 @@ public final class AttemptStage implements Stage {
      */
     public AttemptStage(List<Stage> around, Diagnosis diagnosis) {
         List<Stage> all = new ArrayList<>(around);
-        all.add(new SendStage());
-        this.stages = StageChain.of(all);
+        if (!all.isEmpty()) {
+            all.add(new SendStage());
+        }
+        this.around = StageChain.of(all);
         this.diagnosis = Objects.requireNonNull(diagnosis, "diagnosis");
     }
 
@@ -65,7 +69,7 @@ public final class AttemptStage implements Stage {
         }
         refused.close();
         FaultCause reason = call.faults().get(call.faults().size() - 1).cause();
-        call.emit(new LlmEvent.RetryScheduled(call.info(), call.attempts().size() + 1, Duration.ZERO, reason));
+        call.emit(new LlmEvent.RetryScheduled(call.info(), call.attemptCount() + 1, Duration.ZERO, reason));
         return attempt(call, next.get());
     }
 
@@ -76,13 +80,19 @@ public final class AttemptStage implements Stage {
         call.timers().attemptStarted(attempt);
         call.emit(new LlmEvent.AttemptStarted(call.info(), attempt.number(), attempt.deployment()));
         try {
-            return answered(call, attempt, StageChain.run(stages, call, attempt, request));
+            return answered(call, attempt, send(call, attempt, request));
         } catch (IOException e) {
             throw failed(call, attempt, e);
         } catch (RuntimeException | Error e) {
             failed(call, attempt, new IOException(e));
             throw e;
         }
+    }
+
+    private LlmResponse send(CallContext call, Attempt attempt, LlmRequest request) throws IOException {
+        return around.length == 0
+                ? call.transport().send(request, attempt)
+                : StageChain.run(around, call, attempt, request);
     }
 
     // A call to a model may have to be sent again, or be looked at: its body is read once and kept.
@@ -125,7 +135,8 @@ public final class AttemptStage implements Stage {
         attempt.answeredBy(response.headers());
         AnswerSource answer = AnswerSource.ofAttempt(call, attempt, response, diagnosis);
         BufferedSource body = Okio.buffer(answer);
-        LlmHeaders headers = response.headers().withoutPrefix(CallOptions.HEADER_PREFIX);
+        LlmHeaders headers =
+                response.headers().withoutPrefix(CallOptions.HEADER_PREFIX).plus(attemptsSoFar(call));
         if (!attempt.deployment().isEmpty()) {
             headers = headers.with(DEPLOYMENT, attempt.deployment());
         }
@@ -136,9 +147,29 @@ public final class AttemptStage implements Stage {
             headers = headers.with(FAULT, fault.cause().code());
         } else {
             diagnosis.answered(call.info(), attempt);
+            holdBack(answer, body, response);
         }
         call.answer(body, answer);
         return response.toBuilder().headers(headers).body(body).build();
+    }
+
+    // What fails here fails the attempt: nobody holds its answer yet, and so nobody else closes it.
+    private static void holdBack(AnswerSource answer, BufferedSource body, LlmResponse response) throws IOException {
+        boolean held = false;
+        try {
+            answer.holdBack(body);
+            held = true;
+        } finally {
+            if (!held) {
+                response.close();
+            }
+        }
+    }
+
+    // Most calls need one.
+    private static LlmHeaders attemptsSoFar(CallContext call) {
+        int attempts = call.attemptCount();
+        return attempts == 1 ? ONE_ATTEMPT : LlmHeaders.of(ATTEMPTS, Integer.toString(attempts));
     }
 
     private Fault refused(CallContext call, Attempt attempt, LlmResponse response, BufferedSource body) {

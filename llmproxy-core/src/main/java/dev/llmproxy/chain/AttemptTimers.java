@@ -28,9 +28,10 @@ public interface AttemptTimers {
      * Called when a read has come back with bytes or with the end.
      *
      * @param attempt the attempt that is read from
+     * @return the time, in nanoseconds of the ticker
      * @throws IOException if a budget is used up although bytes arrive
      */
-    void readEnded(Attempt attempt) throws IOException;
+    long readEnded(Attempt attempt) throws IOException;
 
     /**
      * Called when the answer is handed to the application: from now on nothing else can follow.

@@ -11,6 +11,7 @@ import dev.llmproxy.fault.LlmFaultException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * the thread of the call, except where a method says otherwise.
  */
 public final class CallContext {
+    private static final Attempt[] NO_ATTEMPTS = {};
     private static final long CANCELLATION_CHECK_NANOS = Duration.ofMillis(50).toNanos();
     private static final AtomicIntegerFieldUpdater<CallContext> ENDED =
             AtomicIntegerFieldUpdater.newUpdater(CallContext.class, "ended");
@@ -37,7 +39,7 @@ public final class CallContext {
     private final Listeners listeners;
     private final long startedAt;
     private final AttemptTimers timers;
-    private final List<Attempt> attempts = new ArrayList<>(1);
+    private Attempt[] attempts = NO_ATTEMPTS;
     private @Nullable List<Fault> faults;
     private @Nullable List<Runnable> endActions;
     private @Nullable BufferedSource answerBody;
@@ -177,7 +179,16 @@ public final class CallContext {
      * @return the attempts in their order
      */
     public List<Attempt> attempts() {
-        return Collections.unmodifiableList(attempts);
+        return List.of(attempts);
+    }
+
+    /**
+     * Returns how many attempts there have been so far.
+     *
+     * @return the number of {@link #attempts()}
+     */
+    public int attemptCount() {
+        return attempts.length;
     }
 
     /**
@@ -216,9 +227,11 @@ public final class CallContext {
     }
 
     Attempt beginAttempt(LlmRequest sent) {
-        Attempt attempt = new Attempt(
-                attempts.size() + 1, nextDeployment, sent.signature().orElse(null), ticker, ticker.nanos());
-        attempts.add(attempt);
+        int number = attempts.length + 1;
+        Attempt attempt = new Attempt(number, nextDeployment, sent.signature().orElse(null), ticker, ticker.nanos());
+        Attempt[] longer = Arrays.copyOf(attempts, number);
+        longer[number - 1] = attempt;
+        attempts = longer;
         return attempt;
     }
 
@@ -357,8 +370,8 @@ public final class CallContext {
         if (ended != 0) {
             return;
         }
-        int count = attempts.size();
-        Attempt last = count == 0 ? null : attempts.get(count - 1);
+        int count = attempts.length;
+        Attempt last = count == 0 ? null : attempts[count - 1];
         emit(new LlmEvent.ResponseLeaked(info, age()));
         if (last != null && last.isOpen()) {
             Fault dropped = Fault.builder(FaultCause.CANCELLED)
@@ -369,6 +382,10 @@ public final class CallContext {
             emit(new LlmEvent.AttemptFailed(info, last.number(), last.deployment(), dropped, last.duration()));
         }
         end(new LlmEvent.CallCancelled(info, count, age()));
+    }
+
+    boolean hasEnded() {
+        return ended != 0;
     }
 
     /** Ends the call once; whoever comes later is not heard. */
@@ -388,6 +405,6 @@ public final class CallContext {
     /** Returns the call's id and how many attempts there were. */
     @Override
     public String toString() {
-        return info + " after " + attempts.size() + " attempts";
+        return info + " after " + attempts.length + " attempts";
     }
 }

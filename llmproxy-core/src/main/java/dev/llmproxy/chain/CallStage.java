@@ -1,6 +1,5 @@
 package dev.llmproxy.chain;
 
-import dev.llmproxy.call.CallOptions;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.event.LlmEvent;
@@ -13,8 +12,6 @@ import okio.Okio;
 
 /** Stands around everything: tells that the call has begun, and sees to it that its end is told once. */
 public final class CallStage implements Stage {
-    private static final String ATTEMPTS = CallOptions.HEADER_PREFIX + "Attempts";
-
     /** Constructs the stage. */
     public CallStage() {}
 
@@ -33,22 +30,29 @@ public final class CallStage implements Stage {
     }
 
     private static LlmResponse handOver(CallContext call, LlmResponse response) {
-        LlmResponse.Builder handed = response.toBuilder()
-                .header(ATTEMPTS, Integer.toString(call.attempts().size()));
         AnswerSource answer = call.answerBehind(response.body());
         if (answer == null) {
-            // A stage answered by itself, or replaced the body: its end is the call's end, too.
-            answer = AnswerSource.ofStage(call, response);
-            BufferedSource body = Okio.buffer(answer);
-            handed.body(body);
+            return handOverOwn(call, response);
         }
         answer.handOver();
         call.forgetAnswer();
-        return handed.build();
+        return response;
+    }
+
+    // A stage answered by itself, or replaced the body: its end is the call's end, too.
+    private static LlmResponse handOverOwn(CallContext call, LlmResponse response) {
+        AnswerSource answer = AnswerSource.ofStage(call, response);
+        BufferedSource body = Okio.buffer(answer);
+        answer.handOver();
+        call.forgetAnswer();
+        return response.toBuilder()
+                .header(AttemptStage.ATTEMPTS, Integer.toString(call.attemptCount()))
+                .body(body)
+                .build();
     }
 
     private static void ended(CallContext call, Throwable thrown) {
-        int attempts = call.attempts().size();
+        int attempts = call.attemptCount();
         Fault fault = faultOf(call, thrown);
         if (fault.cause() == FaultCause.CANCELLED) {
             call.end(new LlmEvent.CallCancelled(call.info(), attempts, call.age()));

@@ -12,15 +12,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StageChain implements Stage.Chain {
     private final Stage[] stages;
-    private final int index;
     private final CallContext call;
     private final @Nullable Attempt attempt;
-    private int proceeded;
+    private final short index;
+    private boolean proceeded;
     private boolean returned;
+    private @Nullable LlmResponse answer;
 
     private StageChain(Stage[] stages, int index, CallContext call, @Nullable Attempt attempt) {
         this.stages = stages;
-        this.index = index;
+        this.index = (short) index;
         this.call = call;
         this.attempt = attempt;
     }
@@ -35,11 +36,11 @@ public final class StageChain implements Stage.Chain {
      * @throws IOException if there is none
      */
     public static LlmResponse run(Stage[] stages, CallContext call, LlmRequest request) throws IOException {
-        return new StageChain(stages, -1, call, null).proceed(request);
+        return new StageChain(stages, 0, call, null).handle(request);
     }
 
     static LlmResponse run(Stage[] stages, CallContext call, Attempt attempt, LlmRequest request) throws IOException {
-        return new StageChain(stages, -1, call, attempt).proceed(request);
+        return new StageChain(stages, 0, call, attempt).handle(request);
     }
 
     /**
@@ -58,30 +59,65 @@ public final class StageChain implements Stage.Chain {
         if (index + 1 == stages.length) {
             throw new IllegalStateException(name() + " called proceed (expected: the last stage answers by itself)");
         }
-        StageChain next = new StageChain(stages, index + 1, call, attempt);
-        LlmResponse response = stages[next.index].handle(request, next);
-        next.returned = true;
-        if (response == null) {
-            throw new IllegalStateException(next.name() + " returned null (expected: an answer or an exception)");
+        answer = new StageChain(stages, index + 1, call, attempt).handle(request);
+        return answer;
+    }
+
+    // Throwable: a stage in a language without checked exceptions lets out any of them.
+    @SuppressWarnings("CatchThrowable")
+    private LlmResponse handle(LlmRequest request) throws IOException {
+        try {
+            LlmResponse response = stages[index].handle(request, this);
+            if (response == null) {
+                throw new IllegalStateException(name() + " returned null (expected: an answer or an exception)");
+            }
+            return response;
+        } catch (IOException | RuntimeException | Error e) {
+            closeAnswer(e);
+            throw e;
+        } catch (Throwable e) {
+            closeAnswer(e);
+            throw undeclared(e);
+        } finally {
+            returned = true;
+            // Whoever keeps this chain keeps no answer alive with it: else nobody would notice that it is dropped.
+            answer = null;
         }
-        return response;
+    }
+
+    // A stage that fails after its answer came cannot hand it on any more, and few think of closing it.
+    private void closeAnswer(Throwable thrown) {
+        if (answer != null) {
+            try {
+                answer.close();
+            } catch (IOException | RuntimeException e) {
+                thrown.addSuppressed(e);
+            }
+        }
+    }
+
+    private IOException undeclared(Throwable thrown) throws IOException {
+        if (thrown instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+            call.throwIfEnded();
+        }
+        return new IOException(
+                name() + " threw " + thrown.getClass().getName() + " (expected: an IOException or an unchecked one)",
+                thrown);
     }
 
     private void checkProceed() {
         if (returned) {
             throw new IllegalStateException(name() + " called proceed after it had returned (expected: before)");
         }
-        proceeded++;
-        if (attempt != null && proceeded > 1) {
+        if (attempt != null && proceeded) {
             throw new IllegalStateException(name() + " called proceed twice in attempt " + attempt.number()
                     + " (expected: once; only retries send again)");
         }
+        proceeded = true;
     }
 
     private String name() {
-        if (index < 0) {
-            return "The start of the chain";
-        }
         String name = stages[index].toString();
         return "Stage " + (index + 1) + " of " + stages.length + ", " + name + ',';
     }

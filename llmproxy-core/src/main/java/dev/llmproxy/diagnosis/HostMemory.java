@@ -1,19 +1,23 @@
 package dev.llmproxy.diagnosis;
 
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+
 /**
  * What is remembered of one host. Writes of threads that meet may be lost: these are typical values, not an account.
  */
 final class HostMemory {
     private static final long NEVER = Long.MIN_VALUE;
     private static final int SMOOTHING = 8;
+    private static final AtomicLongFieldUpdater<HostMemory> ANSWERED_AT =
+            AtomicLongFieldUpdater.newUpdater(HostMemory.class, "answeredAt");
 
-    private volatile long answers;
-    private volatile long typicalFirstByte;
-    private volatile long longestFirstByte;
+    // Published by answeredAt, which is written last and read first.
+    private long answers;
+    private long typicalFirstByte;
+    private long longestFirstByte;
     private volatile long answeredAt = NEVER;
     private volatile long unreachableAt = NEVER;
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // see above
     void answered(long firstByteNanos, long now) {
         if (firstByteNanos >= 0) {
             typicalFirstByte =
@@ -21,7 +25,7 @@ final class HostMemory {
             longestFirstByte = Math.max(longestFirstByte, firstByteNanos);
         }
         answers++;
-        answeredAt = now;
+        ANSWERED_AT.lazySet(this, now);
     }
 
     void unreachable(long now) {
@@ -29,16 +33,16 @@ final class HostMemory {
     }
 
     long answers() {
-        return answers;
+        return answeredAt == NEVER ? 0 : answers;
     }
 
     /** Returns an exponential average of the times to the first byte, in nanoseconds. */
     long typicalFirstByteNanos() {
-        return typicalFirstByte;
+        return answeredAt == NEVER ? 0 : typicalFirstByte;
     }
 
     long longestFirstByteNanos() {
-        return longestFirstByte;
+        return answeredAt == NEVER ? 0 : longestFirstByte;
     }
 
     boolean hasAnsweredSince(long since) {

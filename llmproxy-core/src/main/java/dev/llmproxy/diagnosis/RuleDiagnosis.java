@@ -20,6 +20,7 @@ public final class RuleDiagnosis implements Diagnosis {
     private static final Logger LOG = LoggerFactory.getLogger("dev.llmproxy.diagnosis");
 
     private static final List<Rule> RULES = List.of(
+            AnswerRules::judge,
             EndingRules::judge,
             TlsRules::judge,
             SilenceRules::judge,

@@ -112,9 +112,14 @@ final class TlsRules {
         if (!alert.isEmpty()) {
             fault.evidence("TLS alert", alert);
         }
-        return fault.ruledOut("the certificate: it was not judged")
-                .remedy("check that the port speaks TLS: http and https are easily mixed up")
-                .remedy("check protocols and ciphers on both sides (connectionSpecs of the client)");
+        if (alert.equals("handshake_failure")) {
+            // In TLS 1.2 a server says so, too, that misses a certificate of the client.
+            fault.remedy("check whether " + of.host() + " demands a client certificate");
+        } else {
+            fault.ruledOut("the certificate: it was not judged")
+                    .remedy("check that the port speaks TLS: http and https are easily mixed up");
+        }
+        return fault.remedy("check protocols and ciphers on both sides (connectionSpecs of the client)");
     }
 
     // The alert is a field of the protocol (RFC 8446, section 6), and JSSE hands it on in its text only.

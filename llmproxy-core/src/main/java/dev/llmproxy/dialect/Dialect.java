@@ -1,5 +1,6 @@
 package dev.llmproxy.dialect;
 
+import dev.llmproxy.call.FactsReader;
 import dev.llmproxy.call.LlmBody;
 import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmRequest;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Dialect {
     private final Optional<Dialect> itself = Optional.of(this);
+    private final FactsReader factsReader = this::readFacts;
 
     Dialect() {}
 
@@ -69,6 +71,15 @@ public abstract class Dialect {
         BodyFacts facts = BodyFacts.of(body);
         String addressed = modelIn(url);
         return facts.toRequestFacts(addressed != null ? addressed : facts.model(), isStreamed(url, facts.stream()));
+    }
+
+    /**
+     * Returns what reads the facts of a request: {@link #readFacts}, always as the same object.
+     *
+     * @return the reader
+     */
+    public final FactsReader factsReader() {
+        return factsReader;
     }
 
     /** Returns the id. */

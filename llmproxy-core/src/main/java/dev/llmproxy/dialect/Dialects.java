@@ -4,6 +4,7 @@ import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmUrl;
 import java.util.Optional;
 import okio.ByteString;
+import org.jspecify.annotations.Nullable;
 
 /** All dialects, in the order in which they are asked whether a request or an answer is theirs. */
 final class Dialects {
@@ -28,9 +29,21 @@ final class Dialects {
         new Cohere(),
     };
 
+    private static volatile @Nullable Answer last;
+
     private Dialects() {}
 
+    @SuppressWarnings("ReferenceEquality") // a binding gives the same object as long as calls go to the same place
     static Optional<Dialect> servedAt(LlmUrl url) {
+        Answer known = last;
+        if (known == null || known.url != url) {
+            known = new Answer(url, lookUp(url));
+            last = known;
+        }
+        return known.dialect;
+    }
+
+    private static Optional<Dialect> lookUp(LlmUrl url) {
         for (Dialect dialect : IN_ORDER) {
             if (dialect.isServedAt(url)) {
                 return dialect.itself();
@@ -50,4 +63,7 @@ final class Dialects {
         }
         return Optional.empty();
     }
+
+    /** What was found for a URL the last time: applications call few places, and each of them often. */
+    private record Answer(LlmUrl url, Optional<Dialect> dialect) {}
 }

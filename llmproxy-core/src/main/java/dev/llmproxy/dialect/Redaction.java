@@ -1,5 +1,8 @@
 package dev.llmproxy.dialect;
 
+import java.util.Locale;
+import java.util.Set;
+
 /**
  * Takes out of a text what looks like a key: providers echo the key that they refuse, masked or whole. Of a key with a
  * known beginning that beginning stays, since it tells whose key it is. Rather too much is taken out than too little.
@@ -12,14 +15,18 @@ final class Redaction {
     // Longer ones before those that they begin with.
     // spotless:off (rows)
     private static final String[] KEY_BEGINNINGS = {
-        "sk-ant-", "sk-or-v1-", "sk-proj-", "sk-svcacct-", "sk-", "sk_", "AIza", "ya29.", "gsk_", "xai-", "hf_", "pplx-",
+        "sk-ant-", "sk-or-v1-", "sk-or-v1", "sk-proj-", "sk-svcacct-", "sk-", "sk_", "AIza", "ya29.", "gsk_", "xai-", "hf_", "pplx-",
         "AKIA", "ASIA", "ABSK", "nvapi-", "csk-", "fw_", "tgp_", "r8_", "ghp_", "gho_", "github_pat_", "glpat-", "eyJ",
     };
     // spotless:on
 
     private static final String ECHO = "key provided:";
+    private static final String SCHEME = "bearer";
+    // What providers write after the name of the scheme where they mean no key.
+    private static final Set<String> WORDS_OF_THE_SCHEME =
+            Set.of("token", "tokens", "auth", "authentication", "authorization", "scheme", "or");
     private static final String[] INTRODUCTIONS = {
-        ECHO, "bearer", "api key:", "api_key:", "api-key:", "apikey:", "key=", "token:", "token=",
+        ECHO, SCHEME, "api key:", "api_key:", "api-key:", "apikey:", "key=", "token:", "token=",
     };
 
     private final String text;
@@ -81,7 +88,7 @@ final class Redaction {
         }
         String word = text.substring(start, wordEnd);
         String beginning = keyBeginning(word);
-        String introduction = introductionOf(start);
+        String introduction = introductionOf(start, word);
         boolean secret = !beginning.isEmpty()
                 || !introduction.isEmpty()
                 || word.contains(MARK)
@@ -105,14 +112,16 @@ final class Redaction {
         return "";
     }
 
-    private String introductionOf(int start) {
+    private String introductionOf(int start, String word) {
         int end = start;
         while (end > 0 && " '\"`<([".indexOf(text.charAt(end - 1)) >= 0) {
             end--;
         }
         for (String introduction : INTRODUCTIONS) {
             if (text.regionMatches(true, end - introduction.length(), introduction, 0, introduction.length())) {
-                return introduction;
+                return introduction.equals(SCHEME) && WORDS_OF_THE_SCHEME.contains(word.toLowerCase(Locale.ROOT))
+                        ? ""
+                        : introduction;
             }
         }
         return "";

@@ -37,6 +37,10 @@ final class WireText {
         add(text, 0, text.length);
     }
 
+    int size() {
+        return size;
+    }
+
     boolean isEmpty() {
         return size == 0;
     }

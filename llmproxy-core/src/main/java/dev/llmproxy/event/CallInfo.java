@@ -13,34 +13,44 @@ import org.jspecify.annotations.Nullable;
  * <p>Holds nothing of the prompt that could be printed. Thread-safe.
  */
 public final class CallInfo {
-    private final String id;
-    private final Optional<String> dialect;
+    private final String prefix;
+    private final long number;
+    private final @Nullable String dialect;
     private final Origin origin;
-    private volatile @Nullable LlmRequest request;
+    // Told to listeners on other threads by what hands them the event.
+    private @Nullable LlmRequest request;
     private volatile @Nullable RequestFacts facts;
+    private volatile @Nullable String id;
 
     /**
      * Constructs the description of a call.
      *
-     * @param id the call's id, unique in this process
-     * @param dialect the id of its dialect, or nothing
+     * @param prefix what the ids of a proxy's calls begin with
+     * @param number the number of the call at its proxy
+     * @param dialect the id of its dialect, or null
      * @param origin where the application sends it
      * @param request the application's request, for its facts; let go when the call has ended
      */
-    public CallInfo(String id, Optional<String> dialect, Origin origin, LlmRequest request) {
-        this.id = Objects.requireNonNull(id, "id");
-        this.dialect = Objects.requireNonNull(dialect, "dialect");
+    public CallInfo(String prefix, long number, @Nullable String dialect, Origin origin, LlmRequest request) {
+        this.prefix = Objects.requireNonNull(prefix, "prefix");
+        this.number = number;
+        this.dialect = dialect;
         this.origin = Objects.requireNonNull(origin, "origin");
         this.request = Objects.requireNonNull(request, "request");
     }
 
     /**
-     * Returns the call's id.
+     * Returns the call's id: short, because it stands in every log line.
      *
      * @return an id that is unique in this process
      */
     public String id() {
-        return id;
+        String known = id;
+        if (known == null) {
+            known = prefix.concat(Long.toString(number, Character.MAX_RADIX));
+            id = known;
+        }
+        return known;
     }
 
     /**
@@ -49,7 +59,7 @@ public final class CallInfo {
      * @return the dialect's id, such as {@code openai-chat}; nothing for a request of no known dialect
      */
     public Optional<String> dialect() {
-        return dialect;
+        return Optional.ofNullable(dialect);
     }
 
     /**
@@ -98,6 +108,6 @@ public final class CallInfo {
     public String toString() {
         RequestFacts known = facts;
         String model = known == null ? "" : known.model().map(m -> " " + m).orElse("");
-        return id + dialect.map(d -> " " + d).orElse("") + " " + origin + model;
+        return id() + (dialect == null ? "" : " " + dialect) + " " + origin + model;
     }
 }

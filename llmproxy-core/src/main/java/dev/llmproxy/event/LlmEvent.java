@@ -52,6 +52,7 @@ public sealed interface LlmEvent {
      * @param firstByte from its start to the answer's headers
      * @param duration from its start to the end of the body
      * @param bytes the length of the decoded body as far as it was read
+     * @param answer what the answer says of itself
      */
     record AttemptSucceeded(
             CallInfo call,
@@ -60,7 +61,8 @@ public sealed interface LlmEvent {
             int status,
             Duration firstByte,
             Duration duration,
-            long bytes)
+            long bytes,
+            AnswerInfo answer)
             implements OfCall {}
 
     /**
@@ -119,8 +121,16 @@ public sealed interface LlmEvent {
      * @param duration from the start of the call to the end of the body
      * @param bytes the length of the decoded body as far as it was read
      * @param exhausted whether the body was read to its end; false where the application closed it before
+     * @param answer what the answer says of itself
      */
-    record CallSucceeded(CallInfo call, int attempts, int status, Duration duration, long bytes, boolean exhausted)
+    record CallSucceeded(
+            CallInfo call,
+            int attempts,
+            int status,
+            Duration duration,
+            long bytes,
+            boolean exhausted,
+            AnswerInfo answer)
             implements OfCall {}
 
     /**

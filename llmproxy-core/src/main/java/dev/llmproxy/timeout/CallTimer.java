@@ -25,12 +25,13 @@ final class CallTimer extends Alarm implements AttemptTimers {
     private final Limits limits;
     private final Watchdog watchdog;
     private final long callLimit;
-    private volatile long callDueAt;
-    private volatile long attemptDueAt = Long.MAX_VALUE;
-    private volatile long silenceDueAt = Long.MAX_VALUE;
+    // From the call to the watchdog these are published by dueAt, the other way by absorbed.
+    private long callDueAt;
+    private long attemptDueAt = Long.MAX_VALUE;
+    private long silenceDueAt = Long.MAX_VALUE;
+    private @Nullable Attempt attempt;
+    private @Nullable WeakReference<Object> body;
     private volatile long absorbed;
-    private volatile @Nullable Attempt attempt;
-    private volatile @Nullable WeakReference<Object> body;
     private boolean graceGiven;
     private long readEndedAt;
 
@@ -38,12 +39,11 @@ final class CallTimer extends Alarm implements AttemptTimers {
         this.call = call;
         this.limits = limits;
         this.watchdog = watchdog;
-        this.callLimit = call.options()
-                .deadline()
-                .map(deadline -> Math.min(deadline.toNanos(), limits.of(Budget.CALL)))
-                .orElse(limits.of(Budget.CALL));
+        Duration deadline = call.options().deadline().orElse(null);
+        long limit = limits.of(Budget.CALL);
+        this.callLimit = deadline == null ? limit : Math.min(deadline.toNanos(), limit);
         this.callDueAt = call.startedAt() + callLimit;
-        this.dueAt = callDueAt;
+        dueAt(callDueAt);
     }
 
     void start() {
@@ -70,15 +70,16 @@ final class CallTimer extends Alarm implements AttemptTimers {
             from.consumerTook(now - readEndedAt);
         }
         silenceDueAt = now + silence;
-        rearm();
+        move();
+        watchdog.wakeFor(this, now);
         // Only a backstop, in case that this thread and the watchdog do not meet.
         return silence + BACKSTOP_NANOS;
     }
 
     @Override
-    public void readEnded(Attempt from) throws IOException {
-        silenceDueAt = Long.MAX_VALUE;
+    public long readEnded(Attempt from) throws IOException {
         long late = absorbed;
+        silenceDueAt = Long.MAX_VALUE;
         if (late > 0) {
             absorbed = 0;
             call.emit(new LlmEvent.PauseAbsorbed(call.info(), Duration.ofNanos(late)));
@@ -90,12 +91,13 @@ final class CallTimer extends Alarm implements AttemptTimers {
             from.endedBy(Ending.byTimer(usedUp, limitOf(usedUp)));
             throw new InterruptedIOException(usedUp.setting() + " used up");
         }
-        rearm();
+        move();
+        watchdog.wakeFor(this, now);
+        return now;
     }
 
-    private void rearm() {
-        dueAt = Math.min(callDueAt, body == null ? Long.MAX_VALUE : Math.min(attemptDueAt, silenceDueAt));
-        watchdog.wakeFor(this);
+    private void move() {
+        dueAt(Math.min(callDueAt, body == null ? Long.MAX_VALUE : Math.min(attemptDueAt, silenceDueAt)));
     }
 
     private @Nullable Budget usedUp(long now) {
@@ -115,7 +117,8 @@ final class CallTimer extends Alarm implements AttemptTimers {
     @Override
     public void handedOver(Attempt from, Object handed) {
         body = new WeakReference<>(handed);
-        rearm();
+        move();
+        watchdog.wakeFor(this);
     }
 
     @Override
@@ -141,7 +144,7 @@ final class CallTimer extends Alarm implements AttemptTimers {
             // Bytes arrived meanwhile.
             return;
         }
-        long late = now - dueAt;
+        long late = now - dueAt();
         if (late > LATE_NANOS && !graceGiven) {
             absorb(now, late);
             return;
@@ -153,19 +156,19 @@ final class CallTimer extends Alarm implements AttemptTimers {
         }
         call.cancelled(ending);
         // Rings once: what has to end does not need a second blow.
-        dueAt = Long.MAX_VALUE;
+        dueAt(Long.MAX_VALUE);
         call.transport().cancel();
     }
 
     // This process did not run when it should have: what was waited for may lie in the socket by now.
     private void absorb(long now, long late) {
         graceGiven = true;
-        absorbed = late;
         long until = now + GRACE_NANOS;
         callDueAt = Math.max(callDueAt, until);
         attemptDueAt = Math.max(attemptDueAt, until);
         silenceDueAt = Math.max(silenceDueAt, until);
-        dueAt = until;
+        dueAt(until);
+        absorbed = late;
     }
 
     @Override

@@ -1,9 +1,12 @@
 package dev.llmproxy.timeout;
 
 import dev.llmproxy.chain.Ticker;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at all running calls, once a second and whenever one of them is due, on one thread for the whole JVM. A call
@@ -12,12 +15,14 @@ import org.jspecify.annotations.Nullable;
  * <p>The thread lives as long as a proxy is open or a call is running. Thread-safe.
  */
 final class Watchdog implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.llmproxy.timeout");
     private static final long ROUND_NANOS = 1_000_000_000L;
     // Alarms that are due within this time ring together, so that many of them do not mean many rounds.
     private static final long PRECISION_NANOS = 10_000_000L;
     private static final Object SHARING = new Object();
     private static @Nullable Watchdog shared;
 
+    private final Ticker ticker;
     private final Object lock = new Object();
     private Ticker.@Nullable Repetition repetition;
     private volatile long nextRoundAt = Long.MAX_VALUE;
@@ -25,29 +30,35 @@ final class Watchdog implements AutoCloseable {
     private boolean added;
     private int owners;
 
-    private Watchdog() {}
+    private Watchdog(Ticker ticker) {
+        this.ticker = ticker;
+    }
 
     /** Returns the watchdog of a ticker, for one more owner: the shared one for the time of this machine. */
     static Watchdog open(Ticker ticker) {
         if (ticker != Ticker.system()) {
-            return new Watchdog().owned(ticker);
+            return new Watchdog(ticker).owned();
         }
         synchronized (SHARING) {
             if (shared == null || !shared.isAlive()) {
-                shared = new Watchdog();
+                shared = new Watchdog(ticker);
             }
-            return shared.owned(ticker);
+            return shared.owned();
         }
     }
 
-    private Watchdog owned(Ticker ticker) {
+    private Watchdog owned() {
         synchronized (lock) {
             owners++;
-            if (repetition == null) {
-                repetition = ticker.repeat("llmproxy-watchdog", this::round);
-            }
+            run();
         }
         return this;
+    }
+
+    private void run() {
+        if (repetition == null) {
+            repetition = ticker.repeat("llmproxy-watchdog", this::round);
+        }
     }
 
     private boolean isAlive() {
@@ -64,14 +75,26 @@ final class Watchdog implements AutoCloseable {
             }
             first = alarm;
             added = true;
+            // A call may begin while the last proxy is being closed.
+            run();
         }
         wakeFor(alarm);
     }
 
-    /** Makes sure that the watchdog looks in time, after an alarm's due time was moved forward. */
+    /** Makes sure that the watchdog looks in time, after an alarm's due time was moved, at a time that is known. */
+    void wakeFor(Alarm alarm, long now) {
+        // What is further away than a round is looked at in time anyhow.
+        if (alarm.dueAt() - now < 2 * ROUND_NANOS) {
+            wakeFor(alarm);
+        }
+    }
+
+    /** Makes sure that the watchdog looks in time, after an alarm's due time was moved. */
     void wakeFor(Alarm alarm) {
+        // The due time has to be written before the round to come is read: the watchdog does it the other way round.
+        VarHandle.fullFence();
         // Without a round to come, one is needed to begin the rhythm again.
-        if (alarm.dueAt < nextRoundAt) {
+        if (alarm.dueAt() < nextRoundAt) {
             wake();
         }
     }
@@ -108,15 +131,26 @@ final class Watchdog implements AutoCloseable {
     // One look at everything; returns when to look again.
     private long round(long now) {
         List<Alarm> due = new ArrayList<>(0);
+        // An alarm that is moved after it was looked at asks for a round of its own.
+        nextRoundAt = Long.MAX_VALUE;
         long next;
         synchronized (lock) {
             next = look(now, due);
             nextRoundAt = next;
         }
         for (Alarm alarm : due) {
-            alarm.ring(now);
+            ring(alarm, now);
         }
         return next;
+    }
+
+    // Ending a call runs the application's own listeners: one that throws must not end the timers of all calls.
+    private static void ring(Alarm alarm, long now) {
+        try {
+            alarm.ring(now);
+        } catch (RuntimeException | Error e) {
+            LOG.warn("The {} failed; the others go on.", alarm, e);
+        }
     }
 
     private long look(long now, List<Alarm> due) {
@@ -130,7 +164,7 @@ final class Watchdog implements AutoCloseable {
         added = false;
         long next = now + ROUND_NANOS;
         for (Alarm alarm = first; alarm != null; alarm = alarm.next) {
-            long dueAt = alarm.dueAt;
+            long dueAt = alarm.dueAt();
             if (dueAt <= now || alarm.isAbandoned()) {
                 due.add(alarm);
             } else {

@@ -9,10 +9,14 @@ import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.fake.FakeTransport;
 import dev.llmproxy.fake.RecordingListener;
+import dev.llmproxy.fault.LlmFaultException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import okio.Buffer;
+import okio.ForwardingSource;
+import okio.Okio;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -162,6 +166,73 @@ class StageChainTest {
                         nothing()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("own");
+    }
+
+    @Test
+    void anAnswerIsClosedThatAStageAroundTheCallFailsOver() {
+        boolean[] closed = new boolean[1];
+        assertThatThrownBy(() -> run(LlmProxy.builder().aroundCall(StageChainTest::failing), noting(closed)))
+                .hasMessage("later");
+        assertThat(closed[0]).isTrue();
+        assertThat(events.kinds()).containsExactly("CallStarted", "AttemptStarted", "AttemptSucceeded", "CallFailed");
+    }
+
+    @Test
+    void anAnswerIsClosedThatAStageAroundTheAttemptFailsOver() {
+        boolean[] closed = new boolean[1];
+        assertThatThrownBy(() -> run(LlmProxy.builder().aroundAttempt(StageChainTest::failing), noting(closed)))
+                .hasMessage("later");
+        assertThat(closed[0]).isTrue();
+    }
+
+    private static LlmResponse failing(LlmRequest request, Stage.Chain chain) throws IOException {
+        var unused = chain.proceed(request);
+        throw new IllegalArgumentException("later");
+    }
+
+    private static FakeTransport noting(boolean[] closed) {
+        return FakeTransport.answering((request, attempt) ->
+                FakeTransport.response(200, Okio.buffer(new ForwardingSource(new Buffer().writeUtf8("{}")) {
+                    @Override
+                    public void close() {
+                        closed[0] = true;
+                    }
+                })));
+    }
+
+    @Test
+    void anExceptionThatNoStageMayThrowIsOneThatAStageMayThrow() {
+        Exception undeclared = new Exception("of Kotlin");
+        assertThatThrownBy(() -> run(
+                        LlmProxy.builder().aroundAttempt(named("foreign", (request, chain) -> {
+                            throw StageChainTest.<RuntimeException>undeclared(undeclared);
+                        })),
+                        nothing()))
+                .isInstanceOf(LlmFaultException.class)
+                .cause()
+                .isInstanceOf(IOException.class)
+                .hasMessage("Stage 1 of 2, foreign, threw java.lang.Exception (expected: an IOException or an unchecked"
+                        + " one)")
+                .hasCause(undeclared);
+        assertThat(events.kinds())
+                .containsExactly("CallStarted", "AttemptStarted", "FaultDetected", "AttemptFailed", "CallFailed");
+    }
+
+    @Test
+    void aStageThatIsInterruptedCancelsTheCallAndTheFlagStays() {
+        assertThatThrownBy(() -> run(
+                        LlmProxy.builder().aroundCall((request, chain) -> {
+                            throw StageChainTest.<RuntimeException>undeclared(new InterruptedException());
+                        }),
+                        nothing()))
+                .isInstanceOf(InterruptedIOException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(events.kinds()).containsExactly("CallStarted", "CallCancelled");
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // what languages without checked exceptions do
+    private static <T extends Throwable> T undeclared(Throwable thrown) throws T {
+        throw (T) thrown;
     }
 
     private static FakeTransport nothing() {

@@ -16,6 +16,8 @@ class RedactionTest {
                 "Invalid key sk-abc123. | Invalid key sk-***.",
                 "key 'sk-ant-api03-x_Y-z' | key 'sk-ant-***'",
                 "sk-or-v1-0123abcd | sk-or-v1-***",
+                "provided: sk-or-v1*****. | provided: sk-or-v1***.",
+                "Bearer tokenabc | Bearer ***",
                 "(sk-proj-****abcd) | (sk-proj-***)",
                 "AIzaSyD-9tSrke72PouQMnMX-a7eZSW0jkFMBWY | AIza***",
                 "gsk_abcdefgh1 | gsk_***",
@@ -58,6 +60,8 @@ class RedactionTest {
                 "prompt is too long: 3333404 tokens > 200000 maximum",
                 "Limit 200000, Used 162960, Requested 42288. Please try again in 1.574s.",
                 "See https://platform.openai.com/docs/assistants/tools/file-search#supported-files.",
+                "Invalid bearer token. Missing bearer or basic authentication in header",
+                "an Authorization header using Bearer auth, or Bearer authentication",
                 "You didn't provide an API key. desk-top task risk-based",
                 "Übergrößenträger überschreitet 20 Zeichen, 例えば日本語の長い文章もそのまま残る",
             })

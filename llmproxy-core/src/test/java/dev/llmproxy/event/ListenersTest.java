@@ -51,7 +51,7 @@ class ListenersTest {
     }
 
     private static CallInfo call(LlmRequest request) {
-        return new CallInfo("id", Optional.empty(), request.url().origin(), request);
+        return new CallInfo("id-", 1, null, request.url().origin(), request);
     }
 
     @Test
@@ -124,9 +124,7 @@ class ListenersTest {
     @Test
     void anAsyncListenerKnowsTheModelAfterTheCallHasEnded() {
         List<Optional<String>> models = new CopyOnWriteArrayList<>();
-        LlmRequest request = FakeTransport.chat().toBuilder()
-                .facts((url, body) -> facts("gpt-4o"))
-                .build();
+        LlmRequest request = FakeTransport.chat().readBy((url, body) -> facts("gpt-4o"));
         CallInfo info = call(request);
         try (Listeners listeners = new Listeners(List.of(
                 LlmListener.async(e -> models.add(((LlmEvent.OfCall) e).call().model()), 10)))) {
@@ -148,6 +146,6 @@ class ListenersTest {
     @Test
     void aCallPrintsNothingOfItsRequest() {
         assertThat(new LlmEvent.CallStarted(call(FakeTransport.chat())).toString())
-                .isEqualTo("CallStarted[call=id https://api.openai.com]");
+                .isEqualTo("CallStarted[call=id-1 https://api.openai.com]");
     }
 }

@@ -17,17 +17,22 @@ import org.jspecify.annotations.Nullable;
  * pooled connection, a 408, a 503 that says "at once", an HTTP/2 reset.
  */
 final class AttemptBody extends RequestBody {
+    // OkHttp takes that much into its buffer before it writes the first byte: there is nothing to count on the way.
+    private static final int MAX_TAKEN_AT_ONCE = 8 << 10;
+
     private final LlmBody body;
     private final Attempt attempt;
+    private final boolean marksPhases;
 
-    AttemptBody(LlmBody body, Attempt attempt) {
+    AttemptBody(LlmBody body, Attempt attempt, boolean marksPhases) {
         this.body = body;
         this.attempt = attempt;
+        this.marksPhases = marksPhases;
     }
 
     @Override
     public @Nullable MediaType contentType() {
-        return body.contentType().map(MediaType::parse).orElse(null);
+        return OkHttpBody.mediaTypeOf(body);
     }
 
     @Override
@@ -42,11 +47,25 @@ final class AttemptBody extends RequestBody {
 
     @Override
     public void writeTo(BufferedSink sink) throws IOException {
-        attempt.mark(Phase.SEND);
-        BufferedSink counted = Okio.buffer(new CountingSink(sink, attempt));
-        body.writeTo(counted);
-        counted.flush();
-        attempt.mark(Phase.WAIT);
+        if (marksPhases) {
+            attempt.mark(Phase.SEND);
+        }
+        write(sink);
+        if (marksPhases) {
+            attempt.mark(Phase.WAIT);
+        }
+    }
+
+    private void write(BufferedSink sink) throws IOException {
+        long length = body.length();
+        if (length >= 0 && length <= MAX_TAKEN_AT_ONCE) {
+            body.writeTo(sink);
+            attempt.sent(length);
+        } else {
+            BufferedSink counted = Okio.buffer(new CountingSink(sink, attempt));
+            body.writeTo(counted);
+            counted.flush();
+        }
     }
 
     private static final class CountingSink extends ForwardingSink {

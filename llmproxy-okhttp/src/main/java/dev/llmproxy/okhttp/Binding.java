@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Binding {
     private final LlmProxy proxy;
     private final boolean whole;
+    private final Requests requests;
     private final Authenticator authenticator;
     private final Authenticator proxyAuthenticator;
     private final Map<Call, CallListener> listeners = new ConcurrentHashMap<>();
@@ -22,6 +23,7 @@ final class Binding {
     private Binding(LlmProxy proxy, boolean whole, Authenticator authenticator, Authenticator proxyAuthenticator) {
         this.proxy = proxy;
         this.whole = whole;
+        this.requests = new Requests(whole);
         this.authenticator = authenticator;
         this.proxyAuthenticator = proxyAuthenticator;
     }
@@ -41,6 +43,10 @@ final class Binding {
     /** Says whether the whole client is bound, and not only an interceptor added. */
     boolean isWhole() {
         return whole;
+    }
+
+    Requests requests() {
+        return requests;
     }
 
     Authenticator authenticator() {

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import okhttp3.Call;
 import okhttp3.EventListener;
@@ -27,13 +28,17 @@ final class CallListener extends EventListener implements Supplier<Connection> {
     private final Binding binding;
     private final Call call;
     private volatile @Nullable CallContext context;
-    private volatile @Nullable Attempt attempt;
-    private volatile okhttp3.@Nullable Connection connection;
-    private volatile boolean viaProxy;
+    // Of an attempt: written before and while the thread of the call waits for OkHttp, which hands over between
+    // threads.
+    private @Nullable Attempt attempt;
+    private okhttp3.@Nullable Connection connection;
+    private boolean viaProxy;
     private volatile @Nullable Ending ending;
     private volatile @Nullable Lookup lookup;
-    private final List<CallSocket> opening = new CopyOnWriteArrayList<>();
+    private volatile @Nullable List<CallSocket> opening;
     private volatile boolean choosing;
+    private boolean heard;
+    private volatile boolean answered;
 
     CallListener(Binding binding, Call call) {
         this.binding = binding;
@@ -41,11 +46,18 @@ final class CallListener extends EventListener implements Supplier<Connection> {
     }
 
     void callStarted(CallContext started) {
+        // An interceptor before ours may have sent the same call before.
+        answered = false;
         context = started;
         Ending known = ending;
         if (known != null) {
             started.cancelled(known);
         }
+    }
+
+    /** The application has its answer: nothing more is sent, unless an interceptor before ours sends the call again. */
+    void answered() {
+        answered = true;
     }
 
     void attemptStarted(Attempt started) {
@@ -69,7 +81,14 @@ final class CallListener extends EventListener implements Supplier<Connection> {
 
     Ending ending() {
         Ending known = ending;
-        return known != null ? known : Ending.byCaller();
+        if (known != null) {
+            return known;
+        }
+        CallContext running = context;
+        return heard || running == null
+                ? Ending.byCaller()
+                : ClientTimeout.endingSince(
+                        call, running.startedAt(), running.ticker().nanos());
     }
 
     @Override
@@ -87,6 +106,7 @@ final class CallListener extends EventListener implements Supplier<Connection> {
 
     @Override
     public void callStart(Call started) {
+        heard = true;
         binding.begin(started, this);
     }
 
@@ -115,7 +135,18 @@ final class CallListener extends EventListener implements Supplier<Connection> {
             waiting.cancel();
         }
         // OkHttp forgets a connection between its TCP connect and its TLS handshake.
-        opening.forEach(CallSocket::abort);
+        each(CallSocket::abort);
+        if (answered) {
+            // Its body may never be closed, and then OkHttp does not tell its end.
+            binding.end(cancelled);
+        }
+    }
+
+    private void each(Consumer<CallSocket> action) {
+        List<CallSocket> sockets = opening;
+        if (sockets != null) {
+            sockets.forEach(action);
+        }
     }
 
     /** Called on the thread of the call when a new connection is needed, before anything of it is chosen. */
@@ -161,20 +192,30 @@ final class CallListener extends EventListener implements Supplier<Connection> {
         Attempt current = attempt;
         if (current != null) {
             socket.limit(AttemptLimits.millis(current.limit(Budget.CONNECT)));
-            opening.add(socket);
+            sockets().add(socket);
         }
         if (call.isCanceled()) {
             socket.abort();
         }
     }
 
+    // Most calls find a connection in the pool and open none.
+    private synchronized List<CallSocket> sockets() {
+        List<CallSocket> sockets = opening;
+        if (sockets == null) {
+            sockets = new CopyOnWriteArrayList<>();
+            opening = sockets;
+        }
+        return sockets;
+    }
+
     // Of several addresses that are tried at once the first opens the connection for all: the limits of the others,
-    // which
-    // OkHttp closes, do not matter any more.
+    // which OkHttp closes, do not matter any more.
     private void opened() {
-        if (!opening.isEmpty()) {
-            opening.forEach(CallSocket::lift);
-            opening.clear();
+        List<CallSocket> sockets = opening;
+        if (sockets != null) {
+            sockets.forEach(CallSocket::lift);
+            sockets.clear();
         }
     }
 

@@ -40,7 +40,7 @@ final class DetachedTransport implements Transport {
     @Override
     public LlmResponse send(LlmRequest chosen, Attempt of) throws IOException {
         attempt = of;
-        request = Requests.toOkHttp(chosen, application, of);
+        request = binding.requests().toOkHttp(chosen, application, of);
         binding.detach(call, this);
         try {
             Response outer = call.execute();

@@ -24,10 +24,21 @@ final class FollowUp {
         if (response == null || !isRepeatable(sent, response)) {
             return Optional.empty();
         }
-        Request next = authenticator.authenticate(listener == null ? null : listener.route(), response);
+        Request next = ask(authenticator, listener, response);
         return next == null || !isSameOrigin(sent.url(), next.url())
                 ? Optional.empty()
                 : Optional.of(changed(sent, next));
+    }
+
+    private static @Nullable Request ask(
+            Authenticator authenticator, @Nullable CallListener listener, Response response) throws IOException {
+        try {
+            return authenticator.authenticate(listener == null ? null : listener.route(), response);
+        } catch (IOException | RuntimeException | Error e) {
+            // The refusal is not handed on any more.
+            response.close();
+            throw e;
+        }
     }
 
     private static Authenticator authenticatorFor(Binding binding, int code) {
@@ -56,7 +67,7 @@ final class FollowUp {
         return sent.toBuilder()
                 .method(next.method())
                 .url(sent.url().withPath(url.encodedPath()).withQuery(url.encodedQuery()))
-                .headers(Requests.headers(next.headers()))
+                .headers(ClientHeaders.from(next.headers()))
                 .build();
     }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import okhttp3.MediaType;
 import okhttp3.RequestBody;
 import okio.BufferedSink;
+import org.jspecify.annotations.Nullable;
 
 /** The application's request body, as the chain sees it. */
 final class OkHttpBody extends LlmBody {
@@ -18,6 +19,13 @@ final class OkHttpBody extends LlmBody {
     @Override
     public Optional<String> contentType() {
         return Optional.ofNullable(body.contentType()).map(MediaType::toString);
+    }
+
+    /** Returns the media type of a body, without reading its text again where it came from OkHttp. */
+    static @Nullable MediaType mediaTypeOf(LlmBody body) {
+        return body instanceof OkHttpBody own
+                ? own.body.contentType()
+                : body.contentType().map(MediaType::parse).orElse(null);
     }
 
     @Override

@@ -20,10 +20,10 @@ final class OkHttpTransport implements Transport {
     private final @Nullable CallListener listener;
     private final long enteredAt;
 
-    OkHttpTransport(Binding binding, Interceptor.Chain chain) {
+    OkHttpTransport(Binding binding, Interceptor.Chain chain, @Nullable CallListener listener) {
         this.binding = binding;
         this.chain = chain;
-        this.listener = binding.listenerOf(chain.call());
+        this.listener = listener;
         this.enteredAt = binding.isWhole() ? 0 : binding.proxy().ticker().nanos();
     }
 
@@ -36,7 +36,7 @@ final class OkHttpTransport implements Transport {
 
     @Override
     public LlmResponse send(LlmRequest request, Attempt attempt) throws IOException {
-        Request sent = Requests.toOkHttp(request, chain.request(), attempt);
+        Request sent = binding.requests().toOkHttp(request, chain.request(), attempt);
         if (listener != null) {
             listener.attemptStarted(attempt);
         }

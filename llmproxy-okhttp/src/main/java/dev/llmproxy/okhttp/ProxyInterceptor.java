@@ -8,6 +8,7 @@ import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /** The application interceptor in which the chain of stages runs. An attempt is one {@code proceed} of it. */
 final class ProxyInterceptor implements Interceptor {
@@ -29,13 +30,31 @@ final class ProxyInterceptor implements Interceptor {
             binding.proxy().emit(new LlmEvent.PassedThrough(request.url().host(), count));
             return chain.proceed(request);
         }
-        OkHttpTransport transport = new OkHttpTransport(binding, chain);
+        CallListener listener = binding.listenerOf(chain.call());
+        return listener == null && binding.isWhole() ? answerUnheard(chain) : answer(chain, listener);
+    }
+
+    // The client got another listener after it was bound: OkHttp tells us nothing of such a call. What goes out of it
+    // is
+    // looked at all the same.
+    private Response answerUnheard(Chain chain) throws IOException {
+        CallListener listener = new CallListener(binding, chain.call());
+        binding.begin(chain.call(), listener);
         try {
-            LlmResponse answer = binding.proxy().execute(Requests.from(request), options(request), transport);
-            return Responses.toOkHttp(answer, request);
+            return answer(chain, listener);
         } finally {
             binding.end(chain.call());
         }
+    }
+
+    private Response answer(Chain chain, @Nullable CallListener listener) throws IOException {
+        Request request = chain.request();
+        OkHttpTransport transport = new OkHttpTransport(binding, chain, listener);
+        LlmResponse answer = binding.proxy().execute(binding.requests().from(request), options(request), transport);
+        if (listener != null) {
+            listener.answered();
+        }
+        return Responses.toOkHttp(answer, request);
     }
 
     // WebSockets and duplex bodies are conversations: nothing of them can be held, repeated or judged.
@@ -44,7 +63,7 @@ final class ProxyInterceptor implements Interceptor {
         if (body != null && body.isDuplex()) {
             return true;
         }
-        return "websocket".equalsIgnoreCase(request.header("Upgrade"));
+        return body == null && "websocket".equalsIgnoreCase(request.header("Upgrade"));
     }
 
     private static CallOptions options(Request request) {

@@ -1,13 +1,8 @@
 package dev.llmproxy.okhttp;
 
 import dev.llmproxy.call.LlmBody;
-import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmRequest;
-import dev.llmproxy.call.LlmUrl;
 import dev.llmproxy.chain.Attempt;
-import java.util.Objects;
-import okhttp3.Headers;
-import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 
@@ -15,68 +10,37 @@ import okhttp3.RequestBody;
 final class Requests {
     private static final RequestBody EMPTY = RequestBody.create(new byte[0], null);
 
-    private Requests() {}
+    private final Urls urls = new Urls();
+    private final boolean phasesAreHeard;
 
-    static LlmRequest from(Request request) {
-        HttpUrl url = request.url();
-        LlmRequest.Builder converted = LlmRequest.builder(
-                        request.method(),
-                        LlmUrl.of(url.scheme(), url.host(), url.port(), url.encodedPath(), url.encodedQuery()))
-                .headers(headers(request.headers()));
+    /**
+     * Constructs the conversion for the clients of one binding.
+     *
+     * @param phasesAreHeard whether a listener tells when a body is sent; if not, the body does
+     */
+    Requests(boolean phasesAreHeard) {
+        this.phasesAreHeard = phasesAreHeard;
+    }
+
+    LlmRequest from(Request request) {
+        LlmRequest.Builder converted = LlmRequest.builder(request.method(), urls.from(request.url()))
+                .headers(ClientHeaders.from(request.headers()));
         RequestBody body = request.body();
         return body == null
                 ? converted.build()
                 : converted.body(new OkHttpBody(body)).build();
     }
 
-    static LlmHeaders headers(Headers headers) {
-        String[] namesAndValues = new String[2 * headers.size()];
-        for (int i = 0; i < headers.size(); i++) {
-            namesAndValues[2 * i] = headers.name(i);
-            namesAndValues[2 * i + 1] = headers.value(i);
-        }
-        return LlmHeaders.received(namesAndValues);
-    }
-
     /** Returns what an attempt sends: made from the application's request, so that its tags stay. */
-    static Request toOkHttp(LlmRequest request, Request application, Attempt attempt) {
+    Request toOkHttp(LlmRequest request, Request application, Attempt attempt) {
         LlmBody body = request.body().orElse(null);
-        Request.Builder sent = application.newBuilder().headers(headers(request.headers()));
-        HttpUrl url = url(request.url(), application.url());
-        if (!url.equals(application.url())) {
-            sent.url(url);
-        }
+        Request.Builder sent = application.newBuilder();
+        ClientHeaders.put(request.headers(), application.headers(), sent);
+        urls.put(request.url(), application.url(), sent);
         if (body == null && application.body() == null) {
             return sent.method(request.method(), null).build();
         }
-        return sent.method(request.method(), body == null ? EMPTY : new AttemptBody(body, attempt))
-                .build();
-    }
-
-    static Headers headers(LlmHeaders headers) {
-        Headers.Builder converted = new Headers.Builder();
-        for (int i = 0; i < headers.size(); i++) {
-            // Checked when they were set, by OkHttp or by LlmHeaders.
-            converted.addUnsafeNonAscii(headers.name(i), headers.value(i));
-        }
-        return converted.build();
-    }
-
-    private static HttpUrl url(LlmUrl url, HttpUrl application) {
-        boolean sameOrigin = application.port() == url.port()
-                && application.scheme().equals(url.scheme())
-                && application.host().equals(url.host());
-        if (!sameOrigin) {
-            return HttpUrl.get(url.href());
-        }
-        String query = url.query().orElse(null);
-        if (application.encodedPath().equals(url.path()) && Objects.equals(application.encodedQuery(), query)) {
-            return application;
-        }
-        return application
-                .newBuilder()
-                .encodedPath(url.path())
-                .encodedQuery(query)
+        return sent.method(request.method(), body == null ? EMPTY : new AttemptBody(body, attempt, !phasesAreHeard))
                 .build();
     }
 }

@@ -1,6 +1,7 @@
 package dev.llmproxy.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.event.LlmEvent;
@@ -77,6 +78,19 @@ class AuthenticatorTest extends OkHttpTest {
             assertThat(response.body().string()).contains("bad key");
         }
         assertThat(provider.requests()).hasSize(1);
+    }
+
+    @Test
+    void itsFailureEndsTheCallAndLeavesNoConnectionBehind() {
+        provider.enqueue(Reply.json(401, "x".repeat(1 << 20)));
+        OkHttpClient client = with((route, refused) -> {
+            throw new IOException("no token");
+        });
+        assertThatThrownBy(() -> client.newCall(Calls.chat(chatUrl())).execute())
+                .isInstanceOf(IOException.class)
+                .hasMessage("no token");
+        assertThat(client.connectionPool().connectionCount())
+                .isEqualTo(client.connectionPool().idleConnectionCount());
     }
 
     @Test

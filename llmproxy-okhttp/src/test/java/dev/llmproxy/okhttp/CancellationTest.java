@@ -11,6 +11,7 @@ import dev.llmproxy.fault.LlmFaultException;
 import dev.llmproxy.testing.DeadAddress;
 import dev.llmproxy.testing.Gate;
 import dev.llmproxy.testing.Reply;
+import dev.llmproxy.timeout.Timeouts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -159,6 +160,25 @@ class CancellationTest extends OkHttpTest {
         assertThat(LlmFaultException.faultOf(failure).map(Fault::cause).orElse(FaultCause.CANCELLED))
                 .isEqualTo(FaultCause.CANCELLED);
         assertThat(provider.requests().size()).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void aListenerThatThrowsWhenACallIsCancelledEndsNoTimerOfAnother() {
+        provider.always(Reply.json(200, Calls.ANSWER).atByte(20).stall());
+        OkHttpClient throwing = new OkHttpClient.Builder()
+                .eventListener(new EventListener() {
+                    @Override
+                    public void canceled(Call call) {
+                        throw new IllegalStateException("the listener's own");
+                    }
+                })
+                .build();
+        OkHttpClient client = wrapped(
+                throwing, LlmProxy.builder().timeouts(Timeouts.standard().betweenBytes(Duration.ofMillis(200))));
+        for (int i = 0; i < 2; i++) {
+            Throwable failure = failureOf(Calls.inBackground(client.newCall(Calls.chat(chatUrl()))));
+            assertThat(faultOf(failure).evidence("ended by")).hasValue("timer betweenBytes = 200 ms");
+        }
     }
 
     @ParameterizedTest

@@ -208,6 +208,27 @@ class FaultsOnSocketsTest extends OkHttpTest {
         }
     }
 
+    @Test
+    void theServerDemandsACertificateOfTheClient() {
+        // TLS 1.2 has no alert of its own for that, and JDKs differ in which one they send.
+        Tls demanding = Tls.trusted().demandingClientCertificate().protocols("TLSv1.3");
+        try (ScriptedProvider secure = ScriptedProvider.startTls(demanding)) {
+            assertCause(
+                    FaultCause.CLIENT_CERTIFICATE,
+                    fault(wrapped(trusting(), LlmProxy.builder()), secure.url("/v1/chat/completions")));
+        }
+    }
+
+    @Test
+    void aRefusedHandshakeMayMeanThatACertificateOfTheClientIsMissing() {
+        try (ScriptedProvider secure = ScriptedProvider.startTls(Tls.alert(40))) {
+            Fault fault = fault(wrapped(trusting(), LlmProxy.builder()), secure.url("/v1/chat/completions"));
+            assertCause(FaultCause.TLS_PROTOCOL, fault);
+            assertThat(fault.evidence("TLS alert")).hasValue("handshake_failure");
+            assertThat(fault.explain()).contains("demands a client certificate").doesNotContain("it was not judged");
+        }
+    }
+
     private static OkHttpClient trusting() {
         return new OkHttpClient.Builder()
                 .sslSocketFactory(Tls.clientContext().getSocketFactory(), Tls.clientTrust())

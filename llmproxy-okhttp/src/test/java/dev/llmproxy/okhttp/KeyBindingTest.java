@@ -21,7 +21,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import okhttp3.EventListener;
 import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -136,18 +138,47 @@ class KeyBindingTest extends OkHttpTest {
     void aLaterInterceptorThatChangesTheHostIsStoppedBeforeAByteOfTheHeaders(String style) {
         OkHttpClient client = wrapped(LlmProxy.builder().credentials(credentials(style, provider.url())))
                 .newBuilder()
-                .addInterceptor(chain -> chain.proceed(chain.request()
-                        .newBuilder()
-                        .url(chain.request()
-                                .url()
-                                .newBuilder()
-                                .port(foreign.port())
-                                .build())
-                        .build()))
+                .addInterceptor(this::toForeign)
                 .build();
         assertThatThrownBy(() -> client.newCall(Calls.chat(chatUrl())).execute())
                 .satisfies(e -> assertThat(faultOf(e).cause()).isEqualTo(FaultCause.KEY_HOST_MISMATCH))
                 .hasMessageNotContaining(KEY);
+        assertThat(foreign.bytesReceived()).isZero();
+    }
+
+    private Response toForeign(Interceptor.Chain chain) throws IOException {
+        HttpUrl url = chain.request().url().newBuilder().port(foreign.port()).build();
+        return chain.proceed(chain.request().newBuilder().url(url).build());
+    }
+
+    @Test
+    void itIsStoppedInTheSecondPassOfAnEarlierInterceptorToo() {
+        provider.enqueue(Reply.status(503));
+        OkHttpClient retrying = new OkHttpClient.Builder()
+                .addInterceptor(chain -> {
+                    chain.proceed(chain.request()).close();
+                    return chain.proceed(chain.request());
+                })
+                .build();
+        OkHttpClient client = wrapped(retrying, LlmProxy.builder().credentials(credentials("bearer", provider.url())))
+                .newBuilder()
+                .addInterceptor(
+                        chain -> provider.requests().isEmpty() ? chain.proceed(chain.request()) : toForeign(chain))
+                .build();
+        assertThatThrownBy(() -> client.newCall(Calls.chat(chatUrl())).execute())
+                .satisfies(e -> assertThat(faultOf(e).cause()).isEqualTo(FaultCause.KEY_HOST_MISMATCH));
+        assertThat(foreign.bytesReceived()).isZero();
+    }
+
+    @Test
+    void itIsStoppedInAClientThatGotAnotherListenerLater() {
+        OkHttpClient client = wrapped(LlmProxy.builder().credentials(credentials("bearer", provider.url())))
+                .newBuilder()
+                .eventListener(new EventListener() {})
+                .addInterceptor(this::toForeign)
+                .build();
+        assertThatThrownBy(() -> client.newCall(Calls.chat(chatUrl())).execute())
+                .satisfies(e -> assertThat(faultOf(e).cause()).isEqualTo(FaultCause.KEY_HOST_MISMATCH));
         assertThat(foreign.bytesReceived()).isZero();
     }
 

@@ -8,9 +8,11 @@ import dev.llmproxy.event.LlmListener;
 import dev.llmproxy.testing.Gate;
 import dev.llmproxy.testing.Reply;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import okhttp3.Response;
 import org.junit.jupiter.api.Test;
@@ -23,7 +25,7 @@ class LeakTest extends OkHttpTest {
         CountDownLatch ended = new CountDownLatch(1);
         OkHttpClient client = wrapped(
                 LlmProxy.builder().listener(LlmListener.on(LlmEvent.CallCancelled.class, event -> ended.countDown())));
-        drop(client);
+        var unusedCall = drop(client);
         for (int i = 0; i < 60 && !events.kinds().contains("CallCancelled"); i++) {
             System.gc();
             var unused = ended.await(200, TimeUnit.MILLISECONDS);
@@ -33,9 +35,23 @@ class LeakTest extends OkHttpTest {
         provider.awaitConnectionsOpen(0, Duration.ofSeconds(5));
     }
 
-    private void drop(OkHttpClient client) throws IOException {
-        Response response = client.newCall(Calls.chat(chatUrl())).execute();
+    private WeakReference<Call> drop(OkHttpClient client) throws IOException {
+        Call call = client.newCall(Calls.chat(chatUrl()));
+        Response response = call.execute();
         assertThat(response.code()).isEqualTo(200);
+        return new WeakReference<>(call);
+    }
+
+    @Test
+    void aCallWhoseBodyIsNeverClosedIsNotKept() throws IOException, InterruptedException {
+        provider.enqueue(Reply.sse("{\"n\":1}", "{\"n\":2}").afterEvent(1).hold(new Gate()));
+        WeakReference<Call> call = drop(wrapped(LlmProxy.builder()));
+        CountDownLatch never = new CountDownLatch(1);
+        for (int i = 0; i < 60 && call.get() != null; i++) {
+            System.gc();
+            var unused = never.await(200, TimeUnit.MILLISECONDS);
+        }
+        assertThat(call.get()).isNull();
     }
 
     @Test

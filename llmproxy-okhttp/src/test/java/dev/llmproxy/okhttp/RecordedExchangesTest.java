@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmRequest;
+import dev.llmproxy.dialect.Dialect;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.fake.RecordedExchange;
+import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.testing.ReceivedRequest;
 import dev.llmproxy.testing.Reply;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import okhttp3.Headers;
 import okhttp3.MediaType;
@@ -23,6 +26,7 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.ByteString;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,13 +78,14 @@ class RecordedExchangesTest extends OkHttpTest {
         String query = recorded.url().query().map(q -> "?" + q).orElse("");
         return new Request.Builder()
                 .url(provider.url(recorded.url().path() + query))
+                .header("Authorization", "Bearer key-of-the-recording")
                 .method(recorded.method(), body)
                 .build();
     }
 
     // Whoever frames the answer adds its own headers, and the proxy adds what it tells of the call.
     private static List<String> lines(Headers headers) {
-        return lines(Requests.headers(headers));
+        return lines(ClientHeaders.from(headers));
     }
 
     private static List<String> lines(LlmHeaders headers) {
@@ -111,18 +116,37 @@ class RecordedExchangesTest extends OkHttpTest {
 
     @Test
     void refusalsAreDiagnosedAndSuccessesAreNot() throws IOException {
-        OkHttpClient client = wrapped(LlmProxy.builder());
+        Map<String, FaultCause> causes = RecordedExchange.causes();
+        OkHttpClient shared = wrapped(LlmProxy.builder());
+        SoftAssertions all = new SoftAssertions();
         for (RecordedExchange exchange : recordings()) {
             events.clear();
+            boolean refused = exchange.status() >= 300;
+            // What one provider answered before is no evidence for the refusal of another.
+            OkHttpClient client = refused ? wrapped(LlmProxy.builder()) : shared;
             provider.enqueue(framed(exchange, "content-length"));
             try (Response response = client.newCall(request(exchange)).execute()) {
-                boolean refused = exchange.status() >= 300;
-                assertThat(response.header("X-LlmProxy-Fault") != null)
+                FaultCause cause = causes.get(exchange.name());
+                all.assertThat(response.header("X-LlmProxy-Fault"))
                         .as(exchange.name())
-                        .isEqualTo(refused);
-                assertThat(events.faults()).as(exchange.name()).hasSize(refused ? 1 : 0);
+                        .isEqualTo(cause == null ? null : cause.code());
             }
-            events.only(LlmEvent.CallStarted.class);
+            all.assertThat(events.faults()).as(exchange.name()).hasSize(refused ? 1 : 0);
+            all.assertThat(events.only(LlmEvent.CallStarted.class).call().dialect())
+                    .as(exchange.name())
+                    .isEqualTo(dialectHere(exchange));
         }
+        all.assertAll();
+    }
+
+    // Played from 127.0.0.1, a call has to be recognised without the provider's host.
+    private static Optional<String> dialectHere(RecordedExchange exchange) throws IOException {
+        LlmRequest recorded = exchange.request();
+        if (recorded.url().path().equals("/v1/chat")) {
+            return Optional.empty();
+        }
+        boolean azurePath = recorded.url().path().contains("/openai/deployments/");
+        return Dialect.ofRequest(recorded)
+                .map(dialect -> azurePath ? dialect.id() : dialect.wireFormat().id());
     }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import okhttp3.internal.concurrent.TaskRunner;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,8 @@ class LeakCheckTest {
         assertThat(failuresOf(Clean.class, "gaveUpAnAnswerThatNobodyReads")).isEmpty();
         assertThat(failuresOf(Clean.class, "startsAThreadThatEnds")).isEmpty();
         assertThat(failuresOf(Clean.class, "startsAnAllowedThread")).isEmpty();
+        assertThat(failuresOf(Clean.class, "leavesAThreadOfOkHttpThatWaitsForATask"))
+                .isEmpty();
     }
 
     @Test
@@ -210,6 +213,14 @@ class LeakCheckTest {
         void startsAThreadThatEnds() {
             CountDownLatch started = new CountDownLatch(1);
             new Thread(started::countDown, "short").start();
+        }
+
+        @Test
+        void leavesAThreadOfOkHttpThatWaitsForATask() {
+            CountDownLatch end = new CountDownLatch(1);
+            left(end::countDown);
+            new Thread(() -> TaskRunner.awaitTaskToRun(() -> await(end)), "OkHttp ConnectionPool connection closer")
+                    .start();
         }
 
         @Test

@@ -1,0 +1,51 @@
+package dev.llmproxy.chain;
+
+import dev.llmproxy.event.AnswerInfo;
+import java.io.IOException;
+import okio.Buffer;
+
+/**
+ * Looks at the answer of one attempt while its bytes pass. A stage around the attempt sets it on the {@link Attempt}; it
+ * is called by the one wrapper around the body, on the thread that reads.
+ */
+public interface AnswerWatch {
+    /**
+     * Called when bytes have arrived, before anybody gets them.
+     *
+     * @param sink where they are: its last bytes. Not to be changed
+     * @param count how many
+     * @throws BrokenAnswerException if the answer must not be handed on
+     * @throws IOException if it cannot be looked at
+     */
+    void arrived(Buffer sink, long count) throws IOException;
+
+    /**
+     * Called when the body has been read to its end.
+     *
+     * @throws BrokenAnswerException if the answer must not pass for a whole one
+     * @throws IOException if it cannot be looked at
+     */
+    void ended() throws IOException;
+
+    /**
+     * Says whether the answer is to be kept back still: nothing of it has been handed on, so that another attempt can
+     * take its place.
+     *
+     * @return whether more of it has to arrive first
+     */
+    boolean holds();
+
+    /**
+     * Says whether the answer has said that it is whole, so that nothing is lost by reading no further.
+     *
+     * @return whether its terminator or its end has been seen
+     */
+    boolean isComplete();
+
+    /**
+     * Returns what the answer says of itself, as far as it has been read.
+     *
+     * @return model, finish reason, usage and so on
+     */
+    AnswerInfo info();
+}

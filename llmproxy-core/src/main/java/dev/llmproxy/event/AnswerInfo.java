@@ -1,0 +1,36 @@
+package dev.llmproxy.event;
+
+/**
+ * What an answer says of itself, as far as it was read. Token counts are -1 where the answer did not tell them.
+ *
+ * @param id the provider's id of the answer, or empty
+ * @param model the model that answered, or empty
+ * @param requestId the provider's id of the request, from the headers, or empty
+ * @param finishReason why it ended, in the provider's word, or empty
+ * @param inputTokens the tokens of the request, cached ones included where the provider counts so
+ * @param outputTokens the tokens of the answer, reasoning included where the provider counts so
+ * @param totalTokens the sum as the provider tells it
+ * @param cachedTokens the tokens of the request that came from the provider's prompt cache
+ * @param reasoningTokens the tokens of the answer that were spent on reasoning
+ */
+public record AnswerInfo(
+        String id,
+        String model,
+        String requestId,
+        String finishReason,
+        long inputTokens,
+        long outputTokens,
+        long totalTokens,
+        long cachedTokens,
+        long reasoningTokens) {
+    private static final AnswerInfo UNKNOWN = new AnswerInfo("", "", "", "", -1, -1, -1, -1, -1);
+
+    /**
+     * Returns the description of an answer that was not looked at.
+     *
+     * @return nothing known
+     */
+    public static AnswerInfo unknown() {
+        return UNKNOWN;
+    }
+}

@@ -1,0 +1,110 @@
+package dev.llmproxy.okhttp;
+
+import dev.llmproxy.call.HeaderLines;
+import dev.llmproxy.call.LlmHeaders;
+import okhttp3.Headers;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/** OkHttp's headers as the chain sees them, without a copy; and back again, where a chain of stages left most as it was. */
+final class ClientHeaders implements HeaderLines {
+    private final Headers headers;
+
+    private ClientHeaders(Headers headers) {
+        this.headers = headers;
+    }
+
+    static LlmHeaders from(Headers headers) {
+        return LlmHeaders.received(new ClientHeaders(headers));
+    }
+
+    @Override
+    public int size() {
+        return headers.size();
+    }
+
+    @Override
+    public String name(int index) {
+        return headers.name(index);
+    }
+
+    @Override
+    public String value(int index) {
+        return headers.value(index);
+    }
+
+    /** Puts headers in place of those that a response has. */
+    static void put(LlmHeaders wanted, Headers present, Response.Builder into) {
+        int kept = wanted.sharedWith(new ClientHeaders(present));
+        if (kept < present.size()) {
+            into.headers(converted(wanted));
+            return;
+        }
+        for (int i = kept; i < wanted.size(); i++) {
+            into.addHeader(wanted.name(i), wanted.value(i));
+        }
+    }
+
+    /** Puts headers in place of those that a request has. */
+    static void put(LlmHeaders wanted, Headers present, Request.Builder into) {
+        int kept = wanted.sharedWith(new ClientHeaders(present));
+        if (kept < present.size() && !differsInValuesOnly(wanted, present)) {
+            into.headers(converted(wanted));
+            return;
+        }
+        for (int i = kept; i < wanted.size(); i++) {
+            if (i >= present.size()) {
+                into.addHeader(wanted.name(i), wanted.value(i));
+            } else if (!wanted.value(i).equals(present.value(i))) {
+                into.header(wanted.name(i), wanted.value(i));
+            }
+        }
+    }
+
+    // As when a credential took the place of the client's own. A name that comes twice cannot be set by its name.
+    private static boolean differsInValuesOnly(LlmHeaders wanted, Headers present) {
+        if (wanted.size() < present.size()) {
+            return false;
+        }
+        for (int i = 0; i < present.size(); i++) {
+            boolean sameName = wanted.name(i).equalsIgnoreCase(present.name(i));
+            if (!sameName || (!wanted.value(i).equals(present.value(i)) && isRepeated(present, i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isRepeated(Headers headers, int index) {
+        for (int i = 0; i < headers.size(); i++) {
+            if (i != index && headers.name(i).equalsIgnoreCase(headers.name(index))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Headers converted(LlmHeaders headers) {
+        Headers.Builder converted = new Headers.Builder();
+        for (int i = 0; i < headers.size(); i++) {
+            // Checked when they were set, by OkHttp or by LlmHeaders.
+            converted.addUnsafeNonAscii(headers.name(i), headers.value(i));
+        }
+        return converted.build();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ClientHeaders that && isSame(that);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the same object, not the same text: whether nothing was changed
+    private boolean isSame(ClientHeaders that) {
+        return headers == that.headers;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(headers);
+    }
+}
