@@ -27,6 +27,11 @@ final class Anthropic extends Dialect {
     }
 
     @Override
+    AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
+        return streamed ? new AnthropicStream(facts, findings) : new AnthropicAnswer(facts, findings);
+    }
+
+    @Override
     boolean isSpokenIn(AnswerMarks marks) {
         String type = marks.text("type");
         return type.equals("message")
@@ -47,11 +52,5 @@ final class Anthropic extends Dialect {
     @Override
     boolean isStreamed(LlmUrl url, @Nullable Boolean stream) {
         return isVertexStream(url) || super.isStreamed(url, stream);
-    }
-
-    @Override
-    @Nullable
-    AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
-        return streamed ? new AnthropicStream(facts, findings) : new AnthropicAnswer(facts, findings);
     }
 }

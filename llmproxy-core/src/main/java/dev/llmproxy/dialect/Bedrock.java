@@ -23,6 +23,15 @@ final class Bedrock extends Dialect {
     }
 
     @Override
+    AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
+        boolean converse = url.path().endsWith("/converse") || url.path().endsWith("/converse-stream");
+        if (converse) {
+            return streamed ? new ConverseStream(facts, findings) : new ConverseAnswer(facts, findings);
+        }
+        return streamed ? new BedrockInvokeStream(facts, findings) : InvokeAnswer.plain(facts, findings);
+    }
+
+    @Override
     boolean isSpokenIn(AnswerMarks marks) {
         return marks.contentType().startsWith("application/vnd.amazon.eventstream")
                 || marks.hasHeaderPrefix("x-amzn-bedrock-")
@@ -37,16 +46,12 @@ final class Bedrock extends Dialect {
     }
 
     @Override
-    boolean isStreamed(LlmUrl url, @Nullable Boolean stream) {
+    boolean streamsBinary(LlmUrl url) {
         return isStream(url);
     }
 
     @Override
-    @Nullable
-    AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
-        if (url.path().contains("/converse")) {
-            return streamed ? new ConverseStream(facts, findings) : new ConverseAnswer(facts, findings);
-        }
-        return streamed ? new BedrockInvokeStream(facts, findings) : InvokeAnswer.plain(facts, findings);
+    boolean isStreamed(LlmUrl url, @Nullable Boolean stream) {
+        return isStream(url);
     }
 }

@@ -1,7 +1,6 @@
 package dev.llmproxy.dialect;
 
 import dev.llmproxy.call.LlmUrl;
-import org.jspecify.annotations.Nullable;
 
 /** Cohere's chat and embeddings, versions 1 and 2. */
 final class Cohere extends Dialect {
@@ -21,6 +20,24 @@ final class Cohere extends Dialect {
     }
 
     @Override
+    boolean streamsLines(LlmUrl url) {
+        return url.path().endsWith("/v1/chat");
+    }
+
+    @Override
+    AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
+        if (url.path().endsWith("embed")) {
+            return new AnyAnswer(facts, findings);
+        }
+        if (!streamed) {
+            return new CohereAnswer(facts, findings);
+        }
+        return url.path().endsWith("/v1/chat")
+                ? new CohereV1Stream(facts, findings)
+                : new CohereStream(facts, findings);
+    }
+
+    @Override
     boolean isSpokenIn(AnswerMarks marks) {
         return marks.text("type").startsWith("message-")
                 || marks.has("event_type")
@@ -31,19 +48,5 @@ final class Cohere extends Dialect {
     private static boolean isFinished(AnswerMarks marks) {
         String reason = marks.text("finish_reason");
         return !reason.isEmpty() && Character.isUpperCase(reason.charAt(0)) && !marks.has("choices");
-    }
-
-    @Override
-    @Nullable
-    AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
-        if (!url.path().endsWith("/chat")) {
-            return null;
-        }
-        if (!streamed) {
-            return new CohereAnswer(facts, findings);
-        }
-        return url.path().endsWith("/v1/chat")
-                ? new CohereV1Stream(facts, findings)
-                : new CohereStream(facts, findings);
     }
 }

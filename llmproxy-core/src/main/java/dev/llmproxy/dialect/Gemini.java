@@ -1,6 +1,7 @@
 package dev.llmproxy.dialect;
 
 import dev.llmproxy.call.LlmUrl;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Google's Gemini, of the developer API and of Vertex. */
@@ -16,6 +17,13 @@ final class Gemini extends Dialect {
                 || url.path().endsWith(":streamGenerateContent")
                 || url.path().endsWith(":embedContent")
                 || url.path().endsWith(":batchEmbedContents");
+    }
+
+    @Override
+    AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
+        return url.path().toLowerCase(Locale.ROOT).contains("embed")
+                ? new AnyAnswer(facts, findings)
+                : new GeminiAnswer(facts, findings);
     }
 
     @Override
@@ -35,13 +43,12 @@ final class Gemini extends Dialect {
     }
 
     @Override
-    boolean isStreamed(LlmUrl url, @Nullable Boolean stream) {
+    boolean streamsArrays(LlmUrl url) {
         return url.path().endsWith(":streamGenerateContent");
     }
 
     @Override
-    @Nullable
-    AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
-        return url.path().endsWith("enerateContent") ? new GeminiAnswer(facts, findings) : null;
+    boolean isStreamed(LlmUrl url, @Nullable Boolean stream) {
+        return url.path().endsWith(":streamGenerateContent");
     }
 }

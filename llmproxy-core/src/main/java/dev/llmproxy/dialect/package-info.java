@@ -1,8 +1,7 @@
 /**
  * The wire formats of LLM providers: {@link dev.llmproxy.dialect.Dialect} recognises them and reads what a request says,
  * {@link dev.llmproxy.dialect.ProviderError} and {@link dev.llmproxy.dialect.ErrorPage} read how a failure is told.
- * {@link dev.llmproxy.dialect.AnswerReader} watches an answer while it passes. Imports only {@code wire}, {@code call}
- * and {@code fault}.
+ * Imports only {@code wire}, {@code call} and {@code fault}.
  */
 @NullMarked
 package dev.llmproxy.dialect;
