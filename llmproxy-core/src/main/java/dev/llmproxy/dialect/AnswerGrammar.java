@@ -72,12 +72,22 @@ abstract class AnswerGrammar implements JsonValues {
         if (facts.error().isPresent()) {
             return;
         }
-        if (facts.isTerminated()) {
+        boolean whole = facts.isTerminated() || isFinished();
+        if (!facts.isTerminated()) {
+            found(
+                    Rule.STREAM_NO_TERMINATOR,
+                    whole ? Rule.Severity.WARNING : Rule.Severity.ERROR,
+                    after() + ", " + openState());
+        }
+        if (whole) {
             judgeWhole();
             judgeFinish();
-        } else {
-            findings.found(Rule.STREAM_NO_TERMINATOR, after() + ", " + openState());
         }
+    }
+
+    /** Says whether the answer has come to its end by other signs than the terminator, which some servers leave out. */
+    boolean isFinished() {
+        return false;
     }
 
     private void judgeFinish() {

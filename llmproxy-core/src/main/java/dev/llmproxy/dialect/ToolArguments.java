@@ -30,6 +30,11 @@ final class ToolArguments implements JsonValues {
         join.feed(utf8, from, to);
     }
 
+    /** Says whether what has come is one JSON object already. */
+    boolean isWhole() {
+        return object && scanner.complete();
+    }
+
     /** Ends the arguments and says what is wrong with them: no bytes at all stand for no arguments. */
     @Nullable
     String end() {

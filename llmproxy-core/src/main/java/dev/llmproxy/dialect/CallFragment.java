@@ -1,0 +1,81 @@
+package dev.llmproxy.dialect;
+
+import java.util.Arrays;
+
+/** A piece of a tool call, as one chunk has it: kept until it is known which call it continues. */
+final class CallFragment {
+    static final long NO_INDEX = -1;
+
+    private final WireText id = new WireText();
+    private byte[] arguments = new byte[64];
+    private int size;
+    private long index;
+    private boolean named;
+    private boolean identified;
+
+    void clear(boolean needsId) {
+        id.clear();
+        size = 0;
+        index = NO_INDEX;
+        named = false;
+        identified = !needsId;
+    }
+
+    void index(long value) {
+        index = value;
+    }
+
+    long index() {
+        return index;
+    }
+
+    void id(byte[] utf8, int from, int to) {
+        id.add(utf8, from, to);
+        identified = true;
+    }
+
+    WireText id() {
+        return id;
+    }
+
+    void named() {
+        named = true;
+    }
+
+    boolean isNamed() {
+        return named;
+    }
+
+    /** Says whether the call has an id, or is of the kind that needs none. */
+    boolean isIdentified() {
+        return identified;
+    }
+
+    void piece(byte[] utf8, int from, int to) {
+        int length = to - from;
+        if (arguments.length - size < length) {
+            arguments = Arrays.copyOf(arguments, Math.max(size + length, 2 * arguments.length));
+        }
+        System.arraycopy(utf8, from, arguments, size, length);
+        size += length;
+    }
+
+    /** Hands the arguments on in pieces of which halves of surrogate pairs are some of their own. */
+    void feed(ToolArguments call) {
+        int start = 0;
+        for (int i = 0; i < size - 2; i++) {
+            if (arguments[i] == (byte) 0xED && (arguments[i + 1] & 0xE0) == 0xA0) {
+                feed(call, start, i);
+                feed(call, i, i + 3);
+                start = i + 3;
+            }
+        }
+        feed(call, start, size);
+    }
+
+    private void feed(ToolArguments call, int from, int to) {
+        if (from < to) {
+            call.piece(arguments, from, to);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.llmproxy.dialect;
+
+import dev.llmproxy.wire.Paths;
+
+/** An error in the place of an answer or inside one, in the forms that OpenAI and the servers compatible with it use. */
+final class OpenAiError {
+    private static final int ERROR = 200;
+    private static final int TYPE = 201;
+    private static final int CODE = 202;
+    private static final int MESSAGE = 203;
+    private static final int FLAT_MESSAGE = 204;
+    private static final int SUCCESS = 205;
+    private static final int OBJECT = 206;
+
+    private final WireText type = new WireText();
+    private final WireText code = new WireText();
+    private final WireText message = new WireText();
+    private final WireText flatMessage = new WireText();
+    private final WireText object = new WireText();
+    private boolean isObject;
+    private boolean isFailure;
+
+    /** Watches an error that is a member: an object or, at xAI, a text. */
+    static Paths.Builder watchMember(Paths.Builder paths, String error) {
+        return paths.add(error, ERROR)
+                .add(error + ".type", TYPE)
+                .add(error + ".code", CODE)
+                .add(error + ".message", MESSAGE);
+    }
+
+    /** Watches an error without a member of its own, which only something that is no answer can be. */
+    static Paths.Builder watchFlat(Paths.Builder paths) {
+        return paths.add("object", OBJECT)
+                .add("message", FLAT_MESSAGE)
+                .add("detail", FLAT_MESSAGE)
+                .add("success", SUCCESS);
+    }
+
+    void clear() {
+        type.clear();
+        code.clear();
+        message.clear();
+        flatMessage.clear();
+        object.clear();
+        isObject = false;
+        isFailure = false;
+    }
+
+    void string(int field, byte[] utf8, int from, int to) {
+        switch (field) {
+            case ERROR, MESSAGE -> message.add(utf8, from, to);
+            case TYPE -> type.add(utf8, from, to);
+            case CODE -> code.add(utf8, from, to);
+            case FLAT_MESSAGE -> flatMessage.add(utf8, from, to);
+            case OBJECT -> object.add(utf8, from, to);
+            default -> {}
+        }
+    }
+
+    void number(int field, long value) {
+        if (field == CODE) {
+            code.set(Long.toString(value));
+        }
+    }
+
+    void bool(int field, boolean value) {
+        isFailure |= field == SUCCESS && !value;
+    }
+
+    void begin(int field) {
+        isObject |= field == ERROR;
+        isFailure |= field == FLAT_MESSAGE; // Details may be a list of objects.
+    }
+
+    /** Says whether there is an error beside an answer; an empty one is what some servers send for none. */
+    boolean isBesideAnswer() {
+        return !message.isEmpty() || !type.isEmpty() || !code.isEmpty();
+    }
+
+    /** Says whether what is no answer is an error. */
+    boolean isInsteadOfAnswer() {
+        return isBesideAnswer() || isObject || isFailure || !flatMessage.isEmpty() || object.is("error");
+    }
+
+    void tell(AnswerGrammar grammar) {
+        WireText said = message.isEmpty() ? flatMessage : message;
+        grammar.inBandError(type.toString(), code.toString(), said.toString());
+    }
+}
