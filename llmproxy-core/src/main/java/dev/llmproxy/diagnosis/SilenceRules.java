@@ -1,6 +1,7 @@
 package dev.llmproxy.diagnosis;
 
 import dev.llmproxy.chain.Budget;
+import dev.llmproxy.chain.Phase;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import java.net.SocketTimeoutException;
@@ -15,7 +16,19 @@ final class SilenceRules {
         if (!of.threw(SocketTimeoutException.class)) {
             return null;
         }
-        return silence(of, of.evidence().phaseNanos());
+        Fault.Builder fault = silence(of, of.evidence().phaseNanos());
+        Budget budget = budgetOf(of.evidence().phase());
+        long limit = of.evidence().limit(budget);
+        return limit == 0 ? fault : fault.evidence("ended by", "limit " + budget.setting() + " = " + Units.time(limit));
+    }
+
+    private static Budget budgetOf(Phase phase) {
+        return switch (phase) {
+            case QUEUE, DNS, CONNECT, TLS -> Budget.CONNECT;
+            case SEND -> Budget.UPLOAD;
+            case WAIT -> Budget.FIRST_BYTE;
+            case FIRST_BYTE, FIRST_TOKEN, STREAM, END -> Budget.BETWEEN_BYTES;
+        };
     }
 
     /** Returns the fault of a silence that was cut after this time. */

@@ -29,7 +29,8 @@ final class CallSocket extends Socket {
 
     @Override
     public synchronized void setSoTimeout(int millis) throws SocketException {
+        // OkHttp asks for none when a connection is HTTP/2, and never again: it is there then, told or not.
         int limit = limitMillis;
-        super.setSoTimeout(limit == 0 || (millis != 0 && millis < limit) ? millis : limit);
+        super.setSoTimeout(limit == 0 || millis < limit ? millis : limit);
     }
 }

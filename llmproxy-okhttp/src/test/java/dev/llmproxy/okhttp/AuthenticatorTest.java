@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.fault.FaultCause;
+import dev.llmproxy.fault.LlmFaultException;
 import dev.llmproxy.testing.Reply;
 import dev.llmproxy.testing.ScriptedProvider;
 import java.io.IOException;
@@ -87,8 +89,10 @@ class AuthenticatorTest extends OkHttpTest {
             throw new IOException("no token");
         });
         assertThatThrownBy(() -> client.newCall(Calls.chat(chatUrl())).execute())
-                .isInstanceOf(IOException.class)
-                .hasMessage("no token");
+                .isInstanceOfSatisfying(
+                        LlmFaultException.class,
+                        e -> assertThat(e.fault().cause()).isEqualTo(FaultCause.CREDENTIAL_SOURCE))
+                .hasRootCauseMessage("no token");
         assertThat(client.connectionPool().connectionCount())
                 .isEqualTo(client.connectionPool().idleConnectionCount());
     }

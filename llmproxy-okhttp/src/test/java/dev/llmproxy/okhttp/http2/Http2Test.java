@@ -11,6 +11,7 @@ import dev.llmproxy.fake.RecordingListener;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
+import dev.llmproxy.integrity.Integrity;
 import dev.llmproxy.okhttp.OkHttpLlmProxy;
 import dev.llmproxy.timeout.Timeouts;
 import java.io.IOException;
@@ -161,7 +162,7 @@ class Http2Test {
         timeouts = timeouts.firstByte(Duration.ofSeconds(20)).betweenBytes(Duration.ofMillis(300));
         Fault fault = faultOf(ok().bodyDelay(30, TimeUnit.SECONDS).build());
         assertThat(fault.cause()).isEqualTo(FaultCause.BODY_STALLED);
-        assertThat(fault.evidence("ended by")).hasValue("timer betweenBytes = 300 ms");
+        assertThat(fault.evidence("ended by")).hasValue("limit betweenBytes = 300 ms");
     }
 
     @Test
@@ -172,9 +173,17 @@ class Http2Test {
     }
 
     @Test
+    void aConnectionMayBeSilentLongerThanConnectingMayTake() throws IOException {
+        timeouts = timeouts.connect(Duration.ofMillis(300));
+        server.enqueue(ok().bodyDelay(700, TimeUnit.MILLISECONDS).build());
+        assertThat(run()).isEqualTo(BODY);
+    }
+
+    @Test
     void cancellingEndsAStreamAtOnce() throws Exception {
         server.enqueue(ok().bodyDelay(30, TimeUnit.SECONDS).build());
-        try (LlmProxy proxy = LlmProxy.builder().listener(events).build()) {
+        try (LlmProxy proxy =
+                LlmProxy.builder().integrity(Integrity.off()).listener(events).build()) {
             OkHttpClient client = OkHttpLlmProxy.wrap(
                     new OkHttpClient.Builder()
                             .protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE))
