@@ -18,6 +18,8 @@ import dev.llmproxy.event.Listeners;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.event.LlmListener;
 import dev.llmproxy.fault.Fault;
+import dev.llmproxy.integrity.Integrity;
+import dev.llmproxy.integrity.IntegrityStage;
 import dev.llmproxy.timeout.TimeoutTimers;
 import dev.llmproxy.timeout.Timeouts;
 import java.io.IOException;
@@ -54,7 +56,12 @@ public final class LlmProxy implements AutoCloseable {
     }
 
     private static Stage[] chainOf(Builder builder) {
-        List<Stage> aroundAttempt = new ArrayList<>(builder.aroundAttempt);
+        List<Stage> aroundAttempt = new ArrayList<>();
+        if (builder.integrity.isOn()) {
+            // Outermost: what is judged is what the application would get, whatever other stages made of it.
+            aroundAttempt.add(new IntegrityStage(builder.integrity));
+        }
+        aroundAttempt.addAll(builder.aroundAttempt);
 
         List<Stage> stages = new ArrayList<>();
         stages.add(new CallStage());
@@ -158,6 +165,7 @@ public final class LlmProxy implements AutoCloseable {
         private final List<Stage> aroundCall = new ArrayList<>();
         private final List<Stage> aroundAttempt = new ArrayList<>();
         private Timeouts timeouts = Timeouts.standard();
+        private Integrity integrity = Integrity.strict();
         private Ticker ticker = Ticker.system();
         private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
 
@@ -189,6 +197,17 @@ public final class LlmProxy implements AutoCloseable {
          */
         public Builder timeouts(Timeouts timeouts) {
             this.timeouts = Objects.requireNonNull(timeouts, "timeouts");
+            return this;
+        }
+
+        /**
+         * Sets how strictly answers are looked at; {@link Integrity#strict()} where it is not set.
+         *
+         * @param integrity the setting
+         * @return this builder
+         */
+        public Builder integrity(Integrity integrity) {
+            this.integrity = Objects.requireNonNull(integrity, "integrity");
             return this;
         }
 

@@ -33,7 +33,9 @@ final class ChatStream {
             "error.message");
 
     private static final int EVENTS = 201;
-    private static final String[] WORDS = {" a", " proxy", " is", " never", " the", " one", ",", " that", " decides", "."};
+    private static final String[] WORDS = {
+        " a", " proxy", " is", " never", " the", " one", ",", " that", " decides", "."
+    };
     private static final String FIELD = "data: ";
 
     final byte[] bytes;

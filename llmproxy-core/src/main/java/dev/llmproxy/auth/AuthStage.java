@@ -72,7 +72,7 @@ public final class AuthStage implements Stage {
         return credential
                 .place()
                 .put(secret, request)
-                .signature(new Signature(origin, secret.fingerprint()))
+                .signature(new Signature(origin, secret))
                 .build();
     }
 

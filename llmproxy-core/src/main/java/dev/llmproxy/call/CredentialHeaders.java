@@ -1,5 +1,6 @@
 package dev.llmproxy.call;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Where providers expect a key. */
@@ -40,6 +41,22 @@ public final class CredentialHeaders {
             }
         }
         return request.url().query().filter(CredentialHeaders::hasKey).isPresent();
+    }
+
+    /**
+     * Returns the keys in the headers of a request, without the name of the scheme that may stand before one.
+     *
+     * @param headers the headers
+     * @return the keys
+     */
+    public static List<Secret> keysIn(LlmHeaders headers) {
+        List<Secret> keys = new ArrayList<>();
+        for (String name : NAMES) {
+            for (String value : headers.all(name)) {
+                keys.add(Secret.of(value.substring(value.lastIndexOf(' ') + 1)));
+            }
+        }
+        return keys;
     }
 
     private static boolean hasKey(String query) {

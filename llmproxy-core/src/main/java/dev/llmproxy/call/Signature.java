@@ -6,17 +6,26 @@ import java.util.Objects;
  * Tells for which origin a request was signed, and with which key.
  *
  * @param origin the only origin that the request may be sent to
- * @param fingerprint the fingerprint of the key
+ * @param key the key
  */
-public record Signature(Origin origin, String fingerprint) {
+public record Signature(Origin origin, Secret key) {
     /**
      * Checks the parts.
      *
      * @param origin the only origin that the request may be sent to
-     * @param fingerprint the fingerprint of the key
+     * @param key the key
      */
     public Signature {
         Objects.requireNonNull(origin, "origin");
-        Objects.requireNonNull(fingerprint, "fingerprint");
+        Objects.requireNonNull(key, "key");
+    }
+
+    /**
+     * Returns what may stand for the key in logs and events.
+     *
+     * @return the fingerprint of the key
+     */
+    public String fingerprint() {
+        return key.fingerprint();
     }
 }

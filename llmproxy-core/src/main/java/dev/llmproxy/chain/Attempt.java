@@ -45,6 +45,7 @@ public final class Attempt {
     private long declaredLength = -1;
     private boolean chunked;
     private boolean stream;
+    private int status;
     private @Nullable AnswerWatch watch;
     private long consumerNanos;
 
@@ -324,9 +325,19 @@ public final class Attempt {
         return watch == null ? AnswerInfo.unknown() : watch.info();
     }
 
-    void answeredBy(LlmHeaders headers) {
+    void answeredBy(int code, LlmHeaders headers) {
+        status = code;
         String type = headers.get("Content-Type").orElse("");
         stream = isStreamType(type);
+    }
+
+    /**
+     * Returns the HTTP status of the answer.
+     *
+     * @return the status, 0 as long as there is none
+     */
+    public int status() {
+        return status;
     }
 
     private static boolean isStreamType(String type) {

@@ -104,6 +104,15 @@ public final class AttemptEvidence {
     }
 
     /**
+     * Returns how the body of an error answer begins, without the keys that were sent, which it may echo.
+     *
+     * @return at most the first 64 KiB, decoded
+     */
+    public ByteString bodyWithoutKeys() {
+        return Echo.without(of.attempt.signature(), of.sent, of.body);
+    }
+
+    /**
      * Returns how far the attempt came.
      *
      * @return the last phase that had begun when it failed
@@ -299,6 +308,7 @@ public final class AttemptEvidence {
         private final Attempt attempt;
         private final Phase phase;
         private final long failedAt;
+        private final LlmHeaders sent;
         private final boolean carriedCredential;
         private final Optional<String> credentialWithheld;
         private final @Nullable Ending ending;
@@ -311,6 +321,7 @@ public final class AttemptEvidence {
             this.transport = context.transport();
             this.call = context.info();
             this.path = context.request().url().path();
+            this.sent = context.request().headers();
             this.attempt = attempt;
             this.phase = attempt.phase();
             this.failedAt = context.ticker().nanos();
@@ -332,6 +343,10 @@ public final class AttemptEvidence {
         public Builder failure(Throwable thrown) {
             this.failure = Objects.requireNonNull(thrown, "thrown");
             transport.observe(thrown, attempt);
+            if (thrown instanceof BrokenAnswerException broken && broken.error().size() > 0) {
+                body = broken.error();
+                status = attempt.status();
+            }
             return this;
         }
 

@@ -5,6 +5,7 @@ import dev.llmproxy.chain.Phase;
 import dev.llmproxy.dialect.ErrorPage;
 import dev.llmproxy.dialect.ProviderError;
 import java.util.Optional;
+import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /** One failed attempt, as the rules look at it. */
@@ -19,9 +20,10 @@ final class Case {
     Case(AttemptEvidence evidence, Population population) {
         this.evidence = evidence;
         this.population = population;
-        this.error =
-                evidence.status() == 0 ? Optional.empty() : ProviderError.parse(evidence.headers(), evidence.body());
-        this.page = evidence.status() == 0 ? Optional.empty() : ErrorPage.parse(evidence.headers(), evidence.body());
+        boolean answered = evidence.status() != 0;
+        ByteString body = answered ? evidence.bodyWithoutKeys() : ByteString.EMPTY;
+        this.error = answered ? ProviderError.parse(evidence.headers(), body) : Optional.empty();
+        this.page = answered ? ErrorPage.parse(evidence.headers(), body) : Optional.empty();
     }
 
     AttemptEvidence evidence() {

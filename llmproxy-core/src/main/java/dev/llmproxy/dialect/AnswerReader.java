@@ -7,7 +7,7 @@ import dev.llmproxy.wire.JsonError;
  * bytes may be cut anywhere. Nothing is kept of them but the facts, nothing is changed, and nothing throws on bad input.
  * For one thread.
  */
-public abstract class AnswerReader {
+abstract class AnswerReader {
     private final AnswerGrammar grammar;
     private final Findings findings;
 
@@ -56,7 +56,8 @@ public abstract class AnswerReader {
 
     private static Rule ruleFor(JsonError error) {
         return switch (error) {
-            case SYNTAX, TRUNCATED -> Rule.JSON_SYNTAX;
+            case SYNTAX -> Rule.JSON_SYNTAX;
+            case TRUNCATED -> Rule.JSON_TRUNCATED;
             case TRAILING -> Rule.JSON_TRAILING;
             case DEPTH -> Rule.JSON_DEPTH;
             case NUMBER_TOO_LONG, NAME_TOO_LONG, STRING_TOO_LONG -> Rule.JSON_SIZE;

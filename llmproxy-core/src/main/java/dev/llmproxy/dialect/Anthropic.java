@@ -27,6 +27,11 @@ final class Anthropic extends Dialect {
     }
 
     @Override
+    AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
+        return streamed ? new AnthropicStream(facts, findings) : new AnthropicAnswer(facts, findings);
+    }
+
+    @Override
     boolean isSpokenIn(AnswerMarks marks) {
         String type = marks.text("type");
         return type.equals("message")

@@ -38,6 +38,9 @@ final class AnthropicStream extends AnswerGrammar {
             .add("error.message", ERROR_MESSAGE)
             .build();
 
+    private static final Word BLOCK_DELTA = new Word("content_block_delta");
+    private static final Word[] EVENTS =
+            Word.all("content_block_start", "content_block_stop", "message_start", "message_delta", "message_stop");
     private static final long NO_INDEX = -1;
 
     private final AnthropicUsage usage;
@@ -120,7 +123,7 @@ final class AnthropicStream extends AnswerGrammar {
             typeMismatchTold = true;
             found(Rule.STREAM_TYPE_MISMATCH, after());
         }
-        if (type.is("content_block_delta")) {
+        if (type.is(BLOCK_DELTA)) {
             blockDelta();
         } else if (type.is("error")) {
             inBandError(errorType.toString(), "", errorMessage.toString());
@@ -130,8 +133,7 @@ final class AnthropicStream extends AnswerGrammar {
     }
 
     private void step() {
-        int event =
-                type.in("content_block_start", "content_block_stop", "message_start", "message_delta", "message_stop");
+        int event = type.in(EVENTS);
         if (event < 0) {
             return; // New types of events may come at any time.
         }

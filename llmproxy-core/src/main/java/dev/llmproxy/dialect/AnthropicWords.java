@@ -4,6 +4,14 @@ import dev.llmproxy.dialect.AnswerFacts.Finish;
 
 /** Words of Anthropic's format that its streams and its plain answers share. */
 final class AnthropicWords {
+    private static final Word TEXT_DELTA = new Word("text_delta");
+    private static final Word CITATIONS_DELTA = new Word("citations_delta");
+    private static final Word INPUT_DELTA = new Word("input_json_delta");
+    private static final Word THINKING_DELTA = new Word("thinking_delta");
+    private static final Word SIGNATURE_DELTA = new Word("signature_delta");
+    private static final Word TEXT = new Word("text");
+    private static final Word THINKING = new Word("thinking");
+
     private AnthropicWords() {}
 
     static Finish finish(WireText stopReason) {
@@ -24,18 +32,18 @@ final class AnthropicWords {
 
     /** Says whether a piece of this type cannot be of a block of that type; what is not known may be anything. */
     static boolean isForeign(WireText deltaType, WireText blockType) {
-        if (deltaType.is("text_delta") || deltaType.is("citations_delta")) {
-            return isKnown(blockType) && !blockType.is("text");
+        if (deltaType.is(TEXT_DELTA) || deltaType.is(CITATIONS_DELTA)) {
+            return isKnown(blockType) && !blockType.is(TEXT);
         }
-        if (deltaType.is("input_json_delta")) {
+        if (deltaType.is(INPUT_DELTA)) {
             return isKnown(blockType) && !isToolUse(blockType);
         }
-        return (deltaType.is("thinking_delta") || deltaType.is("signature_delta"))
+        return (deltaType.is(THINKING_DELTA) || deltaType.is(SIGNATURE_DELTA))
                 && isKnown(blockType)
-                && !blockType.is("thinking");
+                && !blockType.is(THINKING);
     }
 
     private static boolean isKnown(WireText blockType) {
-        return blockType.is("text") || blockType.is("thinking") || isToolUse(blockType);
+        return blockType.is(TEXT) || blockType.is(THINKING) || isToolUse(blockType);
     }
 }

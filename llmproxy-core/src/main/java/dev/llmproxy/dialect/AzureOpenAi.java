@@ -50,6 +50,11 @@ final class AzureOpenAi extends Dialect {
     }
 
     @Override
+    AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
+        return format.grammar(url, streamed, facts, findings);
+    }
+
+    @Override
     @Nullable
     String modelIn(LlmUrl url) {
         int from = UrlText.after(url.path(), DEPLOYMENTS);

@@ -23,6 +23,15 @@ final class Bedrock extends Dialect {
     }
 
     @Override
+    AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
+        boolean converse = url.path().endsWith("/converse") || url.path().endsWith("/converse-stream");
+        if (converse) {
+            return streamed ? new ConverseStream(facts, findings) : new ConverseAnswer(facts, findings);
+        }
+        return streamed ? new BedrockInvokeStream(facts, findings) : InvokeAnswer.plain(facts, findings);
+    }
+
+    @Override
     boolean isSpokenIn(AnswerMarks marks) {
         return marks.contentType().startsWith("application/vnd.amazon.eventstream")
                 || marks.hasHeaderPrefix("x-amzn-bedrock-")
@@ -34,6 +43,11 @@ final class Bedrock extends Dialect {
     String modelIn(LlmUrl url) {
         String path = url.path();
         return UrlText.part(path, UrlText.after(path, MODEL), path.lastIndexOf('/'));
+    }
+
+    @Override
+    boolean streamsBinary(LlmUrl url) {
+        return isStream(url);
     }
 
     @Override

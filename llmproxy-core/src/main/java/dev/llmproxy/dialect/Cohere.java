@@ -20,6 +20,24 @@ final class Cohere extends Dialect {
     }
 
     @Override
+    boolean streamsLines(LlmUrl url) {
+        return url.path().endsWith("/v1/chat");
+    }
+
+    @Override
+    AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
+        if (url.path().endsWith("embed")) {
+            return new AnyAnswer(facts, findings);
+        }
+        if (!streamed) {
+            return new CohereAnswer(facts, findings);
+        }
+        return url.path().endsWith("/v1/chat")
+                ? new CohereV1Stream(facts, findings)
+                : new CohereStream(facts, findings);
+    }
+
+    @Override
     boolean isSpokenIn(AnswerMarks marks) {
         return marks.text("type").startsWith("message-")
                 || marks.has("event_type")

@@ -31,6 +31,17 @@ final class CohereStream extends AnswerGrammar {
             .add("delta.error", ERROR)
             .build();
 
+    private static final Word[] EVENTS = Word.all(
+            "content-delta",
+            "tool-plan-delta",
+            "tool-call-delta",
+            "content-start",
+            "content-end",
+            "tool-call-start",
+            "tool-call-end",
+            "message-start",
+            "message-end");
+
     private final Numbered contents = new Numbered(this, "content");
     private final Numbered calls = new Numbered(this, "tool call");
     private final ToolArguments arguments = new ToolArguments();
@@ -112,16 +123,7 @@ final class CohereStream extends AnswerGrammar {
             typeMismatchTold = true;
             found(Rule.STREAM_TYPE_MISMATCH, after());
         }
-        int event = type.in(
-                "content-delta",
-                "tool-plan-delta",
-                "tool-call-delta",
-                "content-start",
-                "content-end",
-                "tool-call-start",
-                "tool-call-end",
-                "message-start",
-                "message-end");
+        int event = type.in(EVENTS);
         if (event >= 0) {
             step(event);
         }

@@ -12,6 +12,7 @@ final class ConverseStream extends AnswerGrammar {
     private static final String[] EVENTS = {
         "contentBlockDelta", "contentBlockStart", "contentBlockStop", "messageStart", "messageStop", "metadata",
     };
+    private static final Word[] WORDS = Word.all(EVENTS);
     private static final int NONE = -1;
     private static final int DELTA = 0;
     private static final int BLOCK_START = 1;
@@ -86,7 +87,7 @@ final class ConverseStream extends AnswerGrammar {
     void eventStart(byte[] bytes, int from, int to) {
         name.clear();
         name.add(bytes, from, to);
-        event = name.in(EVENTS);
+        event = name.in(WORDS);
         toolId.clear();
         stopReason.clear();
         index = NONE;

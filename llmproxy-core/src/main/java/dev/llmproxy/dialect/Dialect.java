@@ -104,6 +104,36 @@ public abstract class Dialect {
         return null;
     }
 
+    /**
+     * Returns what the answers to a request are made of.
+     *
+     * @param url where the request goes
+     * @return the format of its answers
+     */
+    public final AnswerFormat answersAt(LlmUrl url) {
+        return new AnswerFormat(this, url);
+    }
+
+    /** Returns what reads an answer: a streamed one event by event, a plain one as a single event. */
+    AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
+        return new AnyAnswer(facts, findings);
+    }
+
+    /** Says whether a stream from there may be a JSON array whose elements come one by one. */
+    boolean streamsArrays(LlmUrl url) {
+        return false;
+    }
+
+    /** Says whether a stream from there has one JSON text in each line. */
+    boolean streamsLines(LlmUrl url) {
+        return false;
+    }
+
+    /** Says whether a stream from there is binary. */
+    boolean streamsBinary(LlmUrl url) {
+        return false;
+    }
+
     /** Says whether the answer is to be a stream, given what the body's {@code stream} says. */
     boolean isStreamed(LlmUrl url, @Nullable Boolean stream) {
         return stream != null && stream;

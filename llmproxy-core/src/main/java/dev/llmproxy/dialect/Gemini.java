@@ -1,6 +1,7 @@
 package dev.llmproxy.dialect;
 
 import dev.llmproxy.call.LlmUrl;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Google's Gemini, of the developer API and of Vertex. */
@@ -19,6 +20,13 @@ final class Gemini extends Dialect {
     }
 
     @Override
+    AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
+        return url.path().toLowerCase(Locale.ROOT).contains("embed")
+                ? new AnyAnswer(facts, findings)
+                : new GeminiAnswer(facts, findings);
+    }
+
+    @Override
     boolean isSpokenIn(AnswerMarks marks) {
         return marks.has("candidates")
                 || marks.has("promptFeedback")
@@ -32,6 +40,11 @@ final class Gemini extends Dialect {
     String modelIn(LlmUrl url) {
         String path = url.path();
         return UrlText.part(path, path.lastIndexOf('/') + 1, path.lastIndexOf(':'));
+    }
+
+    @Override
+    boolean streamsArrays(LlmUrl url) {
+        return url.path().endsWith(":streamGenerateContent");
     }
 
     @Override

@@ -22,9 +22,19 @@ final class Ollama extends Dialect {
     }
 
     @Override
+    AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
+        return isGeneration(url) ? new OllamaAnswer(facts, findings) : new AnyAnswer(facts, findings);
+    }
+
+    @Override
     boolean isSpokenIn(AnswerMarks marks) {
         return (marks.has("created_at") && marks.has("done"))
                 || (marks.has("embeddings") && marks.has("total_duration"));
+    }
+
+    @Override
+    boolean streamsLines(LlmUrl url) {
+        return isGeneration(url);
     }
 
     @Override

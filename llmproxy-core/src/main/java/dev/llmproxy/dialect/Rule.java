@@ -47,6 +47,8 @@ public enum Rule {
     // JSON
     /** A body or event that is not one JSON value. */
     JSON_SYNTAX("json.syntax", Severity.ERROR, FaultCause.BAD_JSON),
+    /** A body that ends inside its JSON value, although nothing says that the connection was cut. */
+    JSON_TRUNCATED("json.truncated", Severity.ERROR, FaultCause.TRUNCATED_SILENTLY),
     /** More than one JSON value in a body or event. */
     JSON_TRAILING("json.trailing", Severity.ERROR, FaultCause.TRAILING_DATA),
     /** An object names a member twice. */

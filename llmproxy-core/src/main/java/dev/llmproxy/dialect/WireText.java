@@ -57,6 +57,11 @@ final class WireText {
         return true;
     }
 
+    boolean is(Word word) {
+        byte[] other = word.bytes();
+        return Arrays.equals(bytes, 0, size, other, 0, other.length);
+    }
+
     boolean endsWith(String ascii) {
         int start = size - ascii.length();
         for (int i = 0; i < ascii.length(); i++) {
@@ -73,6 +78,16 @@ final class WireText {
 
     /** Returns the index of the text in a list, or -1. */
     int in(String... list) {
+        for (int i = 0; i < list.length; i++) {
+            if (is(list[i])) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Returns the index of the text in a list, or -1. */
+    int in(Word[] list) {
         for (int i = 0; i < list.length; i++) {
             if (is(list[i])) {
                 return i;

@@ -1,5 +1,6 @@
 package dev.llmproxy.event;
 
+import dev.llmproxy.dialect.Rule;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import java.time.Duration;
@@ -85,6 +86,19 @@ public sealed interface LlmEvent {
      * @param fault the fault
      */
     record FaultDetected(CallInfo call, int attempt, Fault fault) implements OfCall {}
+
+    /**
+     * An answer is not quite what it should be. One that is an error also fails the attempt, unless a setting says
+     * otherwise; warnings never do.
+     *
+     * @param call the call
+     * @param attempt the attempt's number
+     * @param rule what is wrong
+     * @param severity how bad it is
+     * @param detail where and how much: numbers and words of the wire format, never content
+     */
+    record FindingDetected(CallInfo call, int attempt, Rule rule, Rule.Severity severity, String detail)
+            implements OfCall {}
 
     /**
      * The call is going to be sent again.

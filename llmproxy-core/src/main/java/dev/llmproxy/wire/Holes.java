@@ -10,7 +10,6 @@ final class Holes {
     private static final byte VERBATIM = 2;
 
     private static final byte ESCAPED = 3;
-    private static final JsonValues NOBODY = new JsonValues() {};
 
     private final StringScan string = new StringScan();
     private final NumberScan number = new NumberScan();
@@ -108,7 +107,7 @@ final class Holes {
             kind[hole] = VERBATIM;
             return stop;
         }
-        string.begin(NOBODY, 0, JsonScanner.MAX_STRING_LENGTH);
+        string.begin(null, PathNode.NO_FIELD, JsonScanner.MAX_STRING_LENGTH);
         stop = string.scan(data, start, end, JsonError.STRING_TOO_LONG);
         kind[hole] = ESCAPED;
         return string.ended() ? stop - 1 : -1;

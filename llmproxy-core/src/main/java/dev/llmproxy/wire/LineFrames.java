@@ -27,6 +27,10 @@ abstract class LineFrames extends Frames {
     }
 
     private int readLine(byte[] data, int from, int to) {
+        if (data[from] == '\n' && partial.isEmpty()) {
+            line(data, from, from, offset(from));
+            return from + 1;
+        }
         int end = lineEnd(data, from, to);
         long start = offset(from) - partial.size();
         if (offset(end) - start > maxBytes) {

@@ -12,14 +12,21 @@ final class Literal {
     private byte[] text = NULL;
     private int taken;
 
-    /** Begins with the literal that has this first byte. */
-    void begin(byte first) {
-        text = switch (first) {
-            case 't' -> TRUE;
-            case 'f' -> FALSE;
-            case 'n' -> NULL;
-            default -> MARK;
-        };
+    /** Begins with the literal that has this first byte, and returns where it ends, or {@code i}: unclear. */
+    int begin(byte[] data, int i, int to) {
+        text = data[i] == 'n' ? NULL : data[i] == 't' ? TRUE : FALSE;
+        taken = 0;
+        // Compared at once where it lies whole, false without its first byte.
+        int end = i + text.length;
+        if (end > to || !Swar.equal4(text, text.length - Integer.BYTES, data, end - Integer.BYTES)) {
+            return i;
+        }
+        taken = text.length;
+        return end;
+    }
+
+    void beginMark() {
+        text = MARK;
         taken = 0;
     }
 

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The grammar of JSON as a machine that takes bytes: it knows what may come next, and shows what is watched. */
 final class Machine {
-    // What is expected between tokens; blanks may come first, but not before a byte order mark.
+    // What is expected between tokens. Blanks may come first, but not before a byte order mark.
     private static final int START = 0;
     private static final int VALUE = 1;
     private static final int FIRST_ELEMENT = 2;
@@ -20,7 +20,7 @@ final class Machine {
     private static final int IN_NUMBER = 11;
     private static final int IN_LITERAL = 12;
 
-    private final JsonValues values;
+    private final Teller teller;
     private final Nesting nesting;
     private final NameBuffer name;
     private final StringScan string = new StringScan();
@@ -29,13 +29,11 @@ final class Machine {
     private int state = START;
     private boolean marked;
     private @Nullable JsonError error;
-    // While the document comes in one piece and is to be remembered: where that begins, and what to write it into.
-    private @Nullable Script script;
-    private int documentStart;
+    // Where the string or number begins that is open.
     private int tokenStart;
 
     Machine(Paths paths, JsonValues values) {
-        this.values = values;
+        this.teller = new Teller(values);
         this.nesting = new Nesting(paths);
         this.name = new NameBuffer(paths.longestName());
     }
@@ -45,13 +43,12 @@ final class Machine {
         state = START;
         marked = false;
         error = null;
-        script = null;
+        teller.reset();
     }
 
     /** Writes down what the document says, which comes in one piece that begins here. */
     void write(Script empty, int from) {
-        script = empty;
-        documentStart = from;
+        teller.write(empty, from);
     }
 
     /** The document is known to be complete. */
@@ -100,30 +97,31 @@ final class Machine {
     private int step(byte[] data, int i, int to) {
         return switch (state) {
             case START -> start(data[i], i);
-            case IN_MARK -> inLiteral(data, i, to);
+            case VALUE -> value(data, i, to);
+            case FIRST_ELEMENT -> data[i] == ']' ? leave(i) : value(data, i, to);
+            case FIRST_NAME -> data[i] == '}' ? leave(i) : name(data, i, to);
+            case NAME -> name(data, i, to);
+            case COLON -> colon(data, i, to);
+            case COMMA -> afterValue(data, i, to);
+            case NOTHING -> blanksOr(JsonError.TRAILING, data, i, to);
             case IN_NAME -> inName(data, i, to);
             case IN_STRING -> inString(data, i, to);
             case IN_NUMBER -> inNumber(data, i, to);
-            case IN_LITERAL -> inLiteral(data, i, to);
-            default -> isBlank(data[i]) ? i + 1 : token(data, i, to);
+            default -> inLiteral(data, i, to);
         };
+    }
+
+    /** What stands there is no token that may come: takes it if it is blank. */
+    private int blanksOr(JsonError what, byte[] data, int from, int to) {
+        int i = from;
+        while (i < to && isBlank(data[i])) {
+            i++;
+        }
+        return i > from ? i : wrong(what, i);
     }
 
     private static boolean isBlank(byte b) {
         return b == ' ' || b == '\n' || b == '\r' || b == '\t';
-    }
-
-    private int token(byte[] data, int i, int to) {
-        byte b = data[i];
-        return switch (state) {
-            case VALUE -> value(data, i, to);
-            case FIRST_ELEMENT -> b == ']' ? leave(i) : element(data, i, to);
-            case FIRST_NAME -> b == '}' ? leave(i) : name(data, i, to);
-            case NAME -> name(data, i, to);
-            case COLON -> b == ':' ? expect(VALUE, i) : wrong(JsonError.SYNTAX, i);
-            case COMMA -> afterValue(data, i, to);
-            default -> wrong(JsonError.TRAILING, i);
-        };
     }
 
     private int wrong(JsonError what, int i) {
@@ -139,7 +137,7 @@ final class Machine {
 
     private int start(byte first, int i) {
         if (Literal.beginsMark(first)) {
-            literal.begin(first);
+            literal.beginMark();
             state = IN_MARK;
         } else {
             state = VALUE;
@@ -154,13 +152,8 @@ final class Machine {
             case '[' -> enter(true, i);
             case 't', 'f', 'n' -> literal(data, i, to);
             case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> number(data, i, to);
-            default -> wrong(JsonError.SYNTAX, i);
+            default -> blanksOr(JsonError.SYNTAX, data, i, to);
         };
-    }
-
-    private int element(byte[] data, int i, int to) {
-        state = VALUE;
-        return value(data, i, to);
     }
 
     private void endOfValue() {
@@ -171,14 +164,22 @@ final class Machine {
         byte b = data[i];
         boolean array = nesting.inArray();
         if (b == ',') {
-            if (array) {
-                nesting.element();
-                return expect(VALUE, i);
-            }
-            state = NAME;
-            return i + 1 < to && data[i + 1] > ' ' ? name(data, i + 1, to) : i + 1;
+            return array ? nextElement(data, i + 1, to) : nextName(data, i + 1, to);
         }
-        return b == (array ? ']' : '}') ? leave(i) : wrong(JsonError.SYNTAX, i);
+        return b == (array ? ']' : '}') ? leave(i) : blanksOr(JsonError.SYNTAX, data, i, to);
+    }
+
+    // Each goes on to the next token at once: this way most members are taken in one step.
+
+    private int nextElement(byte[] data, int i, int to) {
+        nesting.element();
+        state = VALUE;
+        return i < to ? value(data, i, to) : i;
+    }
+
+    private int nextName(byte[] data, int i, int to) {
+        state = NAME;
+        return i < to ? name(data, i, to) : i;
     }
 
     private int enter(boolean array, int i) {
@@ -187,12 +188,7 @@ final class Machine {
         }
         int field = nesting.field();
         nesting.enter(array);
-        if (field >= 0) {
-            values.begin(field, array);
-            if (script != null) {
-                script.begin(field, array);
-            }
-        }
+        teller.begin(field, array);
         if (array) {
             nesting.element();
         }
@@ -200,40 +196,33 @@ final class Machine {
     }
 
     private int leave(int i) {
-        int field = nesting.leave();
-        if (field >= 0) {
-            values.end(field);
-            if (script != null) {
-                script.end(field);
-            }
-        }
+        teller.end(nesting.leave());
         endOfValue();
         return i + 1;
     }
 
     private int name(byte[] data, int i, int to) {
         if (data[i] != '"') {
-            return wrong(JsonError.SYNTAX, i);
+            return blanksOr(JsonError.SYNTAX, data, i, to);
         }
         PathNode object = nesting.innermost();
         int end = Swar.endOfPlain(data, i + 1, to);
         if (end < to && data[end] == '"' && end - i <= JsonScanner.MAX_NAME_LENGTH) {
             member(object == null ? null : object.member(data, i + 1, end));
-            return colon(data, end + 1, to);
+            state = COLON;
+            return end + 1 < to ? colon(data, end + 1, to) : to;
         }
         name.clear();
         string.begin(object == null ? null : name, 0, JsonScanner.MAX_NAME_LENGTH);
         return expect(IN_NAME, i);
     }
 
-    /** Takes the colon and goes on at once if there is no blank: this way most members are taken in one step. */
     private int colon(byte[] data, int i, int to) {
-        if (i >= to || data[i] != ':') {
-            state = COLON;
-            return i;
+        if (data[i] != ':') {
+            return blanksOr(JsonError.SYNTAX, data, i, to);
         }
         state = VALUE;
-        return i + 1 < to && data[i + 1] > ' ' ? value(data, i + 1, to) : i + 1;
+        return i + 1 < to ? value(data, i + 1, to) : to;
     }
 
     private int inName(byte[] data, int i, int to) {
@@ -248,11 +237,8 @@ final class Machine {
     }
 
     private void member(@Nullable PathNode member) {
-        if (!nesting.member(member) && nesting.field() >= 0) {
-            values.duplicate(nesting.field());
-            if (script != null) {
-                script.duplicate(nesting.field());
-            }
+        if (!nesting.member(member)) {
+            teller.duplicate(nesting.field());
         }
     }
 
@@ -260,13 +246,11 @@ final class Machine {
         int field = nesting.field();
         int end = StringScan.endOfVerbatim(data, from, to);
         if (end < to && data[end] == '"' && end - from <= JsonScanner.MAX_STRING_LENGTH) {
-            if (field >= 0 && end > from) {
-                values.string(field, data, from, end);
-            }
-            endOfString(field, from, end, true);
+            teller.verbatim(field, data, from, end);
+            endOfValue();
             return end + 1;
         }
-        string.begin(field >= 0 ? values : null, field, JsonScanner.MAX_STRING_LENGTH);
+        string.begin(teller.listener(field), field, JsonScanner.MAX_STRING_LENGTH);
         tokenStart = from;
         state = IN_STRING;
         return from;
@@ -276,24 +260,20 @@ final class Machine {
         int end = string.scan(data, i, to, JsonError.STRING_TOO_LONG);
         error = string.error();
         if (string.ended()) {
-            endOfString(nesting.field(), tokenStart, end - 1, false);
+            teller.stringEnd(nesting.field(), tokenStart, end - 1, false);
+            endOfValue();
         }
         return end;
     }
 
-    private void endOfString(int field, int from, int to, boolean verbatim) {
-        if (field >= 0) {
-            values.stringEnd(field);
-        }
-        if (script != null) {
-            script.string(field, from - documentStart, to - documentStart, verbatim);
-        }
-        endOfValue();
-    }
-
     private int number(byte[] data, int i, int to) {
-        number.begin();
         tokenStart = i;
+        int end = number.scanShort(data, i, to);
+        if (end > i) {
+            endOfNumber(end);
+            return end;
+        }
+        number.begin();
         state = IN_NUMBER;
         return inNumber(data, i, to);
     }
@@ -314,20 +294,18 @@ final class Machine {
     }
 
     private void endOfNumber(int end) {
-        int field = nesting.field();
-        if (field >= 0) {
-            values.number(field, number.value(), number.integral());
-        }
-        if (script != null) {
-            script.number(field, tokenStart - documentStart, end - documentStart, number);
-        }
+        teller.number(nesting.field(), tokenStart, end, number);
         endOfValue();
     }
 
     private int literal(byte[] data, int i, int to) {
-        literal.begin(data[i]);
-        state = IN_LITERAL;
-        return inLiteral(data, i, to);
+        int end = literal.begin(data, i, to);
+        if (end == i) {
+            state = IN_LITERAL;
+            return inLiteral(data, i, to);
+        }
+        endOfLiteral();
+        return end;
     }
 
     private int inLiteral(byte[] data, int i, int to) {
@@ -346,13 +324,7 @@ final class Machine {
             state = VALUE;
             return;
         }
-        int field = nesting.field();
-        if (field >= 0) {
-            literal.showTo(values, field);
-            if (script != null) {
-                literal.writeTo(script, field);
-            }
-        }
+        teller.literal(nesting.field(), literal);
         endOfValue();
     }
 }

@@ -5,12 +5,13 @@ import org.jspecify.annotations.Nullable;
 /** The objects and arrays around a position, and what of them is watched. */
 final class Nesting {
     private final PathNode root;
-    // One bit for each level: whether it is an array.
-    private final long[] arrays = new long[JsonScanner.MAX_DEPTH / Long.SIZE + 1];
+    // For each level, whether it is an array.
+    private final boolean[] arrays = new boolean[JsonScanner.MAX_DEPTH + 1];
     // Only so many levels as a path leads through: what lies deeper is not watched.
     private final @Nullable PathNode[] nodes;
     private final long[] seen;
     private int depth;
+    private boolean inArray;
     private @Nullable PathNode innermost;
     private @Nullable PathNode value;
 
@@ -23,6 +24,7 @@ final class Nesting {
 
     void clear() {
         depth = 0;
+        inArray = false;
         innermost = null;
         value = root;
     }
@@ -33,7 +35,7 @@ final class Nesting {
 
     /** Returns whether the innermost is an array. */
     boolean inArray() {
-        return (arrays[depth >> 6] >>> depth & 1) != 0;
+        return inArray;
     }
 
     /** Returns the innermost object or array if a path leads into it. */
@@ -50,12 +52,12 @@ final class Nesting {
     /** The value at the position is an object or array: goes inside. */
     void enter(boolean array) {
         depth++;
-        long bit = 1L << depth;
-        arrays[depth >> 6] = array ? arrays[depth >> 6] | bit : arrays[depth >> 6] & ~bit;
+        arrays[depth] = array;
         if (depth < nodes.length) {
             nodes[depth] = value;
             seen[depth] = 0;
         }
+        inArray = array;
         innermost = value;
         value = null;
     }
@@ -85,6 +87,7 @@ final class Nesting {
     int leave() {
         int field = innermost == null ? PathNode.NO_FIELD : innermost.field;
         depth--;
+        inArray = arrays[depth];
         innermost = depth > 0 && depth < nodes.length ? nodes[depth] : null;
         return field;
     }

@@ -13,6 +13,7 @@ final class NumberScan {
     private static final int NOWHERE = -1;
 
     private static final int BEFORE = -2;
+    private static final int SURELY_FIT = 18;
     private static final long TENTH = Long.MIN_VALUE / 10;
     /** Any digit may follow what is above. */
     private static final long SURE = TENTH + 1;
@@ -23,6 +24,30 @@ final class NumberScan {
     // Counted downwards, because the least long has no positive counterpart.
     private long below;
     private boolean fits;
+
+    /** Takes a number of a few digits that is seen to end, as most are; or takes nothing and returns {@code from}. */
+    int scanShort(byte[] data, int from, int to) {
+        int stop = Math.min(to, from + SURELY_FIT);
+        long sum = 0;
+        int i = from;
+        while (i < stop && isDigit(data[i])) {
+            sum = sum * 10 - (data[i] - '0');
+            i++;
+        }
+        boolean leadingZero = data[from] == '0' && i > from + 1;
+        if (i == from || i == stop || leadingZero || !mayFollow(data[i])) {
+            return from;
+        }
+        state = WHOLE;
+        below = sum;
+        negative = false;
+        fits = true;
+        return i;
+    }
+
+    private static boolean mayFollow(byte b) {
+        return b == ',' || b == '}' || b == ']';
+    }
 
     void begin() {
         state = BEFORE;

@@ -65,9 +65,7 @@ final class PathNode {
 
     private boolean isNamed(byte[] data, int from, int to) {
         int length = to - from;
-        // Up to there the words have been compared.
-        int compared = Math.min(length, Long.BYTES);
-        return length == name.length && Arrays.equals(name, compared, length, data, from + compared, to);
+        return length == name.length && (length <= Long.BYTES || Arrays.equals(name, 0, length, data, from, to));
     }
 
     /** A node to be. */

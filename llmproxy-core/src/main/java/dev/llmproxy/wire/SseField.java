@@ -1,6 +1,7 @@
 package dev.llmproxy.wire;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** A field of server-sent events; these four mean something. */
 final class SseField {
@@ -21,12 +22,7 @@ final class SseField {
         if (to - from < length || (to - from > length && line[from + length] != ':')) {
             return false;
         }
-        for (int i = 0; i < length; i++) {
-            if (line[from + i] != name[i]) {
-                return false;
-            }
-        }
-        return true;
+        return Arrays.equals(line, from, from + length, name, 0, length);
     }
 
     /** Returns where the value begins, behind the colon and one blank. */

@@ -61,14 +61,28 @@ public final class SseFrames extends LineFrames {
     }
 
     private void field(byte[] line, int from, int to, long start) {
-        if (SseField.DATA.isIn(line, from, to)) {
-            data(line, SseField.DATA.value(line, from, to), to, start);
-        } else if (SseField.EVENT.isIn(line, from, to)) {
-            name.set(line, SseField.EVENT.value(line, from, to), to);
-        } else if (SseField.ID.isIn(line, from, to)) {
-            id(line, SseField.ID.value(line, from, to), to);
-        } else if (SseField.RETRY.isIn(line, from, to)) {
-            retry(line, SseField.RETRY.value(line, from, to), to);
+        switch (line[from]) {
+            case 'd' -> {
+                if (SseField.DATA.isIn(line, from, to)) {
+                    data(line, SseField.DATA.value(line, from, to), to, start);
+                }
+            }
+            case 'e' -> {
+                if (SseField.EVENT.isIn(line, from, to)) {
+                    name.set(line, SseField.EVENT.value(line, from, to), to);
+                }
+            }
+            case 'i' -> {
+                if (SseField.ID.isIn(line, from, to)) {
+                    id(line, SseField.ID.value(line, from, to), to);
+                }
+            }
+            case 'r' -> {
+                if (SseField.RETRY.isIn(line, from, to)) {
+                    retry(line, SseField.RETRY.value(line, from, to), to);
+                }
+            }
+            default -> {} // Unknown fields mean nothing.
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 /** Looks at eight bytes at once. */
 final class Swar {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long EACH = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
 
@@ -52,5 +53,10 @@ final class Swar {
             word = (word << 8) | (data[i] & 0xff);
         }
         return word;
+    }
+
+    /** Returns whether two texts are equal in the four bytes from these places on. */
+    static boolean equal4(byte[] one, int from, byte[] other, int otherFrom) {
+        return (int) INTS.get(one, from) == (int) INTS.get(other, otherFrom);
     }
 }

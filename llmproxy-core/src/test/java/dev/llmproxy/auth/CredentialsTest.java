@@ -12,6 +12,7 @@ import dev.llmproxy.fake.RecordingListener;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
+import dev.llmproxy.integrity.Integrity;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,8 +25,11 @@ class CredentialsTest {
 
     private LlmRequest sent(Credentials credentials, LlmRequest request) throws IOException {
         FakeTransport transport = FakeTransport.answering(FakeTransport.json(200, "{}"));
-        try (LlmProxy proxy =
-                LlmProxy.builder().credentials(credentials).listener(events).build()) {
+        try (LlmProxy proxy = LlmProxy.builder()
+                .integrity(Integrity.off())
+                .credentials(credentials)
+                .listener(events)
+                .build()) {
             proxy.execute(request, CallOptions.none(), transport).close();
         }
         events.assertBalanced();

@@ -13,6 +13,7 @@ import dev.llmproxy.fake.RecordingListener;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
+import dev.llmproxy.integrity.Integrity;
 import java.io.IOException;
 import okio.Buffer;
 import okio.ForwardingSource;
@@ -82,8 +83,11 @@ class AnswerWatchTest {
             chain.attempt().watch(new TextWatch());
             return chain.proceed(request);
         };
-        try (LlmProxy proxy =
-                LlmProxy.builder().listener(events).aroundAttempt(watching).build()) {
+        try (LlmProxy proxy = LlmProxy.builder()
+                .integrity(Integrity.off())
+                .listener(events)
+                .aroundAttempt(watching)
+                .build()) {
             return proxy.execute(FakeTransport.chat(), CallOptions.none(), transport);
         }
     }

@@ -12,6 +12,7 @@ import dev.llmproxy.fake.FakeTransport;
 import dev.llmproxy.fake.RecordingListener;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
+import dev.llmproxy.integrity.Integrity;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
@@ -32,7 +33,8 @@ class AttemptStageTest {
     }
 
     private LlmResponse run(FakeTransport transport) throws IOException {
-        try (LlmProxy proxy = LlmProxy.builder().listener(events).build()) {
+        try (LlmProxy proxy =
+                LlmProxy.builder().integrity(Integrity.off()).listener(events).build()) {
             return proxy.execute(FakeTransport.chat(), CallOptions.none(), transport);
         }
     }
@@ -164,7 +166,8 @@ class AttemptStageTest {
                 throw new AssertionError("read");
             }
         };
-        try (LlmProxy proxy = LlmProxy.builder().listener(events).build()) {
+        try (LlmProxy proxy =
+                LlmProxy.builder().integrity(Integrity.off()).listener(events).build()) {
             assertThatThrownBy(() -> proxy.execute(
                             FakeTransport.chat().toBuilder().body(endless).build(), CallOptions.none(), transport))
                     .satisfies(e -> assertThat(

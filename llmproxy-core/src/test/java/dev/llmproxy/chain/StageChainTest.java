@@ -10,6 +10,7 @@ import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.fake.FakeTransport;
 import dev.llmproxy.fake.RecordingListener;
 import dev.llmproxy.fault.LlmFaultException;
+import dev.llmproxy.integrity.Integrity;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -29,7 +30,8 @@ class StageChainTest {
     }
 
     private String run(LlmProxy.Builder builder, FakeTransport transport) throws IOException {
-        try (LlmProxy proxy = builder.listener(events).build();
+        try (LlmProxy proxy =
+                        builder.integrity(Integrity.off()).listener(events).build();
                 LlmResponse response = proxy.execute(FakeTransport.chat(), CallOptions.none(), transport)) {
             return response.body().readUtf8();
         }

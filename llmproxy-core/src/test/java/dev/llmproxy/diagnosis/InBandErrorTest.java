@@ -1,33 +1,27 @@
 package dev.llmproxy.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.call.CallOptions;
-import dev.llmproxy.call.LlmHeaders;
-import dev.llmproxy.chain.AttemptEvidence;
-import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.fake.FakeTransport;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
-import java.io.IOException;
-import okio.ByteString;
+import dev.llmproxy.fault.LlmFaultException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** An error within an answer of success means what it would have meant with the status that it deserved. */
 class InBandErrorTest {
-    private static Fault faultOf(String body) throws IOException {
+    private static Fault faultOf(String body) {
         FakeTransport transport = FakeTransport.answering(FakeTransport.json(200, body));
         try (LlmProxy proxy = LlmProxy.builder().build()) {
-            proxy.execute(FakeTransport.chat(), CallOptions.none(), transport).close();
+            LlmFaultException thrown = catchThrowableOfType(
+                    LlmFaultException.class, () -> proxy.execute(FakeTransport.chat(), CallOptions.none(), transport));
+            return thrown.fault();
         }
-        CallContext call = transport.call();
-        return new RuleDiagnosis()
-                .diagnose(AttemptEvidence.of(call, call.attempts().get(0))
-                        .answer(200, LlmHeaders.empty(), ByteString.encodeUtf8(body))
-                        .build());
     }
 
     @ParameterizedTest
@@ -45,14 +39,14 @@ class InBandErrorTest {
                 "502|Provider returned error|BAD_GATEWAY",
                 "other|hm|IN_BAND_ERROR",
             })
-    void kindAndMessageDecide(String kind, String message, FaultCause expected) throws IOException {
+    void kindAndMessageDecide(String kind, String message, FaultCause expected) {
         assertThat(faultOf("{\"error\":{\"type\":\"" + kind + "\",\"message\":\"" + message + "\"}}")
                         .cause())
                 .isEqualTo(expected);
     }
 
     @Test
-    void aPageInPlaceOfAnAnswerIsAPage() throws IOException {
+    void aPageInPlaceOfAnAnswerIsAPage() {
         assertThat(faultOf("<html><title>Sign in</title></html>").cause()).isEqualTo(FaultCause.HTML_PAGE);
     }
 }

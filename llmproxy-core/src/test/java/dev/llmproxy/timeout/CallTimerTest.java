@@ -15,6 +15,7 @@ import dev.llmproxy.fake.RecordingListener;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
+import dev.llmproxy.integrity.Integrity;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -86,6 +87,7 @@ class CallTimerTest {
 
     private LlmProxy proxy() {
         return LlmProxy.builder()
+                .integrity(Integrity.off())
                 .ticker(ticker)
                 .timeouts(timeouts)
                 .listener(events)
@@ -201,6 +203,7 @@ class CallTimerTest {
     void waitingEndsWithTheDeadline() {
         options = CallOptions.none().deadline(Duration.ofSeconds(5));
         try (LlmProxy proxy = LlmProxy.builder()
+                .integrity(Integrity.off())
                 .ticker(ticker)
                 .listener(events)
                 .aroundCall((request, chain) -> {

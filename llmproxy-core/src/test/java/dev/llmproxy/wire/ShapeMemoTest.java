@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Nobody can tell whether a document was scanned or compared with the last one. */
 class ShapeMemoTest {
@@ -77,6 +79,52 @@ class ShapeMemoTest {
                 .isEqualTo(expected);
         assertThat(complete).isEqualTo(expected.complete());
         alike += complete ? 1 : 0;
+    }
+
+    private static boolean matches(String remembered, String document) {
+        ShapeMemo memo = new ShapeMemo();
+        Machine machine = new Machine(PATHS, new JsonValues() {});
+        byte[] first = bytes(remembered);
+        machine.write(memo.rewrite(), 0);
+        machine.run(first, 0, first.length);
+        machine.end(first.length);
+        memo.keep(first, 0, first.length, false);
+        byte[] second = bytes(document);
+        return memo.matches(second, 0, second.length);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "{\"a\":\"\",\"b\":1}|{\"a\":\"\\n\",\"b\":-22.5e3}",
+                "{\"a\":\"x\",\"b\":\"y\"}|{\"a\":\"\",\"b\":\"\\ud83d\"}",
+                "[1,2,\"x\",null]|[22,1,\"\u20ac\",null]",
+                "[\"a\",\"b\"]|[\"ab\",\"\"]",
+                "12|1",
+            })
+    void otherStringsAndNumbersMatch(String remembered, String document) {
+        assertThat(matches(remembered, document)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "{\"a\":1}|{\"b\":1}",
+                "{\"a\":null}|{\"a\":true}",
+                "{\"a\":1}|{\"a\":\"1\"}",
+                "{\"a\":1}|{\"a\":01}",
+                "{\"a\":1}|{\"a\":1 }",
+                "{\"a\":1}|{\"a\":1,\"b\":2}",
+                "{\"a\":\"x\"}|{\"a\":\"x",
+                "{\"a\":\"x\"}|{\"a\":\"x\"}}",
+                "{\"a\":\"x\"}|{\"a\":\"\u0001\"}",
+            })
+    void anythingElseDoesNot(String remembered, String document) {
+        assertThat(matches(remembered, document)).isFalse();
     }
 
     @Test

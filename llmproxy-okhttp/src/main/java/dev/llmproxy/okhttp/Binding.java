@@ -70,6 +70,11 @@ final class Binding {
         listeners.remove(call);
     }
 
+    /** Returns how many calls are on their way, up to the end of their bodies. */
+    int calls() {
+        return listeners.size();
+    }
+
     void detach(Call call, DetachedTransport transport) {
         detached.put(call, transport);
     }

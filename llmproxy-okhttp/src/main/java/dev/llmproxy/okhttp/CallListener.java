@@ -9,6 +9,7 @@ import dev.llmproxy.chain.Phase;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells the attempt that is on its way which phase OkHttp is in, and the call when it is cancelled. */
 final class CallListener extends EventListener implements Supplier<Connection> {
+    private static final int MAX_PARKS = 100;
+    private static final long PARK_NANOS = Duration.ofMillis(1).toNanos();
+
     private final Binding binding;
     private final Call call;
     private volatile @Nullable CallContext context;
@@ -80,15 +84,23 @@ final class CallListener extends EventListener implements Supplier<Connection> {
     }
 
     Ending ending() {
+        awaitEnding();
         Ending known = ending;
         if (known != null) {
             return known;
         }
         CallContext running = context;
-        return heard || running == null
+        return running == null
                 ? Ending.byCaller()
                 : ClientTimeout.endingSince(
                         call, running.startedAt(), running.ticker().nanos());
+    }
+
+    // OkHttp closes the socket first and tells who did it then: the call may be here in between.
+    private void awaitEnding() {
+        for (int i = 0; heard && ending == null && i < MAX_PARKS; i++) {
+            binding.proxy().ticker().park(PARK_NANOS);
+        }
     }
 
     @Override

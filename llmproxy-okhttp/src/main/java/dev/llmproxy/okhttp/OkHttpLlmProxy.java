@@ -43,7 +43,8 @@ public final class OkHttpLlmProxy {
 
     /**
      * Binds the client that a builder is going to build. What is set on the builder afterwards is not seen; interceptors
-     * that are added afterwards run once per attempt.
+     * that are added afterwards run once per attempt. An event listener that is set afterwards takes the place of the
+     * proxy's own: calls are then diagnosed with less evidence, as with {@link #interceptor}.
      *
      * @param builder the builder
      * @param proxy the proxy

@@ -18,6 +18,10 @@ final class ProxyInterceptor implements Interceptor {
         this.binding = binding;
     }
 
+    Binding binding() {
+        return binding;
+    }
+
     @Override
     public Response intercept(Chain chain) throws IOException {
         DetachedTransport detached = binding.detachedOf(chain.call());

@@ -8,18 +8,23 @@ import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
+import dev.llmproxy.integrity.Integrity;
 import dev.llmproxy.testing.DeadAddress;
 import dev.llmproxy.testing.Gate;
 import dev.llmproxy.testing.Reply;
 import dev.llmproxy.timeout.Timeouts;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import javax.net.SocketFactory;
 import okhttp3.Call;
 import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
@@ -79,7 +84,7 @@ class CancellationTest extends OkHttpTest {
                 request = Calls.chat(chatUrl().replace("http:", "https:"));
             }
             case "headers" ->
-                provider.enqueue(Reply.json(200, "{}").afterRequest().hold(never));
+                provider.enqueue(Reply.json(200, Calls.ANSWER).afterRequest().hold(never));
             case "body" ->
                 provider.enqueue(Reply.json(200, Calls.ANSWER).atByte(20).hold(never));
             case "wait" ->
@@ -163,6 +168,59 @@ class CancellationTest extends OkHttpTest {
     }
 
     @Test
+    void itIsToldFromACancellationHoweverSlowlyTheSocketCloses() {
+        provider.enqueue(Reply.json(200, Calls.ANSWER).afterRequest().stall());
+        OkHttpClient slow = new OkHttpClient.Builder()
+                .callTimeout(Duration.ofMillis(300))
+                .socketFactory(new SlowlyClosing())
+                .build();
+        OkHttpClient client = wrapped(slow, LlmProxy.builder());
+        Throwable failure = failureOf(Calls.inBackground(client.newCall(Calls.chat(chatUrl()))));
+        assertThat(faultOf(failure).cause()).isEqualTo(FaultCause.CLIENT_CALL_TIMEOUT);
+    }
+
+    /** Lets whoever reads from a socket know that it is closed before whoever closes it. */
+    private static final class SlowlyClosing extends UnconnectedSockets {
+        @Override
+        public Socket createSocket() {
+            return new Socket() {
+                @Override
+                @SuppressWarnings("UnsynchronizedOverridesSynchronized") // the call closes it, too, and must not wait
+                public void close() throws IOException {
+                    boolean first = !isClosed();
+                    super.close();
+                    if (first) {
+                        LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+                    }
+                }
+            };
+        }
+    }
+
+    /** Makes sockets as OkHttp asks for them, and no others. */
+    private abstract static class UnconnectedSockets extends SocketFactory {
+        @Override
+        public Socket createSocket(String host, int port) {
+            throw new IllegalStateException("not used");
+        }
+
+        @Override
+        public Socket createSocket(String host, int port, InetAddress local, int localPort) {
+            throw new IllegalStateException("not used");
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port) {
+            throw new IllegalStateException("not used");
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) {
+            throw new IllegalStateException("not used");
+        }
+    }
+
+    @Test
     void aListenerThatThrowsWhenACallIsCancelledEndsNoTimerOfAnother() {
         provider.always(Reply.json(200, Calls.ANSWER).atByte(20).stall());
         OkHttpClient throwing = new OkHttpClient.Builder()
@@ -174,7 +232,10 @@ class CancellationTest extends OkHttpTest {
                 })
                 .build();
         OkHttpClient client = wrapped(
-                throwing, LlmProxy.builder().timeouts(Timeouts.standard().betweenBytes(Duration.ofMillis(200))));
+                throwing,
+                LlmProxy.builder()
+                        .integrity(Integrity.off())
+                        .timeouts(Timeouts.standard().betweenBytes(Duration.ofMillis(200))));
         for (int i = 0; i < 2; i++) {
             Throwable failure = failureOf(Calls.inBackground(client.newCall(Calls.chat(chatUrl()))));
             assertThat(faultOf(failure).evidence("ended by")).hasValue("timer betweenBytes = 200 ms");

@@ -48,7 +48,7 @@ class DetachedAttemptTest extends OkHttpTest {
 
     @Test
     void sendsTheAttemptsOwnRequestWhateverInterceptorsBeforeChange() throws IOException {
-        provider.enqueue(Reply.json(200, "{}"));
+        provider.enqueue(Reply.json(200, Calls.ANSWER));
         AtomicInteger runs = new AtomicInteger();
         OkHttpClient plain = new OkHttpClient.Builder()
                 .addInterceptor(chain -> chain.proceed(chain.request()
@@ -86,7 +86,7 @@ class DetachedAttemptTest extends OkHttpTest {
     @Test
     void endsAtOnceWhenItsOwnerCancelsIt() throws InterruptedException {
         Gate never = new Gate();
-        provider.enqueue(Reply.json(200, "{}").afterRequest().hold(never));
+        provider.enqueue(Reply.json(200, Calls.ANSWER).afterRequest().hold(never));
         AtomicReference<Transport> last = new AtomicReference<>();
         OkHttpClient client = client(new OkHttpClient(), last);
         CompletableFuture<String> result = Calls.inBackground(client.newCall(Calls.chat(chatUrl())));

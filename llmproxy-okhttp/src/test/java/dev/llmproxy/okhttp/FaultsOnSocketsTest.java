@@ -139,7 +139,7 @@ class FaultsOnSocketsTest extends OkHttpTest {
                         .build(),
                 LlmProxy.builder());
         String url = "http://known.example:" + provider.port() + "/v1/chat/completions";
-        provider.enqueue(Reply.json(200, "{}").header("Connection", "close"));
+        provider.enqueue(Reply.json(200, Calls.ANSWER).header("Connection", "close"));
         client.newCall(Calls.chat(url)).execute().close();
         down[0] = true;
         client.connectionPool().evictAll();
@@ -203,7 +203,7 @@ class FaultsOnSocketsTest extends OkHttpTest {
             default -> Tls.trusted().protocols("TLSv1.1");
         };
         try (ScriptedProvider secure = ScriptedProvider.startTls(tls)) {
-            secure.always(Reply.json(200, "{}"));
+            secure.always(Reply.json(200, Calls.ANSWER));
             assertCause(cause, fault(wrapped(trusting(), LlmProxy.builder()), secure.url("/v1/chat/completions")));
         }
     }
@@ -250,7 +250,7 @@ class FaultsOnSocketsTest extends OkHttpTest {
 
     @Test
     void theServerStopsReadingTheRequest() {
-        provider.enqueue(Reply.json(200, "{}").duringRequestBody(1_000).stall());
+        provider.enqueue(Reply.json(200, Calls.ANSWER).duringRequestBody(1_000).stall());
         Request request = new Request.Builder()
                 .url(chatUrl())
                 .post(Calls.json("{\"model\":\"m\",\"x\":\"" + "x".repeat(16 << 20) + "\"}"))
@@ -264,7 +264,7 @@ class FaultsOnSocketsTest extends OkHttpTest {
 
     @Test
     void noByteOfTheAnswerComes() {
-        provider.enqueue(Reply.json(200, "{}").afterRequest().stall());
+        provider.enqueue(Reply.json(200, Calls.ANSWER).afterRequest().stall());
         Fault fault =
                 fault(wrapped(LlmProxy.builder().timeouts(Timeouts.standard().firstByte(SHORT))), chatUrl());
         assertCause(FaultCause.PROVIDER_HUNG, fault);
@@ -274,8 +274,8 @@ class FaultsOnSocketsTest extends OkHttpTest {
     @Test
     void theBudgetForTheFirstByteIsBelowWhatIsUsual() throws IOException {
         provider.enqueue(
-                Reply.json(200, "{}").afterRequest().pause(Duration.ofMillis(250)),
-                Reply.json(200, "{}").afterRequest().stall());
+                Reply.json(200, Calls.ANSWER).afterRequest().pause(Duration.ofMillis(250)),
+                Reply.json(200, Calls.ANSWER).afterRequest().stall());
         OkHttpClient client =
                 wrapped(LlmProxy.builder().timeouts(Timeouts.standard().firstByte(Duration.ofMillis(450))));
         client.newCall(Calls.chat(chatUrl())).execute().close();
@@ -313,13 +313,13 @@ class FaultsOnSocketsTest extends OkHttpTest {
 
     @Test
     void theServerClosesBeforeItAnswers() {
-        provider.enqueue(Reply.json(200, "{}").afterRequest().cut());
+        provider.enqueue(Reply.json(200, Calls.ANSWER).afterRequest().cut());
         assertCause(FaultCause.CLOSED_BEFORE_ANSWER, fault(wrapped(LlmProxy.builder()), chatUrl()));
     }
 
     @Test
     void theServerResetsBeforeItAnswers() {
-        provider.enqueue(Reply.json(200, "{}").afterRequest().reset());
+        provider.enqueue(Reply.json(200, Calls.ANSWER).afterRequest().reset());
         assertCause(FaultCause.RESET_BEFORE_ANSWER, fault(wrapped(LlmProxy.builder()), chatUrl()));
     }
 

@@ -61,7 +61,7 @@ class KeyBindingTest extends OkHttpTest {
     @ParameterizedTest
     @MethodSource("styles")
     void itsOwnOriginGetsTheKeyInPlaceOfTheClientsOwn(String style) throws IOException, InterruptedException {
-        provider.enqueue(Reply.json(200, "{}"));
+        provider.enqueue(Reply.json(200, Calls.ANSWER));
         OkHttpClient client = wrapped(LlmProxy.builder().credentials(credentials(style, provider.url())));
         Request request = Calls.chat(chatUrl() + "?api-version=1&key=placeholder")
                 .newBuilder()
@@ -108,7 +108,7 @@ class KeyBindingTest extends OkHttpTest {
     @ParameterizedTest
     @MethodSource("tricks")
     void aForeignHostThatLooksAlikeDoesNotGetIt(String trick) throws IOException {
-        foreign.always(Reply.json(200, "{}"));
+        foreign.always(Reply.json(200, Calls.ANSWER));
         HttpUrl url =
                 HttpUrl.parse(trick.replace("FOREIGN", "" + foreign.port()).replace("PORT", "" + provider.port()));
         if (url == null) {
@@ -149,6 +149,32 @@ class KeyBindingTest extends OkHttpTest {
     private Response toForeign(Interceptor.Chain chain) throws IOException {
         HttpUrl url = chain.request().url().newBuilder().port(foreign.port()).build();
         return chain.proceed(chain.request().newBuilder().url(url).build());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"error\":{\"message\":\"Bad key 'KEY' sent\",\"type\":\"KEY\",\"code\":\"KEY\"}}",
+                "<html><title>KEY</title></html>",
+                "KEY is not accepted"
+            })
+    void aProvidersEchoOfAKeyIsNotShownWhateverItLooksLike(String echo) throws IOException {
+        List<Credentials> none = List.of();
+        for (List<Credentials> ours :
+                List.of(none, List.of(Credentials.bearer(provider.url(), ApiKey.of("ourcanary"))))) {
+            provider.enqueue(Reply.json(401, echo.replace("KEY", ours.isEmpty() ? "owncanary" : "ourcanary")));
+            LlmProxy.Builder builder = LlmProxy.builder();
+            ours.forEach(builder::credentials);
+            Request request = Calls.chat(chatUrl())
+                    .newBuilder()
+                    .header("Authorization", "Bearer owncanary")
+                    .build();
+            wrapped(builder).newCall(request).execute().close();
+        }
+        assertThat(events.faults())
+                .hasSize(2)
+                .allSatisfy(fault ->
+                        assertThat(fault + fault.explain() + fault.evidence()).doesNotContain("canary"));
     }
 
     @Test
@@ -229,7 +255,7 @@ class KeyBindingTest extends OkHttpTest {
 
     @Test
     void anOriginWithoutCredentialsPassesAsTheClientSignedIt() throws IOException, InterruptedException {
-        foreign.enqueue(Reply.json(200, "{}"));
+        foreign.enqueue(Reply.json(200, Calls.ANSWER));
         OkHttpClient client = wrapped(LlmProxy.builder().credentials(credentials("bearer", provider.url())));
         Request request = Calls.chat(foreign.url("/v1/chat/completions"))
                 .newBuilder()
@@ -258,7 +284,7 @@ class KeyBindingTest extends OkHttpTest {
     void withAnInterceptorOnlyNoKeyAndNoPromptReachesASecondHost(int status) throws IOException {
         for (String style : styles().toList()) {
             provider.enqueue(Reply.status(status).header("Location", foreign.url("/v1/chat/completions")));
-            foreign.always(Reply.json(200, "{}"));
+            foreign.always(Reply.json(200, Calls.ANSWER));
             OkHttpClient client = withInterceptor(
                     new OkHttpClient(), LlmProxy.builder().credentials(credentials(style, provider.url())));
             client.newCall(Calls.chat(chatUrl())).execute().close();
@@ -282,7 +308,7 @@ class KeyBindingTest extends OkHttpTest {
 
     @Test
     void theAuthorizationHeaderIsSignedWithAnInterceptorOnlyToo() throws IOException, InterruptedException {
-        provider.enqueue(Reply.json(200, "{}"));
+        provider.enqueue(Reply.json(200, Calls.ANSWER));
         OkHttpClient client = withInterceptor(
                 new OkHttpClient(), LlmProxy.builder().credentials(credentials("bearer", provider.url())));
         client.newCall(Calls.chat(chatUrl())).execute().close();
@@ -292,7 +318,7 @@ class KeyBindingTest extends OkHttpTest {
 
     @Test
     void aKeyThatChangesIsReadOncePerAttempt() throws IOException {
-        provider.always(Reply.json(200, "{}"));
+        provider.always(Reply.json(200, Calls.ANSWER));
         List<String> keys = new ArrayList<>(List.of("first-key-1", "second-key-2"));
         OkHttpClient client = wrapped(
                 LlmProxy.builder().credentials(Credentials.bearer(provider.url(), ApiKey.from(() -> keys.remove(0)))));

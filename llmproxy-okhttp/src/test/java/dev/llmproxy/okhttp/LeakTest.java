@@ -55,6 +55,21 @@ class LeakTest extends OkHttpTest {
     }
 
     @Test
+    void aCallWhoseBodyIsNeverClosedIsForgotten() throws IOException, InterruptedException {
+        provider.enqueue(Reply.sse("{\"n\":1}", "{\"n\":2}").afterEvent(1).hold(new Gate()));
+        OkHttpClient client = wrapped(LlmProxy.builder());
+        Binding binding = ((ProxyInterceptor) client.interceptors().get(0)).binding();
+        drop(client);
+        assertThat(binding.calls()).isOne();
+        CountDownLatch never = new CountDownLatch(1);
+        for (int i = 0; i < 60 && binding.calls() > 0; i++) {
+            System.gc();
+            var unused = never.await(200, TimeUnit.MILLISECONDS);
+        }
+        assertThat(binding.calls()).isZero();
+    }
+
+    @Test
     void aBodyThatIsStillHeldIsNoLeak() throws IOException {
         provider.enqueue(Reply.json(200, Calls.ANSWER));
         try (Response response =
@@ -67,7 +82,7 @@ class LeakTest extends OkHttpTest {
 
     @Test
     void aClosedProxyLeavesNoThread() throws IOException, InterruptedException {
-        provider.enqueue(Reply.json(200, "{}"));
+        provider.enqueue(Reply.json(200, Calls.ANSWER));
         LlmProxy proxy = proxy(LlmProxy.builder());
         OkHttpClient client = OkHttpLlmProxy.wrap(new OkHttpClient(), proxy);
         client.newCall(Calls.chat(chatUrl())).execute().close();

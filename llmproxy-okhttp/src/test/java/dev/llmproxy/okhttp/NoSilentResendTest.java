@@ -23,8 +23,8 @@ class NoSilentResendTest extends OkHttpTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void notAfterAPooledConnectionWasReset(boolean whole) throws IOException {
-        provider.enqueue(Reply.json(200, "{}").onNextRequest().reset());
-        provider.always(Reply.json(200, "{}"));
+        provider.enqueue(Reply.json(200, Calls.ANSWER).onNextRequest().reset());
+        provider.always(Reply.json(200, Calls.ANSWER));
         OkHttpClient client = client(whole);
         read(client);
         assertThatThrownBy(() -> read(client))
@@ -67,7 +67,7 @@ class NoSilentResendTest extends OkHttpTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void theNextAddressOfAHostIsStillTried(boolean whole) throws IOException {
-        provider.enqueue(Reply.json(200, "{}"));
+        provider.enqueue(Reply.json(200, Calls.ANSWER));
         // Nothing listens at the first: 127.0.0.2 is this machine, too, and the provider is not bound to it.
         OkHttpClient twoAddresses = new OkHttpClient.Builder()
                 .dns(name -> List.of(

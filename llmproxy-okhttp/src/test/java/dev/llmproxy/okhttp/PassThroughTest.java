@@ -61,7 +61,7 @@ class PassThroughTest extends OkHttpTest {
 
     @Test
     void aOneShotBodyOfNoDialectIsWrittenOnceAndNotBuffered() throws IOException, InterruptedException {
-        provider.enqueue(Reply.json(200, "{}"));
+        provider.enqueue(Reply.json(200, Calls.ANSWER));
         Request request = new Request.Builder()
                 .url(provider.url("/v1/audio"))
                 .post(new OneShot("sound"))
@@ -72,7 +72,7 @@ class PassThroughTest extends OkHttpTest {
 
     @Test
     void aOneShotBodyOfADialectIsReadIntoMemory() throws IOException {
-        provider.enqueue(Reply.status(401), Reply.json(200, "{}"));
+        provider.enqueue(Reply.status(401), Reply.json(200, Calls.ANSWER));
         OkHttpClient client = wrapped(
                 new OkHttpClient.Builder()
                         .authenticator((route, refused) ->

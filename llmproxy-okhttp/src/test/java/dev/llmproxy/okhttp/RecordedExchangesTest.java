@@ -10,6 +10,7 @@ import dev.llmproxy.dialect.Dialect;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.fake.RecordedExchange;
 import dev.llmproxy.fault.FaultCause;
+import dev.llmproxy.integrity.Integrity;
 import dev.llmproxy.testing.ReceivedRequest;
 import dev.llmproxy.testing.Reply;
 import java.io.IOException;
@@ -36,7 +37,7 @@ class RecordedExchangesTest extends OkHttpTest {
     @ParameterizedTest
     @ValueSource(strings = {"content-length", "chunked", "close-delimited"})
     void everyRecordingArrivesByteForByte(String framing) throws IOException {
-        OkHttpClient client = wrapped(LlmProxy.builder());
+        OkHttpClient client = wrapped(LlmProxy.builder().integrity(Integrity.off()));
         for (RecordedExchange exchange : recordings()) {
             provider.enqueue(framed(exchange, framing));
             try (Response response = client.newCall(request(exchange)).execute()) {
@@ -103,8 +104,8 @@ class RecordedExchangesTest extends OkHttpTest {
 
     @Test
     void whatIsSentIsWhatTheApplicationAskedFor() throws IOException {
-        OkHttpClient client = wrapped(LlmProxy.builder());
-        provider.always(Reply.json(200, "{}"));
+        OkHttpClient client = wrapped(LlmProxy.builder().integrity(Integrity.off()));
+        provider.always(Reply.json(200, Calls.ANSWER));
         for (RecordedExchange exchange : recordings()) {
             client.newCall(request(exchange)).execute().close();
             List<ReceivedRequest> received = provider.requests();
@@ -117,7 +118,7 @@ class RecordedExchangesTest extends OkHttpTest {
     @Test
     void refusalsAreDiagnosedAndSuccessesAreNot() throws IOException {
         Map<String, FaultCause> causes = RecordedExchange.causes();
-        OkHttpClient shared = wrapped(LlmProxy.builder());
+        OkHttpClient shared = wrapped(LlmProxy.builder().integrity(Integrity.off()));
         SoftAssertions all = new SoftAssertions();
         for (RecordedExchange exchange : recordings()) {
             events.clear();

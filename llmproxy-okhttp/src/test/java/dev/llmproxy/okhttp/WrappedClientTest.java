@@ -63,7 +63,8 @@ class WrappedClientTest extends OkHttpTest {
 
     @Test
     void headersThatSteerTheProxyNeverLeaveAndThoseOfAnUpstreamNeverArrive() throws IOException, InterruptedException {
-        provider.enqueue(Reply.json(200, "{}").header("X-LlmProxy-Cache", "hit").header("x-llmproxy-fault", "forged"));
+        provider.enqueue(
+                Reply.json(200, Calls.ANSWER).header("X-LlmProxy-Cache", "hit").header("x-llmproxy-fault", "forged"));
         Request request = Calls.chat(chatUrl())
                 .newBuilder()
                 .header("X-LlmProxy-Tenant", "acme")
@@ -80,7 +81,7 @@ class WrappedClientTest extends OkHttpTest {
 
     @Test
     void theTypedTagReachesTheStages() throws IOException {
-        provider.enqueue(Reply.json(200, "{}"));
+        provider.enqueue(Reply.json(200, Calls.ANSWER));
         List<CallOptions> seen = new ArrayList<>();
         OkHttpClient client = wrapped(LlmProxy.builder().aroundCall((request, chain) -> {
             seen.add(chain.call().options());
@@ -113,7 +114,7 @@ class WrappedClientTest extends OkHttpTest {
 
     @Test
     void interceptorsBeforeRunOncePerCallAndThoseAfterOncePerAttempt() throws IOException {
-        provider.always(Reply.json(200, "{}"));
+        provider.always(Reply.json(200, Calls.ANSWER));
         AtomicInteger before = new AtomicInteger();
         AtomicInteger after = new AtomicInteger();
         OkHttpClient client = wrapped(
@@ -142,7 +143,7 @@ class WrappedClientTest extends OkHttpTest {
 
     @Test
     void theUsersEventListenerSeesOneCallHoweverManyAttempts() throws IOException {
-        provider.always(Reply.json(200, "{}"));
+        provider.always(Reply.json(200, Calls.ANSWER));
         List<String> seen = new CopyOnWriteArrayList<>();
         EventListener listener = new EventListener() {
             @Override
@@ -174,7 +175,7 @@ class WrappedClientTest extends OkHttpTest {
 
     @Test
     void whatAnInterceptorBeforeAddsIsSeenAndKept() throws IOException, InterruptedException {
-        provider.enqueue(Reply.json(200, "{}"));
+        provider.enqueue(Reply.json(200, Calls.ANSWER));
         List<String> seen = new ArrayList<>();
         OkHttpClient client = wrapped(
                 new OkHttpClient.Builder()

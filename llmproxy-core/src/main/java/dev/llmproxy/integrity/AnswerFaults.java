@@ -1,0 +1,70 @@
+package dev.llmproxy.integrity;
+
+import com.squareup.moshi.JsonWriter;
+import dev.llmproxy.chain.Attempt;
+import dev.llmproxy.chain.BrokenAnswerException;
+import dev.llmproxy.dialect.AnswerFacts;
+import dev.llmproxy.dialect.AnswerFacts.InBandError;
+import dev.llmproxy.dialect.AnswerScan;
+import dev.llmproxy.dialect.Rule;
+import dev.llmproxy.fault.Fault;
+import dev.llmproxy.fault.FaultCause;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import okio.Buffer;
+import okio.ByteString;
+
+/** Makes faults of findings: what is wrong, how it is known, what it is not, and what to do. */
+final class AnswerFaults {
+    private AnswerFaults() {}
+
+    static BrokenAnswerException broken(Finding finding, AnswerScan scan, Attempt attempt) {
+        AnswerFacts facts = scan.facts();
+        Fault.Builder fault = Fault.builder(finding.rule().cause())
+                .confidence(0.95)
+                .summary(Wording.of(finding.rule()) + " (" + finding.detail() + ")")
+                .evidence("rule", finding.rule().id())
+                .evidence("found after", finding.bytes() + " bytes")
+                .evidence("answer", describe(scan, facts));
+        facts.finishReason().ifPresent(reason -> fault.evidence("finish reason", reason));
+        ruleOut(finding.rule(), attempt, fault);
+        Remedies.add(finding.rule().cause(), fault);
+        String message = finding.rule().id() + ": " + finding.detail();
+        return new BrokenAnswerException(message, fault, quoted(finding, facts));
+    }
+
+    private static String describe(AnswerScan scan, AnswerFacts facts) {
+        return scan.isStreamed()
+                ? "a stream, " + facts.events() + " events, " + facts.comments() + " comments"
+                : "a plain one";
+    }
+
+    private static void ruleOut(Rule rule, Attempt attempt, Fault.Builder fault) {
+        if (rule.cause() == FaultCause.STREAM_UNTERMINATED || rule.cause() == FaultCause.TRUNCATED_SILENTLY) {
+            fault.ruledOut(
+                    attempt.chunked() || attempt.declaredLength() >= 0
+                            ? "a cut connection: the body came to its end as its framing says"
+                            : "a timer of this side: none had fired");
+        }
+    }
+
+    // The diagnosis reads it as the body of a refusal.
+    private static ByteString quoted(Finding finding, AnswerFacts facts) {
+        boolean inBand = finding.rule() == Rule.SHAPE_ERROR_IN_200 || finding.rule() == Rule.STREAM_INBAND_ERROR;
+        return inBand ? facts.error().map(AnswerFaults::body).orElse(ByteString.EMPTY) : ByteString.EMPTY;
+    }
+
+    private static ByteString body(InBandError error) {
+        Buffer body = new Buffer();
+        try (JsonWriter json = JsonWriter.of(body)) {
+            json.beginObject().name("error").beginObject();
+            json.name("type").value(error.type());
+            json.name("code").value(error.code());
+            json.name("message").value(error.message());
+            json.endObject().endObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return body.readByteString();
+    }
+}

@@ -1,0 +1,32 @@
+package dev.llmproxy.integrity;
+
+import dev.llmproxy.dialect.Rule;
+
+/** Says of each rule, in a sentence of a fault, what its finding means. */
+final class Wording {
+    private Wording() {}
+
+    static String of(Rule rule) {
+        return switch (rule) {
+            case STREAM_NO_TERMINATOR ->
+                "the stream ended without its terminator: what arrived is not the whole answer";
+            case STREAM_UNTERMINATED_EVENT -> "the stream ended inside an event";
+            case STREAM_SPLICE -> "another answer began inside this one";
+            case STREAM_ORDER, STREAM_SEQUENCE, STREAM_INDEX, STREAM_DONE_MISMATCH ->
+                "events of the stream were lost, repeated or mixed up";
+            case STREAM_FRAME -> "a frame of the stream is damaged";
+            case STREAM_INBAND_ERROR, SHAPE_ERROR_IN_200 -> "the provider reported an error inside a success";
+            case TRANSPORT_HTML -> "a web page came in place of an answer";
+            case TRANSPORT_EMPTY -> "the answer was empty";
+            case TRANSPORT_GZIP -> "the answer is compressed and does not say so";
+            case JSON_TRUNCATED -> "the answer ends in the middle of its JSON";
+            case JSON_SYNTAX, TEXT_CONTROL -> "the answer is not JSON";
+            case JSON_TRAILING -> "something follows the answer's JSON";
+            case JSON_SIZE, JSON_DEPTH -> "the answer is larger than any answer should be";
+            case TEXT_UTF8 -> "the answer's text is not UTF-8";
+            case SHAPE_REQUIRED, SHAPE_EMPTY_CHOICES, SHAPE_EMBEDDING -> "the answer lacks what its format requires";
+            case TOOL_ARGS_JSON, TOOL_ARGS_TRUNCATED -> "the arguments of a tool call are not one JSON object";
+            default -> "the answer breaks rule " + rule.id();
+        };
+    }
+}
