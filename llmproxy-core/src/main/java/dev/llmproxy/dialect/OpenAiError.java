@@ -57,6 +57,11 @@ final class OpenAiError {
         }
     }
 
+    /** Takes a code that stands beside the message. */
+    void code(byte[] utf8, int from, int to) {
+        code.add(utf8, from, to);
+    }
+
     void number(int field, long value) {
         if (field == CODE) {
             code.set(Long.toString(value));

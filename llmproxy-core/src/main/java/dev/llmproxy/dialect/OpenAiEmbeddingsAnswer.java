@@ -1,0 +1,188 @@
+package dev.llmproxy.dialect;
+
+import dev.llmproxy.dialect.AnswerFacts.Finish;
+import dev.llmproxy.wire.Paths;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/** A plain answer with embeddings: as many vectors as their numbers say, each once, of one length, and none of zeros. */
+final class OpenAiEmbeddingsAnswer extends AnswerGrammar {
+    private static final int ID = 0;
+    private static final int MODEL = 1;
+    private static final int DATA = 2;
+    private static final int ENTRY = 3;
+    private static final int INDEX = 4;
+    private static final int VECTOR = 5;
+    private static final int NUMBER = 6;
+
+    private static final int MAX_VECTORS = 1 << 20;
+    private static final long UNKNOWN = -1;
+
+    private static final Paths PATHS = OpenAiError.watchFlat(
+                    OpenAiError.watchMember(OpenAiUsage.watchPrompt(Paths.builder(), "usage"), "error"))
+            .add("id", ID)
+            .add("model", MODEL)
+            .add("data", DATA)
+            .add("data[]", ENTRY)
+            .add("data[].index", INDEX)
+            .add("data[].embedding", VECTOR)
+            .add("data[].embedding[]", NUMBER)
+            .build();
+
+    private final OpenAiUsage usage;
+    private final OpenAiError error = new OpenAiError();
+    private final Base64Vector base64 = new Base64Vector();
+    private final BitSet indices = new BitSet();
+    private final WireText id = new WireText();
+    private final WireText model = new WireText();
+    private boolean dataSeen;
+    private long vectors;
+    private long length = UNKNOWN;
+    private @Nullable String wrong;
+
+    // Of the entry.
+    private long index;
+    private long numbers;
+    private boolean nonzero;
+    private boolean defective;
+
+    OpenAiEmbeddingsAnswer(AnswerFacts facts, Findings findings) {
+        super(PATHS, facts, findings);
+        this.usage = new OpenAiUsage(facts.usage());
+    }
+
+    @Override
+    void eventStart(byte[] name, int from, int to) {}
+
+    @Override
+    public void string(int field, byte[] utf8, int from, int to) {
+        switch (field) {
+            case VECTOR -> base64.read(utf8, from, to);
+            case ID -> id.add(utf8, from, to);
+            case MODEL -> model.add(utf8, from, to);
+            case NUMBER -> defective = true;
+            default -> error.string(field, utf8, from, to);
+        }
+    }
+
+    @Override
+    public void stringEnd(int field) {
+        if (field == VECTOR) {
+            numbers = base64.bytes();
+            nonzero = base64.isNonzero();
+            defective = base64.isDefective();
+        }
+    }
+
+    @Override
+    public void number(int field, long value, boolean integral) {
+        switch (field) {
+            case NUMBER -> {
+                numbers++;
+                // A fraction is taken for one that is not zero: its digits are not told.
+                nonzero |= value != 0 || !integral;
+            }
+            case INDEX -> index = value;
+            default -> {
+                usage.number(field, value);
+                error.number(field, value);
+            }
+        }
+    }
+
+    @Override
+    public void nul(int field) {
+        defective |= field == NUMBER;
+    }
+
+    @Override
+    public void bool(int field, boolean value) {
+        defective |= field == NUMBER;
+        error.bool(field, value);
+    }
+
+    @Override
+    public void begin(int field, boolean array) {
+        switch (field) {
+            case DATA -> dataSeen = true;
+            case ENTRY -> beginEntry();
+            case VECTOR -> facts().payload();
+            case NUMBER -> defective = true;
+            default -> error.begin(field);
+        }
+    }
+
+    private void beginEntry() {
+        index = vectors;
+        numbers = 0;
+        nonzero = false;
+        defective = false;
+        base64.begin();
+    }
+
+    @Override
+    public void end(int field) {
+        if (field == ENTRY) {
+            endEntry();
+            vectors++;
+        }
+    }
+
+    private void endEntry() {
+        length = length == UNKNOWN ? numbers : length;
+        if (index < 0 || index >= MAX_VECTORS || indices.get((int) index)) {
+            wrong("has index " + index);
+        } else {
+            indices.set((int) index);
+        }
+        if (defective) {
+            wrong("is malformed");
+        } else if (numbers == 0) {
+            wrong("is empty");
+        } else if (numbers != length) {
+            wrong("has length " + numbers + ", the first one " + length);
+        } else if (!nonzero) {
+            wrong("is zero");
+        }
+    }
+
+    private void wrong(String what) {
+        wrong = wrong == null ? "vector " + vectors + " " + what : wrong;
+    }
+
+    @Override
+    void eventEnd() {
+        id(id);
+        model(model);
+        if (dataSeen ? error.isBesideAnswer() : error.isInsteadOfAnswer()) {
+            error.tell(this);
+            return;
+        }
+        facts().terminated();
+        facts().finish(new WireText(), Finish.STOP);
+        if (!dataSeen) {
+            found(Rule.SHAPE_REQUIRED, Rule.Severity.ERROR, "no data");
+        } else if (vectors == 0) {
+            found(Rule.SHAPE_EMBEDDING, "no vector");
+        } else if (wrong != null) {
+            found(Rule.SHAPE_EMBEDDING, wrong);
+        } else if (indices.length() != vectors) {
+            found(Rule.SHAPE_EMBEDDING, vectors + " vectors with indices up to " + (indices.length() - 1));
+        }
+    }
+
+    @Override
+    String openState() {
+        return vectors + " vectors";
+    }
+
+    @Override
+    boolean isSilenceStrange() {
+        return false;
+    }
+
+    @Override
+    void judgeWhole() {
+        usage.judge(this);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.llmproxy.dialect;
+
+import dev.llmproxy.dialect.AnswerFacts.Finish;
+import org.jspecify.annotations.Nullable;
+
+/** Why a response of OpenAI's has ended, and which of its tool calls are damaged. */
+final class ResponseEnding {
+    private final AnswerGrammar grammar;
+    private final WireText status = new WireText();
+    private final WireText reason = new WireText();
+    private @Nullable String wrongArguments;
+
+    ResponseEnding(AnswerGrammar grammar) {
+        this.grammar = grammar;
+    }
+
+    void clear() {
+        status.clear();
+        reason.clear();
+    }
+
+    void status(byte[] utf8, int from, int to) {
+        status.add(utf8, from, to);
+    }
+
+    void reason(byte[] utf8, int from, int to) {
+        reason.add(utf8, from, to);
+    }
+
+    WireText status() {
+        return status;
+    }
+
+    /** Takes an item that is whole. */
+    void arguments(WholeItem item) {
+        String wrong = item.wrongArguments();
+        wrongArguments = wrong == null || wrongArguments != null ? wrongArguments : wrong;
+    }
+
+    /** Takes the status of the response, which a name of the event may stand for. */
+    void finish(boolean completed) {
+        if (!reason.isEmpty()) {
+            grammar.facts().finish(reason, OpenAiWords.finish(reason));
+        } else if (completed || status.is("completed")) {
+            boolean calls = grammar.facts().toolCalls() > 0;
+            grammar.facts().finish(status, calls ? Finish.TOOL_CALLS : Finish.STOP);
+        } else if (!status.isEmpty()) {
+            grammar.facts().finish(status, status.is("failed") ? Finish.ERROR : Finish.OTHER);
+        }
+    }
+
+    void judge() {
+        if (wrongArguments != null) {
+            Finish finish = grammar.facts().finish();
+            boolean cut = finish == Finish.LENGTH || finish == Finish.FILTERED;
+            grammar.found(
+                    cut ? Rule.TOOL_ARGS_TRUNCATED : Rule.TOOL_ARGS_JSON,
+                    wrongArguments + " of the arguments of a call");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package dev.llmproxy.dialect;
+
+import static dev.llmproxy.dialect.ResponsePaths.ID;
+import static dev.llmproxy.dialect.ResponsePaths.MODEL;
+import static dev.llmproxy.dialect.ResponsePaths.OUTPUT;
+import static dev.llmproxy.dialect.ResponsePaths.OUTPUT_ITEM;
+import static dev.llmproxy.dialect.ResponsePaths.PART_TEXT;
+import static dev.llmproxy.dialect.ResponsePaths.REASON;
+import static dev.llmproxy.dialect.ResponsePaths.STATUS;
+
+/** A plain response of OpenAI's: items, each whole. */
+final class ResponsesAnswer extends AnswerGrammar {
+    private final OpenAiUsage usage;
+    private final OpenAiError error = new OpenAiError();
+    private final ResponseEnding ending = new ResponseEnding(this);
+    private final WholeItem item = new WholeItem();
+    private final WireText id = new WireText();
+    private final WireText model = new WireText();
+    private boolean outputSeen;
+    private boolean hostedSeen;
+    private int items;
+
+    ResponsesAnswer(AnswerFacts facts, Findings findings) {
+        super(ResponsePaths.ANSWER, facts, findings);
+        this.usage = new OpenAiUsage(facts.usage());
+    }
+
+    @Override
+    void eventStart(byte[] name, int from, int to) {}
+
+    @Override
+    public void string(int field, byte[] utf8, int from, int to) {
+        switch (field) {
+            case ID -> id.add(utf8, from, to);
+            case MODEL -> model.add(utf8, from, to);
+            case STATUS -> ending.status(utf8, from, to);
+            case REASON -> ending.reason(utf8, from, to);
+            default -> {
+                if (field == PART_TEXT) {
+                    watch(utf8, from, to);
+                }
+                item.string(field, utf8, from, to);
+                error.string(field, utf8, from, to);
+            }
+        }
+    }
+
+    @Override
+    public void stringEnd(int field) {
+        item.stringEnd(field);
+    }
+
+    @Override
+    public void number(int field, long value, boolean integral) {
+        usage.number(field, value);
+        error.number(field, value);
+    }
+
+    @Override
+    public void bool(int field, boolean value) {
+        error.bool(field, value);
+    }
+
+    @Override
+    public void begin(int field, boolean array) {
+        switch (field) {
+            case OUTPUT -> outputSeen = true;
+            case OUTPUT_ITEM -> item.begin();
+            default -> {
+                item.begin(field);
+                error.begin(field);
+            }
+        }
+    }
+
+    @Override
+    public void end(int field) {
+        if (field == OUTPUT_ITEM) {
+            items++;
+            takeItem();
+        }
+    }
+
+    private void takeItem() {
+        ending.arguments(item);
+        hostedSeen |= item.isHosted();
+        if (item.isToolCall()) {
+            facts().toolCall();
+        } else if (item.isReasoning()) {
+            facts().reasoning();
+        } else if (item.isRefusal()) {
+            facts().refusal();
+        }
+        if (item.isMessage()) {
+            facts().text(item.contents().codePoints());
+        }
+    }
+
+    @Override
+    void eventEnd() {
+        id(id);
+        model(model);
+        if (ending.status().is("failed") || (outputSeen ? error.isBesideAnswer() : error.isInsteadOfAnswer())) {
+            error.tell(this);
+            return;
+        }
+        facts().terminated();
+        ending.finish(false);
+        if (!outputSeen) {
+            found(Rule.SHAPE_REQUIRED, Rule.Severity.ERROR, "no output");
+        }
+    }
+
+    @Override
+    String openState() {
+        return items + " items";
+    }
+
+    @Override
+    boolean isSilenceStrange() {
+        return outputSeen && !hostedSeen;
+    }
+
+    @Override
+    void judgeWhole() {
+        ending.judge();
+        usage.judge(this);
+    }
+}

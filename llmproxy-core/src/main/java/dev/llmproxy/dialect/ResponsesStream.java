@@ -1,0 +1,297 @@
+package dev.llmproxy.dialect;
+
+import static dev.llmproxy.dialect.ResponsePaths.CODE;
+import static dev.llmproxy.dialect.ResponsePaths.CONTENT_INDEX;
+import static dev.llmproxy.dialect.ResponsePaths.DELTA;
+import static dev.llmproxy.dialect.ResponsePaths.ID;
+import static dev.llmproxy.dialect.ResponsePaths.ITEM;
+import static dev.llmproxy.dialect.ResponsePaths.MODEL;
+import static dev.llmproxy.dialect.ResponsePaths.OUTPUT_INDEX;
+import static dev.llmproxy.dialect.ResponsePaths.OUTPUT_ITEM;
+import static dev.llmproxy.dialect.ResponsePaths.REASON;
+import static dev.llmproxy.dialect.ResponsePaths.SEQUENCE_NUMBER;
+import static dev.llmproxy.dialect.ResponsePaths.STATUS;
+import static dev.llmproxy.dialect.ResponsePaths.SUMMARY_INDEX;
+import static dev.llmproxy.dialect.ResponsePaths.TYPE;
+import static dev.llmproxy.dialect.ResponsePaths.VALUE;
+
+import dev.llmproxy.dialect.ResponseEvent.Place;
+import dev.llmproxy.dialect.ResponseEvent.Step;
+
+/** The stream of OpenAI's responses: events that build up numbered items, and one that writes the response out. */
+final class ResponsesStream extends AnswerGrammar {
+    private final OpenAiUsage usage;
+    private final OpenAiError error = new OpenAiError();
+    private final SequenceNumbers numbers = new SequenceNumbers(this);
+    private final StreamedItems items = new StreamedItems(this, numbers);
+    private final ResponseEnding ending = new ResponseEnding(this);
+
+    // Of the event.
+    private final WireText name = new WireText();
+    private final WireText type = new WireText();
+    private final WireText id = new WireText();
+    private final WireText model = new WireText();
+    private final TextSum delta = new TextSum();
+    private final TextSum value = new TextSum();
+    private final WholeItem item = new WholeItem();
+    private long sequenceNumber;
+    private long outputIndex;
+    private long contentIndex;
+    private long summaryIndex;
+
+    private boolean started;
+    private boolean over;
+    private boolean afterTold;
+    private boolean typeMismatchTold;
+
+    ResponsesStream(AnswerFacts facts, Findings findings) {
+        super(ResponsePaths.STREAM, facts, findings);
+        this.usage = new OpenAiUsage(facts.usage());
+    }
+
+    @Override
+    void eventStart(byte[] bytes, int from, int to) {
+        name.clear();
+        name.add(bytes, from, to);
+        type.clear();
+        id.clear();
+        model.clear();
+        delta.clear();
+        value.clear();
+        ending.clear();
+        error.clear();
+        items.clearOutput();
+        sequenceNumber = SequenceNumbers.NONE;
+        outputIndex = SequenceNumbers.NONE;
+        contentIndex = SequenceNumbers.NONE;
+        summaryIndex = SequenceNumbers.NONE;
+        over = isTerminated();
+    }
+
+    @Override
+    public void string(int field, byte[] utf8, int from, int to) {
+        if (over) {
+            return;
+        }
+        switch (field) {
+            case DELTA -> {
+                watch(utf8, from, to);
+                delta.read(utf8, from, to);
+            }
+            case TYPE -> type.add(utf8, from, to);
+            case VALUE -> value.read(utf8, from, to);
+            case CODE -> {
+                value.read(utf8, from, to);
+                error.code(utf8, from, to);
+            }
+            case ID -> id.add(utf8, from, to);
+            case MODEL -> model.add(utf8, from, to);
+            case STATUS -> ending.status(utf8, from, to);
+            case REASON -> ending.reason(utf8, from, to);
+            default -> {
+                item.string(field, utf8, from, to);
+                error.string(field, utf8, from, to);
+            }
+        }
+    }
+
+    @Override
+    public void stringEnd(int field) {
+        if (over) {
+            return;
+        }
+        switch (field) {
+            case DELTA -> delta.know();
+            case VALUE, CODE -> value.know();
+            default -> item.stringEnd(field);
+        }
+    }
+
+    @Override
+    public void number(int field, long number, boolean integral) {
+        if (over) {
+            return;
+        }
+        switch (field) {
+            case SEQUENCE_NUMBER -> sequenceNumber = number;
+            case OUTPUT_INDEX -> outputIndex = number;
+            case CONTENT_INDEX -> contentIndex = number;
+            case SUMMARY_INDEX -> summaryIndex = number;
+            default -> {
+                usage.number(field, number);
+                error.number(field, number);
+            }
+        }
+    }
+
+    @Override
+    public void begin(int field, boolean array) {
+        if (over) {
+            return;
+        }
+        if (field == ITEM || field == OUTPUT_ITEM) {
+            item.begin();
+        } else {
+            item.begin(field);
+            error.begin(field);
+        }
+    }
+
+    @Override
+    public void end(int field) {
+        if (field == OUTPUT_ITEM && !over) {
+            items.output(item);
+        }
+    }
+
+    @Override
+    void eventEnd() {
+        if (over) {
+            afterTerminator();
+            return;
+        }
+        judgeType();
+        ResponseEvent event = ResponseEvent.of(type.isEmpty() ? name : type);
+        if (event == null) {
+            unknown();
+            return;
+        }
+        judgeNumber(event);
+        if (!started && event.step() != Step.CREATED && event.step() != Step.ERROR && event != ResponseEvent.FAILED) {
+            started = true;
+            found(Rule.STREAM_ORDER, event + " before response.created");
+        }
+        step(event);
+    }
+
+    private void afterTerminator() {
+        if (!afterTold) {
+            afterTold = true;
+            found(Rule.STREAM_AFTER_TERMINATOR, after());
+        }
+    }
+
+    private void judgeType() {
+        if (!name.isEmpty() && !type.isEmpty() && !name.sameAs(type) && !typeMismatchTold) {
+            typeMismatchTold = true;
+            found(Rule.STREAM_TYPE_MISMATCH, after());
+        }
+    }
+
+    // New types of events may come at any time, and have numbers too.
+    private void unknown() {
+        if (sequenceNumber != SequenceNumbers.NONE) {
+            numbers.take(sequenceNumber);
+        }
+        if (type.isEmpty() && error.isInsteadOfAnswer()) {
+            error.tell(this);
+        }
+    }
+
+    private void judgeNumber(ResponseEvent event) {
+        if (event == ResponseEvent.ERROR
+                || event == ResponseEvent.FAILED
+                || (event == ResponseEvent.CREATED && !started)) {
+            numbers.restart(sequenceNumber);
+        } else {
+            numbers.take(sequenceNumber);
+        }
+    }
+
+    private void step(ResponseEvent event) {
+        switch (event.step()) {
+            case DELTA -> delta(event);
+            case WHOLE, PART_END -> whole(event);
+            case PART_BEGIN -> items.beginPart(event, outputIndex, part(event));
+            case ITEM_BEGIN -> itemBegin();
+            case ITEM_END -> itemEnd(event);
+            case CREATED -> created();
+            case PROGRESS -> id(id);
+            case END -> end(event);
+            case ERROR -> error.tell(this);
+        }
+    }
+
+    private long part(ResponseEvent event) {
+        return event.place() == Place.SUMMARY ? summaryIndex : contentIndex;
+    }
+
+    private void delta(ResponseEvent event) {
+        items.delta(event, outputIndex, part(event), delta);
+        progress(event, delta);
+    }
+
+    private void progress(ResponseEvent event, TextSum text) {
+        if (text.units() == 0) {
+            return;
+        }
+        switch (event) {
+            case TEXT_DELTA, TEXT_DONE -> facts().text(text.codePoints());
+            case SUMMARY_DELTA, SUMMARY_DONE, REASONING_DELTA, REASONING_DONE -> facts().reasoning();
+            case REFUSAL_DELTA, REFUSAL_DONE -> facts().refusal();
+            default -> {}
+        }
+    }
+
+    private void whole(ResponseEvent event) {
+        if (items.whole(event, outputIndex, part(event), value)) {
+            progress(event, value);
+        }
+    }
+
+    private void itemBegin() {
+        items.begin(outputIndex, item);
+        if (item.isToolCall()) {
+            facts().toolCall();
+        }
+    }
+
+    private void itemEnd(ResponseEvent event) {
+        items.end(event, outputIndex, item);
+        ending.arguments(item);
+        if (item.isReasoning()) {
+            facts().reasoning();
+        }
+        if (item.isRefusal()) {
+            facts().refusal();
+        }
+    }
+
+    private void created() {
+        boolean other = isOtherId(id);
+        if (started) {
+            found(other ? Rule.STREAM_SPLICE : Rule.STREAM_DUP_START, after() + ", " + items);
+        }
+        started = true;
+        model(model);
+    }
+
+    private void end(ResponseEvent event) {
+        id(id);
+        model(model);
+        items.judgeOutput();
+        if (event == ResponseEvent.FAILED || error.isBesideAnswer()) {
+            error.tell(this);
+        } else if (event == ResponseEvent.COMPLETED) {
+            items.judgeEnds();
+        }
+        ending.finish(event == ResponseEvent.COMPLETED);
+        facts().terminated();
+    }
+
+    @Override
+    String openState() {
+        return items.toString();
+    }
+
+    @Override
+    boolean isSilenceStrange() {
+        return !items.hasHosted();
+    }
+
+    @Override
+    void judgeWhole() {
+        ending.judge();
+        usage.judge(this);
+    }
+}

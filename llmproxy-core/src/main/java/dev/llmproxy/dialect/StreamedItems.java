@@ -1,0 +1,191 @@
+package dev.llmproxy.dialect;
+
+import dev.llmproxy.dialect.ResponseEvent.Place;
+import dev.llmproxy.dialect.Rule.Severity;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The items of a stream of OpenAI's responses, by their index in the output: their ids change at some servers. Each
+ * begins, is built up, and ends, and what was put together has to be what is written out behind it.
+ */
+final class StreamedItems {
+    private static final int MAX_ITEMS = 1_024;
+
+    private final AnswerGrammar grammar;
+    private final SequenceNumbers numbers;
+    private final List<StreamedItem> items = new ArrayList<>();
+    private boolean lifecycleTold;
+    private @Nullable String outputDifference;
+    private int outputs;
+
+    StreamedItems(AnswerGrammar grammar, SequenceNumbers numbers) {
+        this.grammar = grammar;
+        this.numbers = numbers;
+    }
+
+    private void irregular(Rule rule, String detail) {
+        if (!lifecycleTold) {
+            lifecycleTold = true;
+            grammar.found(rule, numbers.severity(), detail + ", " + grammar.after());
+        }
+    }
+
+    void begin(long index, WholeItem whole) {
+        long expected = items.isEmpty() ? 0 : items.get(items.size() - 1).index() + 1;
+        long number = index == SequenceNumbers.NONE ? expected : index;
+        if (find(number) != null) {
+            irregular(Rule.STREAM_ORDER, "item " + number + " begins again");
+        } else if (number != expected) {
+            irregular(Rule.STREAM_INDEX, "item " + number + ", expected " + expected);
+        }
+        StreamedItem item = itemOrNew(number);
+        if (item != null) {
+            item.hosted(whole.isHosted());
+        }
+    }
+
+    private @Nullable StreamedItem find(long index) {
+        for (int i = items.size() - 1; i >= 0; i--) {
+            if (items.get(i).index() == index) {
+                return items.get(i);
+            }
+        }
+        return null;
+    }
+
+    private @Nullable StreamedItem itemOrNew(long index) {
+        StreamedItem item = find(index);
+        if (item == null && items.size() < MAX_ITEMS) {
+            item = new StreamedItem(index);
+            items.add(item);
+        }
+        return item;
+    }
+
+    /** Returns the item that an event goes on with. */
+    private @Nullable StreamedItem open(long index, ResponseEvent event) {
+        StreamedItem item =
+                index == SequenceNumbers.NONE && !items.isEmpty() ? items.get(items.size() - 1) : find(index);
+        if (item == null) {
+            irregular(Rule.STREAM_INDEX, event + " of item " + index + ", which has not begun");
+            return itemOrNew(Math.max(index, 0));
+        }
+        if (item.isDone()) {
+            irregular(Rule.STREAM_ORDER, event + " of item " + index + ", which is done");
+        }
+        return item;
+    }
+
+    void beginPart(ResponseEvent event, long index, long part) {
+        StreamedItem item = open(index, event);
+        if (item != null) {
+            int expected = item.parts(event.place());
+            if (part != SequenceNumbers.NONE && part != expected) {
+                irregular(Rule.STREAM_INDEX, event + " of part " + part + ", expected " + expected);
+            }
+            item.text(event.place(), part);
+        }
+    }
+
+    void delta(ResponseEvent event, long index, long part, TextSum delta) {
+        TextSum text = text(event, index, part);
+        if (text != null) {
+            text.append(delta);
+        }
+    }
+
+    private @Nullable TextSum text(ResponseEvent event, long index, long part) {
+        StreamedItem item = open(index, event);
+        if (item == null) {
+            return null;
+        }
+        if (event.place() != Place.ARGUMENTS && part >= item.parts(event.place())) {
+            irregular(Rule.STREAM_INDEX, event + " of part " + part + ", which has not begun");
+        }
+        return item.text(event.place(), Math.max(part, 0));
+    }
+
+    /** Compares a text that is written out with its pieces; returns whether there were none. */
+    boolean whole(ResponseEvent event, long index, long part, TextSum whole) {
+        TextSum text = text(event, index, part);
+        if (text == null || !whole.isKnown()) {
+            return false;
+        }
+        if (!text.isKnown()) {
+            text.append(whole);
+            return true;
+        }
+        if (!text.sameAs(whole)) {
+            mismatch(Severity.ERROR, event + " of " + whole.units() + " characters, " + text.units() + " came before");
+        }
+        return false;
+    }
+
+    private void mismatch(Severity severity, String detail) {
+        grammar.found(Rule.STREAM_DONE_MISMATCH, severity, detail + ", " + grammar.after());
+    }
+
+    void end(ResponseEvent event, long index, WholeItem whole) {
+        StreamedItem item = open(index, event);
+        if (item != null) {
+            item.done();
+            item.hosted(whole.isHosted());
+            String difference = item.difference(whole);
+            if (difference != null) {
+                mismatch(Severity.ERROR, event + ": " + difference);
+            }
+        }
+    }
+
+    /** Takes the next item of an output that is written out. */
+    void output(WholeItem whole) {
+        StreamedItem item = outputs < items.size() ? items.get(outputs) : null;
+        outputs++;
+        if (item != null && outputDifference == null) {
+            outputDifference = item.difference(whole);
+        }
+    }
+
+    /** Forgets an output that was written out, for the next event. */
+    void clearOutput() {
+        outputs = 0;
+        outputDifference = null;
+    }
+
+    /** Compares all items with the output that was written out; some servers leave it empty. */
+    void judgeOutput() {
+        if (outputDifference != null) {
+            mismatch(Severity.ERROR, "output: " + outputDifference);
+        } else if (outputs > 0 && outputs != items.size()) {
+            mismatch(numbers.severity(), "output of " + outputs + " items, " + items.size() + " came before");
+        }
+    }
+
+    /** Tells which items have not ended. */
+    void judgeEnds() {
+        for (StreamedItem item : items) {
+            if (!item.isDone()) {
+                Severity severity = item.isHosted() ? Severity.WARNING : numbers.severity();
+                grammar.found(Rule.STREAM_ORDER, severity, "item " + item.index() + " is not done at the end");
+            }
+        }
+    }
+
+    /** Says whether the provider has worked with tools of its own. */
+    boolean hasHosted() {
+        for (StreamedItem item : items) {
+            if (item.isHosted()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public String toString() {
+        long open = items.stream().filter(item -> !item.isDone()).count();
+        return open + " of " + items.size() + " items open";
+    }
+}

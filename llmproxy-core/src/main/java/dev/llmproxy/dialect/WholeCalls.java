@@ -1,0 +1,61 @@
+package dev.llmproxy.dialect;
+
+import dev.llmproxy.dialect.AnswerFacts.Finish;
+import org.jspecify.annotations.Nullable;
+
+/** The tool calls of a plain answer, each in one piece. */
+final class WholeCalls {
+    private final AnswerGrammar grammar;
+    private final ToolArguments arguments = new ToolArguments();
+    private boolean identified;
+    private int unidentified;
+    private @Nullable String wrongOfChoice;
+    private @Nullable String wrong;
+    private boolean cut;
+
+    WholeCalls(AnswerGrammar grammar) {
+        this.grammar = grammar;
+    }
+
+    void begin(boolean needsId) {
+        identified = !needsId;
+        arguments.begin();
+    }
+
+    void id() {
+        identified = true;
+    }
+
+    void piece(byte[] utf8, int from, int to) {
+        arguments.piece(utf8, from, to);
+    }
+
+    void end() {
+        AnswerFacts facts = grammar.facts();
+        facts.toolCall();
+        unidentified += identified ? 0 : 1;
+        String found = arguments.end();
+        if (found != null && wrongOfChoice == null) {
+            wrongOfChoice = found + " of the arguments of tool call " + facts.toolCalls();
+        }
+    }
+
+    void endOfChoice(Finish finish) {
+        if (wrongOfChoice != null && wrong == null) {
+            wrong = wrongOfChoice;
+            cut = finish == Finish.LENGTH || finish == Finish.FILTERED;
+        }
+        wrongOfChoice = null;
+    }
+
+    void judge() {
+        if (wrong != null) {
+            grammar.found(cut ? Rule.TOOL_ARGS_TRUNCATED : Rule.TOOL_ARGS_JSON, wrong);
+        }
+        if (unidentified > 0) {
+            grammar.found(
+                    Rule.TOOL_MISSING_ID,
+                    unidentified + " of " + grammar.facts().toolCalls() + " tool calls");
+        }
+    }
+}
