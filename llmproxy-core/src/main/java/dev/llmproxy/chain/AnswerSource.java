@@ -8,6 +8,7 @@ import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import okio.Buffer;
@@ -114,7 +115,7 @@ final class AnswerSource implements Source {
             return delegate.read(sink, byteCount);
         }
         limitSilence(call.timers().readStarted(from));
-        long count = delegate.read(sink, byteCount);
+        long count = readFromNetwork(from, sink, byteCount);
         long now = call.timers().readEnded(from);
         if (count < 0) {
             endedAt = now;
@@ -122,6 +123,15 @@ final class AnswerSource implements Source {
             from.markAt(Phase.STREAM, now);
         }
         return count;
+    }
+
+    private long readFromNetwork(Attempt from, Buffer sink, long byteCount) throws IOException {
+        try {
+            return delegate.read(sink, byteCount);
+        } catch (SocketTimeoutException e) {
+            call.timers().readFailed(from);
+            throw e;
+        }
     }
 
     private void limitSilence(long nanos) {

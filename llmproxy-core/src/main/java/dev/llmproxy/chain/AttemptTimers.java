@@ -34,6 +34,13 @@ public interface AttemptTimers {
     long readEnded(Attempt attempt) throws IOException;
 
     /**
+     * Called when a read has failed.
+     *
+     * @param attempt the attempt that is read from; told who ended it, where a budget was used up
+     */
+    void readFailed(Attempt attempt);
+
+    /**
      * Called when the answer is handed to the application: from now on nothing else can follow.
      *
      * @param attempt the attempt that answered

@@ -16,6 +16,11 @@ final class OpenAiChat extends Dialect {
     }
 
     @Override
+    AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
+        return streamed ? ChoicesStream.ofChat(facts, findings) : ChoicesAnswer.ofChat(facts, findings);
+    }
+
+    @Override
     boolean isSpokenIn(AnswerMarks marks) {
         String object = marks.text("object");
         return object.equals("chat.completion")

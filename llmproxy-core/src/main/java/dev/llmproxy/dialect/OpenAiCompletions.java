@@ -15,6 +15,11 @@ final class OpenAiCompletions extends Dialect {
     }
 
     @Override
+    AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
+        return streamed ? ChoicesStream.ofCompletions(facts, findings) : ChoicesAnswer.ofCompletions(facts, findings);
+    }
+
+    @Override
     boolean isSpokenIn(AnswerMarks marks) {
         String object = marks.text("object");
         return object.equals("text_completion")

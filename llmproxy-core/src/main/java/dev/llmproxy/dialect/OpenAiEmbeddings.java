@@ -15,6 +15,11 @@ final class OpenAiEmbeddings extends Dialect {
     }
 
     @Override
+    AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
+        return new OpenAiEmbeddingsAnswer(facts, findings);
+    }
+
+    @Override
     boolean isSpokenIn(AnswerMarks marks) {
         return marks.has("data.embedding");
     }

@@ -15,6 +15,11 @@ final class OpenAiResponses extends Dialect {
     }
 
     @Override
+    AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
+        return streamed ? new ResponsesStream(facts, findings) : new ResponsesAnswer(facts, findings);
+    }
+
+    @Override
     boolean isSpokenIn(AnswerMarks marks) {
         return marks.text("object").equals("response")
                 || marks.text("type").startsWith("response.")

@@ -15,8 +15,8 @@ import java.util.Objects;
 public final class Integrity {
     private static final long MIN_CAP = 1_024;
     private static final long DEFAULT_BODY_BYTES = 64L << 20;
-    private static final int DEFAULT_EVENT_BYTES = 4 << 20;
-    private static final int DEFAULT_LINE_BYTES = 1 << 20;
+    private static final int DEFAULT_EVENT_BYTES = 16 << 20;
+    private static final int DEFAULT_LINE_BYTES = 16 << 20;
 
     private static final Integrity STRICT =
             new Integrity(Mode.STRICT, DEFAULT_BODY_BYTES, DEFAULT_EVENT_BYTES, DEFAULT_LINE_BYTES, Map.of(), Map.of());
@@ -95,7 +95,7 @@ public final class Integrity {
     }
 
     /**
-     * Sets how long one event of a stream may be, 4 MiB if nothing is said.
+     * Sets how long one event of a stream may be, 16 MiB if nothing is said.
      *
      * @param bytes the most
      * @return the changed setting
@@ -107,7 +107,7 @@ public final class Integrity {
     }
 
     /**
-     * Sets how long one line of a stream may be, 1 MiB if nothing is said.
+     * Sets how long one line of a stream may be, 16 MiB if nothing is said: an image in base64 is one line.
      *
      * @param bytes the most
      * @return the changed setting

@@ -103,6 +103,15 @@ final class CallTimer extends Alarm implements AttemptTimers {
         return now;
     }
 
+    // Before the answer is handed over the client's limit for silence is cut to what is left of the other budgets.
+    @Override
+    public void readFailed(Attempt from) {
+        Budget usedUp = usedUp(call.ticker().nanos());
+        if (usedUp != null) {
+            from.endedBy(Ending.byTimer(usedUp, limitOf(usedUp)));
+        }
+    }
+
     private void move() {
         long attemptUntil = body == null ? Math.min(attemptDueAt + DRIP_NANOS, headDueAt) : attemptDueAt;
         dueAt(Math.min(Math.min(callDueAt, attemptUntil), silenceDueAt));

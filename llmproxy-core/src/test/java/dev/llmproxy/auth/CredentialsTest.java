@@ -24,7 +24,7 @@ class CredentialsTest {
     private final RecordingListener events = new RecordingListener();
 
     private LlmRequest sent(Credentials credentials, LlmRequest request) throws IOException {
-        FakeTransport transport = FakeTransport.answering(FakeTransport.json(200, "{}"));
+        FakeTransport transport = FakeTransport.answering(FakeTransport.ok());
         try (LlmProxy proxy = LlmProxy.builder()
                 .integrity(Integrity.off())
                 .credentials(credentials)

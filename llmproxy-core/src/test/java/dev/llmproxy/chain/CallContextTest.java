@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class CallContextTest {
     private final FakeTicker ticker = new FakeTicker();
-    private final FakeTransport transport = FakeTransport.answering(FakeTransport.json(200, "{}"));
+    private final FakeTransport transport = FakeTransport.answering(FakeTransport.ok());
 
     private void run(Stage stage) throws IOException {
         try (LlmProxy proxy =
@@ -82,7 +82,7 @@ class CallContextTest {
     void idsAreUniqueAndShort() throws IOException {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            transport.script(FakeTransport.json(200, "{}"));
+            transport.script(FakeTransport.ok());
             run((request, chain) -> {
                 ids.add(chain.call().id());
                 return chain.proceed(request);

@@ -40,7 +40,7 @@ class StageChainTest {
     @Test
     void stagesRunInTheirOrderAroundTheCallAndAroundTheAttempt() throws IOException {
         List<String> trace = new ArrayList<>();
-        FakeTransport transport = FakeTransport.answering(FakeTransport.json(200, "{}"));
+        FakeTransport transport = FakeTransport.answering(FakeTransport.ok());
         run(
                 LlmProxy.builder()
                         .aroundAttempt(tracing("attempt", trace))
@@ -61,7 +61,7 @@ class StageChainTest {
 
     @Test
     void aStageChangesWhatIsSent() throws IOException {
-        FakeTransport transport = FakeTransport.answering(FakeTransport.json(200, "{}"));
+        FakeTransport transport = FakeTransport.answering(FakeTransport.ok());
         run(
                 LlmProxy.builder()
                         .aroundAttempt((request, chain) -> chain.proceed(request.toBuilder()
@@ -89,7 +89,7 @@ class StageChainTest {
                     kept.add(chain);
                     return chain.proceed(request);
                 })),
-                FakeTransport.answering(FakeTransport.json(200, "{}")));
+                FakeTransport.answering(FakeTransport.ok()));
         assertThatThrownBy(() -> kept.get(0).proceed(FakeTransport.chat()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("Stage 2 of 3, late, called proceed after it had returned (expected: before)");
@@ -97,7 +97,7 @@ class StageChainTest {
 
     @Test
     void aStageThatSendsTwiceInOneAttemptIsNamedAndTheSecondIsNotSent() {
-        FakeTransport transport = FakeTransport.answering(FakeTransport.json(200, "{}"), FakeTransport.json(200, "{}"));
+        FakeTransport transport = FakeTransport.answering(FakeTransport.ok(), FakeTransport.ok());
         Stage twice = named("eager", (request, chain) -> {
             chain.proceed(request).close();
             return chain.proceed(request);

@@ -45,7 +45,7 @@ class KnownKeyTest {
 
     @Test
     void aKeyThatWorkedIsRevoked() throws IOException {
-        Fault fault = lastFaultOf(FakeTransport.json(200, "{}"), FakeTransport.json(401, WRONG_KEY));
+        Fault fault = lastFaultOf(FakeTransport.ok(), FakeTransport.json(401, WRONG_KEY));
         assertThat(fault.cause()).isEqualTo(FaultCause.KEY_REVOKED);
         assertThat(fault.evidence("worked before")).isPresent();
     }
@@ -58,7 +58,7 @@ class KnownKeyTest {
 
     @Test
     void aTokenThatWorkedHasRunOut() throws IOException {
-        Fault fault = lastFaultOf(FakeTransport.json(200, "{}"), FakeTransport.json(401, WRONG_TOKEN));
+        Fault fault = lastFaultOf(FakeTransport.ok(), FakeTransport.json(401, WRONG_TOKEN));
         assertThat(fault.cause()).isEqualTo(FaultCause.TOKEN_EXPIRED);
     }
 }

@@ -58,6 +58,15 @@ public final class FakeTransport implements Transport {
         };
     }
 
+    /** Returns a whole answer to a chat. */
+    public static Answer ok() {
+        return json(
+                200,
+                "{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"gpt-4o\","
+                        + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"hello\"},"
+                        + "\"finish_reason\":\"stop\"}]}");
+    }
+
     /** Returns a response with this body. */
     public static LlmResponse response(int status, BufferedSource body) {
         return LlmResponse.builder(status)

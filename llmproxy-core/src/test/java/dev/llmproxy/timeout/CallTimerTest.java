@@ -232,7 +232,7 @@ class CallTimerTest {
     void aThousandCallsAreWatchedByOneRepetition() {
         try (LlmProxy proxy = proxy()) {
             for (int i = 0; i < 1_000; i++) {
-                FakeTransport each = FakeTransport.answering(FakeTransport.json(200, "{}"));
+                FakeTransport each = FakeTransport.answering(FakeTransport.ok());
                 assertThatCode(() -> proxy.execute(FakeTransport.chat(), options, each)
                                 .close())
                         .doesNotThrowAnyException();

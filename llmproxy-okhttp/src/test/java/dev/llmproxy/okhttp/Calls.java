@@ -19,9 +19,19 @@ final class Calls {
             "{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"gpt-4o\","
                     + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"hello\"},"
                     + "\"finish_reason\":\"stop\"}]}";
+    /** The first event of a streamed answer. */
+    static final String CHUNK = chunk("{\"role\":\"assistant\",\"content\":\"n1\"}", "null");
+    /** The last event of a streamed answer, before its terminator. */
+    static final String LAST_CHUNK = chunk("{\"content\":\"n2\"}", "\"stop\"");
+
     private static final MediaType JSON = MediaType.get("application/json");
 
     private Calls() {}
+
+    private static String chunk(String delta, String finishReason) {
+        return "{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"gpt-4o\","
+                + "\"choices\":[{\"index\":0,\"delta\":" + delta + ",\"finish_reason\":" + finishReason + "}]}";
+    }
 
     static RequestBody json(String text) {
         return RequestBody.create(text, JSON);

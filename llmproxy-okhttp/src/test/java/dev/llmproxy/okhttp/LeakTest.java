@@ -21,7 +21,8 @@ class LeakTest extends OkHttpTest {
     @Test
     void aBodyThatIsNeverClosedIsNoticedAndItsConnectionTakenBack() throws IOException, InterruptedException {
         Gate never = new Gate();
-        provider.enqueue(Reply.sse("{\"n\":1}", "{\"n\":2}").afterEvent(1).hold(never));
+        provider.enqueue(
+                Reply.sse(Calls.CHUNK, Calls.LAST_CHUNK, "[DONE]").afterEvent(1).hold(never));
         CountDownLatch ended = new CountDownLatch(1);
         OkHttpClient client = wrapped(
                 LlmProxy.builder().listener(LlmListener.on(LlmEvent.CallCancelled.class, event -> ended.countDown())));
@@ -44,7 +45,8 @@ class LeakTest extends OkHttpTest {
 
     @Test
     void aCallWhoseBodyIsNeverClosedIsNotKept() throws IOException, InterruptedException {
-        provider.enqueue(Reply.sse("{\"n\":1}", "{\"n\":2}").afterEvent(1).hold(new Gate()));
+        provider.enqueue(
+                Reply.sse(Calls.CHUNK, Calls.LAST_CHUNK, "[DONE]").afterEvent(1).hold(new Gate()));
         WeakReference<Call> call = drop(wrapped(LlmProxy.builder()));
         CountDownLatch never = new CountDownLatch(1);
         for (int i = 0; i < 60 && call.get() != null; i++) {
@@ -56,7 +58,8 @@ class LeakTest extends OkHttpTest {
 
     @Test
     void aCallWhoseBodyIsNeverClosedIsForgotten() throws IOException, InterruptedException {
-        provider.enqueue(Reply.sse("{\"n\":1}", "{\"n\":2}").afterEvent(1).hold(new Gate()));
+        provider.enqueue(
+                Reply.sse(Calls.CHUNK, Calls.LAST_CHUNK, "[DONE]").afterEvent(1).hold(new Gate()));
         OkHttpClient client = wrapped(LlmProxy.builder());
         Binding binding = ((ProxyInterceptor) client.interceptors().get(0)).binding();
         drop(client);

@@ -51,13 +51,13 @@ class WrappedClientTest extends OkHttpTest {
     void aStreamArrivesWhileItIsSent() throws IOException, InterruptedException {
         Gate gate = new Gate();
         provider.enqueue(
-                Reply.sse("{\"n\":1}", "{\"n\":2}", "[DONE]").afterEvent(1).hold(gate));
+                Reply.sse(Calls.CHUNK, Calls.LAST_CHUNK, "[DONE]").afterEvent(1).hold(gate));
         try (Response response =
                 wrapped(LlmProxy.builder()).newCall(Calls.chat(chatUrl())).execute()) {
-            assertThat(response.body().source().readUtf8Line()).isEqualTo("data: {\"n\":1}");
+            assertThat(response.body().source().readUtf8Line()).isEqualTo("data: " + Calls.CHUNK);
             gate.open();
             assertThat(response.body().source().readUtf8())
-                    .isEqualTo("\n\ndata: {\"n\":2}\n\ndata: [DONE]\n\n".substring(1));
+                    .isEqualTo("\ndata: " + Calls.LAST_CHUNK + "\n\ndata: [DONE]\n\n");
         }
     }
 
