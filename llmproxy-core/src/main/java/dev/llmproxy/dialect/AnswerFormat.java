@@ -16,6 +16,12 @@ public final class AnswerFormat {
         return dialect.grammar(url, streamed, facts, findings);
     }
 
+    /** Returns the format that an answer names in its first bytes, or this one. */
+    AnswerFormat namedIn(byte[] data, int from, int to) {
+        Dialect named = ObjectMark.in(data, from, to).orElse(null);
+        return named == null || named == dialect.wireFormat() ? this : new AnswerFormat(named, url);
+    }
+
     boolean isArrayStream() {
         return dialect.streamsArrays(url);
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * page. Content types lie, so the bytes decide. For one thread.
  */
 public final class AnswerScan {
-    private final AnswerFormat format;
+    private AnswerFormat format;
     private final LlmHeaders headers;
     private final boolean streamAsked;
     private final int maxLineBytes;
@@ -67,6 +67,7 @@ public final class AnswerScan {
             return;
         }
         if (reader == null) {
+            format = format.namedIn(data, start, to);
             reader = readerOf(data[start]);
         }
         if (reader != null) {

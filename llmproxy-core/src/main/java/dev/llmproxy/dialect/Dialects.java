@@ -52,6 +52,19 @@ final class Dialects {
         return Optional.empty();
     }
 
+    /** Returns the dialect whose answers call themselves so in their member {@code object}. */
+    static Optional<Dialect> named(@Nullable String object) {
+        if (object == null) {
+            return Optional.empty();
+        }
+        return switch (object) {
+            case "chat.completion", "chat.completion.chunk" -> OPENAI_CHAT.itself();
+            case "text_completion" -> OPENAI_COMPLETIONS.itself();
+            case "response" -> OPENAI_RESPONSES.itself();
+            default -> Optional.empty();
+        };
+    }
+
     static Optional<Dialect> spokenIn(LlmHeaders headers, ByteString beginning) {
         AnswerMarks marks = new AnswerMarks(headers, beginning);
         while (marks.next()) {

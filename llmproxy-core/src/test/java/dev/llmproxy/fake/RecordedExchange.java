@@ -78,6 +78,11 @@ public record RecordedExchange(String name, int status, String note, String obse
         return name.substring(0, name.indexOf('/'));
     }
 
+    /** Says whether a provider sent it like this, as a success, and meant one. */
+    public boolean isHealthy() {
+        return status >= 200 && status < 300 && note.isEmpty() && !observations.contains("inband_error");
+    }
+
     /** Says whether it is a call and not a query. */
     public boolean isCall() throws IOException {
         return request().method().equals("POST");

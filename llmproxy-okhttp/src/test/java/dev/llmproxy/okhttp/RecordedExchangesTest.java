@@ -21,12 +21,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import okhttp3.Headers;
-import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
-import okhttp3.Request;
-import okhttp3.RequestBody;
 import okhttp3.Response;
-import okio.ByteString;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,8 +35,9 @@ class RecordedExchangesTest extends OkHttpTest {
     void everyRecordingArrivesByteForByte(String framing) throws IOException {
         OkHttpClient client = wrapped(LlmProxy.builder().integrity(Integrity.off()));
         for (RecordedExchange exchange : recordings()) {
-            provider.enqueue(framed(exchange, framing));
-            try (Response response = client.newCall(request(exchange)).execute()) {
+            provider.enqueue(RecordedCalls.framed(exchange, framing, 1, 7, 100, 3_000));
+            try (Response response =
+                    client.newCall(RecordedCalls.request(provider, exchange)).execute()) {
                 assertThat(response.code()).as(exchange.name()).isEqualTo(exchange.status());
                 assertThat(response.body().byteString()).as(exchange.name()).isEqualTo(exchange.answer());
                 assertThat(lines(response.headers())).as(exchange.name()).isEqualTo(lines(exchange.answerHeaders()));
@@ -55,33 +52,6 @@ class RecordedExchangesTest extends OkHttpTest {
                 folder.isPresent(),
                 "no recordings: no shared/fixtures/recorded in a folder above, no property llmproxy.fixtures");
         return RecordedExchange.in(folder.orElseThrow());
-    }
-
-    private static Reply framed(RecordedExchange exchange, String framing) throws IOException {
-        Reply reply = Reply.status(exchange.status()).withoutHeader("Content-Type");
-        LlmHeaders headers = exchange.answerHeaders();
-        for (int i = 0; i < headers.size(); i++) {
-            reply = reply.addHeader(headers.name(i), headers.value(i));
-        }
-        reply = reply.body(exchange.answer().toByteArray());
-        return switch (framing) {
-            case "chunked" -> reply.chunked(1, 7, 100, 3_000);
-            case "close-delimited" -> reply.closeDelimited();
-            default -> reply;
-        };
-    }
-
-    private Request request(RecordedExchange exchange) throws IOException {
-        LlmRequest recorded = exchange.request();
-        RequestBody body = recorded.body().isEmpty()
-                ? recorded.method().equals("POST") ? RequestBody.create(ByteString.EMPTY, null) : null
-                : RequestBody.create(exchange.requestBody().orElseThrow(), MediaType.get("application/json"));
-        String query = recorded.url().query().map(q -> "?" + q).orElse("");
-        return new Request.Builder()
-                .url(provider.url(recorded.url().path() + query))
-                .header("Authorization", "Bearer key-of-the-recording")
-                .method(recorded.method(), body)
-                .build();
     }
 
     // Whoever frames the answer adds its own headers, and the proxy adds what it tells of the call.
@@ -107,7 +77,7 @@ class RecordedExchangesTest extends OkHttpTest {
         OkHttpClient client = wrapped(LlmProxy.builder().integrity(Integrity.off()));
         provider.always(Reply.json(200, Calls.ANSWER));
         for (RecordedExchange exchange : recordings()) {
-            client.newCall(request(exchange)).execute().close();
+            client.newCall(RecordedCalls.request(provider, exchange)).execute().close();
             List<ReceivedRequest> received = provider.requests();
             assertThat(received.get(received.size() - 1).bodyText())
                     .as(exchange.name())
@@ -125,8 +95,9 @@ class RecordedExchangesTest extends OkHttpTest {
             boolean refused = exchange.status() >= 300;
             // What one provider answered before is no evidence for the refusal of another.
             OkHttpClient client = refused ? wrapped(LlmProxy.builder()) : shared;
-            provider.enqueue(framed(exchange, "content-length"));
-            try (Response response = client.newCall(request(exchange)).execute()) {
+            provider.enqueue(RecordedCalls.framed(exchange, "content-length"));
+            try (Response response =
+                    client.newCall(RecordedCalls.request(provider, exchange)).execute()) {
                 FaultCause cause = causes.get(exchange.name());
                 all.assertThat(response.header("X-LlmProxy-Fault"))
                         .as(exchange.name())
