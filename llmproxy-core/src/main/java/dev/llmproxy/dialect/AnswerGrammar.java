@@ -18,6 +18,7 @@ abstract class AnswerGrammar implements JsonValues {
     private final WireText model = new WireText();
     private boolean idChanged;
     private boolean modelChanged;
+    private boolean duplicateTold;
 
     AnswerGrammar(Paths paths, AnswerFacts facts, Findings findings) {
         this.paths = paths;
@@ -186,6 +187,15 @@ abstract class AnswerGrammar implements JsonValues {
         } else if (!modelChanged) {
             modelChanged = true;
             found(Rule.STREAM_MODEL_CHANGE, after());
+        }
+    }
+
+    /** Tells of a member that an object has twice: readers differ in which one they take. */
+    @Override
+    public final void duplicate(int field) {
+        if (!duplicateTold) {
+            duplicateTold = true;
+            found(Rule.JSON_DUP_KEY, "in event " + facts.events());
         }
     }
 

@@ -51,6 +51,11 @@ final class CallFragment {
         return identified;
     }
 
+    /** Says whether it adds nothing. */
+    boolean isEmpty() {
+        return size == 0 && !named;
+    }
+
     void piece(byte[] utf8, int from, int to) {
         int length = to - from;
         if (arguments.length - size < length) {

@@ -74,6 +74,6 @@ final class ChoicesPaths {
         OpenAiUsage.watchPrompt(paths, "choices[].usage"); // Moonshot
         OpenAiError.watchMember(paths, "error");
         OpenAiError.watchMember(paths, "choices[].error"); // OpenRouter
-        return OpenAiError.watchFlat(paths);
+        return OpenAiError.watchKind(OpenAiError.watchFlat(paths));
     }
 }

@@ -11,12 +11,14 @@ final class OpenAiError {
     private static final int FLAT_MESSAGE = 204;
     private static final int SUCCESS = 205;
     private static final int OBJECT = 206;
+    private static final int KIND = 207;
 
     private final WireText type = new WireText();
     private final WireText code = new WireText();
     private final WireText message = new WireText();
     private final WireText flatMessage = new WireText();
     private final WireText object = new WireText();
+    private final WireText kind = new WireText();
     private boolean isObject;
     private boolean isFailure;
 
@@ -36,12 +38,18 @@ final class OpenAiError {
                 .add("success", SUCCESS);
     }
 
+    /** Watches the type of events, which may have a message without being errors. */
+    static Paths.Builder watchKind(Paths.Builder paths) {
+        return paths.add("type", KIND);
+    }
+
     void clear() {
         type.clear();
         code.clear();
         message.clear();
         flatMessage.clear();
         object.clear();
+        kind.clear();
         isObject = false;
         isFailure = false;
     }
@@ -53,6 +61,7 @@ final class OpenAiError {
             case CODE -> code.add(utf8, from, to);
             case FLAT_MESSAGE -> flatMessage.add(utf8, from, to);
             case OBJECT -> object.add(utf8, from, to);
+            case KIND -> kind.add(utf8, from, to);
             default -> {}
         }
     }
@@ -84,7 +93,8 @@ final class OpenAiError {
 
     /** Says whether what is no answer is an error. */
     boolean isInsteadOfAnswer() {
-        return isBesideAnswer() || isObject || isFailure || !flatMessage.isEmpty() || object.is("error");
+        boolean isMessage = !flatMessage.isEmpty() && (kind.isEmpty() || kind.endsWith("rror"));
+        return isBesideAnswer() || isObject || isFailure || isMessage || object.is("error");
     }
 
     void tell(AnswerGrammar grammar) {

@@ -28,6 +28,7 @@ final class ResponsePaths {
     static final int DELTA = 25;
     static final int VALUE = 26;
     static final int CODE = 27;
+    static final int CHOICES = 28;
 
     static final Paths STREAM = stream();
     static final Paths ANSWER = answer();
@@ -37,6 +38,7 @@ final class ResponsePaths {
     private static Paths stream() {
         Paths.Builder paths = Paths.builder()
                 .add("type", TYPE)
+                .add("choices", CHOICES)
                 .add("sequence_number", SEQUENCE_NUMBER)
                 .add("output_index", OUTPUT_INDEX)
                 .add("content_index", CONTENT_INDEX)
@@ -57,7 +59,7 @@ final class ResponsePaths {
     }
 
     private static Paths answer() {
-        return response(Paths.builder(), "").build();
+        return response(Paths.builder().add("choices", CHOICES), "").build();
     }
 
     private static Paths.Builder response(Paths.Builder paths, String prefix) {

@@ -1,5 +1,6 @@
 package dev.llmproxy.dialect;
 
+import static dev.llmproxy.dialect.ResponsePaths.CHOICES;
 import static dev.llmproxy.dialect.ResponsePaths.ID;
 import static dev.llmproxy.dialect.ResponsePaths.MODEL;
 import static dev.llmproxy.dialect.ResponsePaths.OUTPUT;
@@ -18,6 +19,7 @@ final class ResponsesAnswer extends AnswerGrammar {
     private final WireText model = new WireText();
     private boolean outputSeen;
     private boolean hostedSeen;
+    private boolean chat;
     private int items;
 
     ResponsesAnswer(AnswerFacts facts, Findings findings) {
@@ -65,6 +67,7 @@ final class ResponsesAnswer extends AnswerGrammar {
     public void begin(int field, boolean array) {
         switch (field) {
             case OUTPUT -> outputSeen = true;
+            case CHOICES -> chat = true;
             case OUTPUT_ITEM -> item.begin();
             default -> {
                 item.begin(field);
@@ -100,14 +103,16 @@ final class ResponsesAnswer extends AnswerGrammar {
     void eventEnd() {
         id(id);
         model(model);
-        if (ending.status().is("failed") || (outputSeen ? error.isBesideAnswer() : error.isInsteadOfAnswer())) {
+        if (ending.status().is("failed")
+                || ((outputSeen || chat) ? error.isBesideAnswer() : error.isInsteadOfAnswer())) {
             error.tell(this);
             return;
         }
         facts().terminated();
         ending.finish(false);
         if (!outputSeen) {
-            found(Rule.SHAPE_REQUIRED, Rule.Severity.ERROR, "no output");
+            // Relays of models that know only chats answer with one here too.
+            found(Rule.SHAPE_REQUIRED, chat ? Rule.Severity.WARNING : Rule.Severity.ERROR, "no output");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.llmproxy.dialect;
 
+import static dev.llmproxy.dialect.ResponsePaths.CHOICES;
 import static dev.llmproxy.dialect.ResponsePaths.CODE;
 import static dev.llmproxy.dialect.ResponsePaths.CONTENT_INDEX;
 import static dev.llmproxy.dialect.ResponsePaths.DELTA;
@@ -40,6 +41,7 @@ final class ResponsesStream extends AnswerGrammar {
     private long summaryIndex;
 
     private boolean started;
+    private boolean chat;
     private boolean over;
     private boolean afterTold;
     private boolean typeMismatchTold;
@@ -131,9 +133,26 @@ final class ResponsesStream extends AnswerGrammar {
         }
         if (field == ITEM || field == OUTPUT_ITEM) {
             item.begin();
+        } else if (field == CHOICES) {
+            chat();
         } else {
             item.begin(field);
             error.begin(field);
+        }
+    }
+
+    // Relays of models that know only chats answer with one here too.
+    private void chat() {
+        if (!chat) {
+            chat = true;
+            found(Rule.SHAPE_REQUIRED, "chunks of a chat");
+        }
+    }
+
+    @Override
+    void done() {
+        if (chat) {
+            facts().terminated();
         }
     }
 
@@ -269,10 +288,10 @@ final class ResponsesStream extends AnswerGrammar {
     private void end(ResponseEvent event) {
         id(id);
         model(model);
-        items.judgeOutput();
         if (event == ResponseEvent.FAILED || error.isBesideAnswer()) {
             error.tell(this);
         } else if (event == ResponseEvent.COMPLETED) {
+            items.judgeOutput();
             items.judgeEnds();
         }
         ending.finish(event == ResponseEvent.COMPLETED);

@@ -42,7 +42,7 @@ final class StreamedCalls {
     }
 
     private @Nullable Call begin(CallFragment fragment, @Nullable Call before) {
-        if (calls.size() == MAX_CALLS) {
+        if (grammar.facts().toolCalls() == MAX_CALLS) {
             tell(!tooManyTold, Rule.STREAM_INDEX, Rule.Severity.ERROR, "more than " + MAX_CALLS + " tool calls");
             tooManyTold = true;
             return null;

@@ -47,7 +47,6 @@ final class StreamedChoices {
 
     void media() {
         mediaSeen = true;
-        contentSeen = true;
         grammar.facts().payload();
     }
 
@@ -60,7 +59,6 @@ final class StreamedChoices {
     }
 
     void beginFragment(boolean needsId) {
-        contentSeen = true;
         if (fragmentCount == fragments.size()) {
             fragments.add(new CallFragment());
         }
@@ -79,7 +77,7 @@ final class StreamedChoices {
         if (choice == null) {
             return;
         }
-        if (contentSeen && choice.finish != Finish.NONE && !orderTold) {
+        if ((contentSeen || hasCall()) && choice.finish != Finish.NONE && !orderTold) {
             orderTold = true;
             grammar.found(Rule.STREAM_ORDER, "content behind the finish of choice " + index + ", " + grammar.after());
         }
@@ -89,6 +87,15 @@ final class StreamedChoices {
         if (!finishReason.isEmpty()) {
             finish(choice);
         }
+    }
+
+    private boolean hasCall() {
+        for (int i = 0; i < fragmentCount; i++) {
+            if (!fragments.get(i).isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void finish(Choice choice) {

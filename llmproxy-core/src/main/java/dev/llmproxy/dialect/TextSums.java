@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The texts of the numbered parts of an item, as sums. */
 final class TextSums {
-    private static final int MAX_PARTS = 1_024;
+    private static final int MAX_PARTS = 256;
 
     private final List<TextSum> sums = new ArrayList<>();
     private int count;

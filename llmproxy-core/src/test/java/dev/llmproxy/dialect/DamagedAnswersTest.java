@@ -19,14 +19,21 @@ class DamagedAnswersTest {
             CohereV1Stream::new,
             ConverseStream::new,
             BedrockInvokeStream::new,
-            InvokeAnswer::chunks);
+            InvokeAnswer::chunks,
+            ChoicesStream::ofChat,
+            ChoicesStream::ofCompletions,
+            ResponsesStream::new);
     private static final List<Judged.Kind> DOCUMENTS = List.of(
             AnthropicAnswer::new,
             GeminiAnswer::new,
             OllamaAnswer::new,
             CohereAnswer::new,
             ConverseAnswer::new,
-            InvokeAnswer::plain);
+            InvokeAnswer::plain,
+            ChoicesAnswer::ofChat,
+            ChoicesAnswer::ofCompletions,
+            ResponsesAnswer::new,
+            OpenAiEmbeddingsAnswer::new);
     private static final String[] NAMES = {
         "type",
         "index",
@@ -56,6 +63,20 @@ class DamagedAnswersTest {
         "tool_calls",
         "function",
         "arguments",
+        "choices",
+        "finish_reason",
+        "role",
+        "item",
+        "response",
+        "output",
+        "output_index",
+        "content_index",
+        "summary",
+        "sequence_number",
+        "part",
+        "status",
+        "data",
+        "embedding",
     };
     private static final String[] WORDS = {
         "message_start",
@@ -75,6 +96,17 @@ class DamagedAnswersTest {
         "\\ud83d",
         "\\u0000",
         "error",
+        "stop",
+        "completed",
+        "response.created",
+        "response.output_item.added",
+        "response.output_item.done",
+        "response.content_part.added",
+        "response.output_text.delta",
+        "response.output_text.done",
+        "response.reasoning_summary_text.delta",
+        "response.function_call_arguments.delta",
+        "response.completed",
     };
 
     private final Random random = new Random(11);

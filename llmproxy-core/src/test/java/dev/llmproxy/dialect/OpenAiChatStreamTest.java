@@ -319,8 +319,20 @@ class OpenAiChatStreamTest {
     }
 
     @Test
+    void membersThatComeTwiceAreTold() {
+        String twice = text("c1", "a").replace("\"content\"", "\"content\":\"b\",\"content\"");
+        assertThat(stream(twice, finish("stop"), DONE).judged().rules()).containsExactly(Rule.JSON_DUP_KEY);
+    }
+
+    @Test
     void unknownEventsPass() {
-        assertThat(stream("{\"type\":\"ping\"}", role("c1"), "{}", text("c1", "a"), finish("stop"), DONE)
+        assertThat(stream(
+                                "{\"type\":\"status\",\"message\":\"searching\"}",
+                                role("c1"),
+                                "{}",
+                                text("c1", "a"),
+                                finish("stop"),
+                                DONE)
                         .judged()
                         .found())
                 .isEmpty();

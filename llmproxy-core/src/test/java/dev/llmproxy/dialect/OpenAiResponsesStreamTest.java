@@ -278,6 +278,15 @@ class OpenAiResponsesStreamTest {
     }
 
     @Test
+    void aChatInItsPlaceIsWholeWithItsTerminator() {
+        String chunk = "{\"id\":\"c1\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}";
+        assertThat(stream(chunk, chunk).judged().errors()).containsExactly(Rule.STREAM_NO_TERMINATOR);
+        Judged judged = stream(chunk, chunk, "[DONE]").judged();
+        assertThat(judged.isComplete()).isTrue();
+        assertThat(judged.rules()).containsExactly(Rule.SHAPE_REQUIRED, Rule.ANSWER_FINISH_MISSING);
+    }
+
+    @Test
     void theTerminatorOfChatsIsNone() {
         assertThat(stream(CREATED, "[DONE]").judged().errors()).containsExactly(Rule.STREAM_NO_TERMINATOR);
         String[] events = Arrays.copyOf(EVENTS, EVENTS.length + 1);
