@@ -3,6 +3,7 @@ package dev.llmproxy.benchmarks;
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.auth.ApiKey;
 import dev.llmproxy.auth.Credentials;
+import dev.llmproxy.integrity.Integrity;
 import dev.llmproxy.okhttp.OkHttpLlmProxy;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -46,6 +47,7 @@ public class CallCost {
     private OkHttpClient withListener = bare;
     private OkHttpClient withCredentials = bare;
     private OkHttpClient wrapped = bare;
+    private OkHttpClient strict = bare;
 
     /**
      * Builds the clients.
@@ -59,13 +61,18 @@ public class CallCost {
         least = client().addInterceptor(new LeastInterceptor())
                 .addInterceptor(new CannedAnswer())
                 .build();
-        interceptorOnly = client().addInterceptor(OkHttpLlmProxy.interceptor(built(LlmProxy.builder())))
+        interceptorOnly = client().addInterceptor(OkHttpLlmProxy.interceptor(built(lax())))
                 .addInterceptor(new CannedAnswer())
                 .build();
-        chainOnly = wrapped(LlmProxy.builder());
-        withListener = wrapped(LlmProxy.builder().listener(heard::consume));
-        withCredentials = wrapped(LlmProxy.builder().credentials(credentials));
-        wrapped = wrapped(LlmProxy.builder().listener(heard::consume).credentials(credentials));
+        chainOnly = wrapped(lax());
+        withListener = wrapped(lax().listener(heard::consume));
+        withCredentials = wrapped(lax().credentials(credentials));
+        wrapped = wrapped(lax().listener(heard::consume).credentials(credentials));
+        strict = wrapped(LlmProxy.builder().listener(heard::consume).credentials(credentials));
+    }
+
+    private static LlmProxy.Builder lax() {
+        return LlmProxy.builder().integrity(Integrity.off());
     }
 
     private static OkHttpClient.Builder client() {
@@ -171,5 +178,16 @@ public class CallCost {
     @Benchmark
     public byte[] wrapped() throws IOException {
         return call(wrapped);
+    }
+
+    /**
+     * The same, and the answer is looked at and kept back until it is whole: what an application gets by default.
+     *
+     * @return the answer
+     * @throws IOException never
+     */
+    @Benchmark
+    public byte[] strict() throws IOException {
+        return call(strict);
     }
 }

@@ -18,8 +18,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * both sides of a ratio, but not the ratio.
  */
 public final class CallCostRounds {
-    private static final List<String> BENCHMARKS =
-            List.of("bare", "least", "interceptorOnly", "chainOnly", "withListener", "withCredentials", "wrapped");
+    private static final List<String> BENCHMARKS = List.of(
+            "bare", "least", "interceptorOnly", "chainOnly", "withListener", "withCredentials", "wrapped", "strict");
 
     private CallCostRounds() {}
 
