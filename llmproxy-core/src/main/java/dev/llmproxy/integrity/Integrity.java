@@ -2,7 +2,6 @@ package dev.llmproxy.integrity;
 
 import dev.llmproxy.dialect.Rule;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -19,14 +18,13 @@ public final class Integrity {
     private static final int DEFAULT_LINE_BYTES = 16 << 20;
 
     private static final Integrity STRICT =
-            new Integrity(Mode.STRICT, DEFAULT_BODY_BYTES, DEFAULT_EVENT_BYTES, DEFAULT_LINE_BYTES, Map.of(), Map.of());
+            new Integrity(Mode.STRICT, DEFAULT_BODY_BYTES, DEFAULT_EVENT_BYTES, DEFAULT_LINE_BYTES, Map.of());
 
     private final Mode mode;
     private final long maxBodyBytes;
     private final int maxEventBytes;
     private final int maxLineBytes;
     private final Map<Rule, Rule.Severity> severities;
-    private final Map<String, Check> checks;
 
     /** What becomes of an answer that is found broken. */
     enum Mode {
@@ -36,18 +34,12 @@ public final class Integrity {
     }
 
     private Integrity(
-            Mode mode,
-            long maxBodyBytes,
-            int maxEventBytes,
-            int maxLineBytes,
-            Map<Rule, Rule.Severity> severities,
-            Map<String, Check> checks) {
+            Mode mode, long maxBodyBytes, int maxEventBytes, int maxLineBytes, Map<Rule, Rule.Severity> severities) {
         this.mode = mode;
         this.maxBodyBytes = maxBodyBytes;
         this.maxEventBytes = maxEventBytes;
         this.maxLineBytes = maxLineBytes;
         this.severities = severities;
-        this.checks = checks;
     }
 
     /**
@@ -78,7 +70,7 @@ public final class Integrity {
     }
 
     private Integrity in(Mode other) {
-        return new Integrity(other, maxBodyBytes, maxEventBytes, maxLineBytes, severities, checks);
+        return new Integrity(other, maxBodyBytes, maxEventBytes, maxLineBytes, severities);
     }
 
     /**
@@ -91,7 +83,7 @@ public final class Integrity {
      */
     public Integrity maxBodyBytes(long bytes) {
         require("maxBodyBytes", bytes);
-        return new Integrity(mode, bytes, maxEventBytes, maxLineBytes, severities, checks);
+        return new Integrity(mode, bytes, maxEventBytes, maxLineBytes, severities);
     }
 
     /**
@@ -103,7 +95,7 @@ public final class Integrity {
      */
     public Integrity maxEventBytes(int bytes) {
         require("maxEventBytes", bytes);
-        return new Integrity(mode, maxBodyBytes, bytes, maxLineBytes, severities, checks);
+        return new Integrity(mode, maxBodyBytes, bytes, maxLineBytes, severities);
     }
 
     /**
@@ -115,7 +107,7 @@ public final class Integrity {
      */
     public Integrity maxLineBytes(int bytes) {
         require("maxLineBytes", bytes);
-        return new Integrity(mode, maxBodyBytes, maxEventBytes, bytes, severities, checks);
+        return new Integrity(mode, maxBodyBytes, maxEventBytes, bytes, severities);
     }
 
     private static void require(String name, long bytes) {
@@ -135,26 +127,7 @@ public final class Integrity {
         Map<Rule, Rule.Severity> changed = new EnumMap<>(Rule.class);
         changed.putAll(severities);
         changed.put(Objects.requireNonNull(rule, "rule"), Objects.requireNonNull(severity, "severity"));
-        return new Integrity(mode, maxBodyBytes, maxEventBytes, maxLineBytes, changed, checks);
-    }
-
-    /**
-     * Adds a check of the application's own. With one, the text of each answer is kept in memory until its end.
-     *
-     * @param name what it checks, for the fault
-     * @param check the check
-     * @return the changed setting
-     * @throws IllegalArgumentException if there is a check of that name already
-     */
-    public Integrity check(String name, Check check) {
-        Objects.requireNonNull(check, "check");
-        if (name.isBlank() || checks.containsKey(name)) {
-            throw new IllegalArgumentException("check: " + (name.isBlank() ? "no name" : "a second one named " + name)
-                    + " (expected: a name for each)");
-        }
-        Map<String, Check> more = new LinkedHashMap<>(checks);
-        more.put(name, check);
-        return new Integrity(mode, maxBodyBytes, maxEventBytes, maxLineBytes, severities, more);
+        return new Integrity(mode, maxBodyBytes, maxEventBytes, maxLineBytes, changed);
     }
 
     /**
@@ -182,20 +155,15 @@ public final class Integrity {
         return maxLineBytes;
     }
 
-    Map<String, Check> checks() {
-        return checks;
-    }
-
     Rule.Severity severityOf(Rule rule, Rule.Severity found) {
         Rule.Severity set = severities.isEmpty() ? null : severities.get(rule);
         return set == null ? found : set;
     }
 
-    /** Returns mode, caps and the names of the checks. */
+    /** Returns mode, caps and the changed severities. */
     @Override
     public String toString() {
         return "Integrity[" + mode + ", body " + maxBodyBytes + ", event " + maxEventBytes + ", line " + maxLineBytes
-                + (severities.isEmpty() ? "" : ", " + severities) + (checks.isEmpty() ? "" : ", " + checks.keySet())
-                + "]";
+                + (severities.isEmpty() ? "" : ", " + severities) + "]";
     }
 }

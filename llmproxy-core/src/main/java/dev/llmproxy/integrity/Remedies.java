@@ -30,7 +30,6 @@ final class Remedies {
             case BAD_TOOL_ARGUMENTS ->
                 fault.remedy("do not run the tool; send the call again")
                         .remedy("if the answer was cut by its limit, raise max_tokens");
-            case REJECTED_BY_CHECK -> fault.remedy("look at the check, and at what was asked of the model");
             default -> fault.remedy("send the call again").remedy("report it to the provider with the request's id");
         }
     }

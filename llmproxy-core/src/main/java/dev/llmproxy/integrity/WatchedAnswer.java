@@ -20,6 +20,9 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     // An answer that is nothing but wrong would otherwise tell it a million times.
     private static final int MOST_TOLD = 32;
 
+    // A stream that has said nothing known by then may say it in events that are not known yet.
+    private static final long MOST_KEPT_BACK = 64 << 10;
+
     private final CallContext call;
     private final Attempt attempt;
     private final LlmHeaders headers;
@@ -90,7 +93,7 @@ final class WatchedAnswer implements AnswerWatch, Findings {
 
     @Override
     public boolean holds() {
-        return integrity.isStrict() && !scan.hasSubstance();
+        return integrity.isStrict() && !scan.hasSubstance() && !(scan.isStreamed() && bytes > MOST_KEPT_BACK);
     }
 
     @Override
