@@ -4,6 +4,7 @@ import dev.llmproxy.LlmProxy;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import javax.net.SocketFactory;
 import okhttp3.Authenticator;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Binding {
     private final LlmProxy proxy;
     private final boolean whole;
+    private final boolean makesSockets;
     private final Requests requests;
     private final Authenticator authenticator;
     private final Authenticator proxyAuthenticator;
@@ -20,20 +22,27 @@ final class Binding {
     private final Map<Call, DetachedTransport> detached = new ConcurrentHashMap<>();
     private final LongAdder passedThrough = new LongAdder();
 
-    private Binding(LlmProxy proxy, boolean whole, Authenticator authenticator, Authenticator proxyAuthenticator) {
+    private Binding(
+            LlmProxy proxy,
+            boolean whole,
+            boolean makesSockets,
+            Authenticator authenticator,
+            Authenticator proxyAuthenticator) {
         this.proxy = proxy;
         this.whole = whole;
+        this.makesSockets = makesSockets;
         this.requests = new Requests(whole);
         this.authenticator = authenticator;
         this.proxyAuthenticator = proxyAuthenticator;
     }
 
     static Binding whole(LlmProxy proxy, OkHttpClient client) {
-        return new Binding(proxy, true, client.authenticator(), client.proxyAuthenticator());
+        boolean makesSockets = client.socketFactory() == SocketFactory.getDefault();
+        return new Binding(proxy, true, makesSockets, client.authenticator(), client.proxyAuthenticator());
     }
 
     static Binding interceptorOnly(LlmProxy proxy) {
-        return new Binding(proxy, false, Authenticator.NONE, Authenticator.NONE);
+        return new Binding(proxy, false, false, Authenticator.NONE, Authenticator.NONE);
     }
 
     LlmProxy proxy() {
@@ -43,6 +52,11 @@ final class Binding {
     /** Says whether the whole client is bound, and not only an interceptor added. */
     boolean isWhole() {
         return whole;
+    }
+
+    /** Says whether the sockets of the client are ours: not where the application brought a factory of its own. */
+    boolean makesSockets() {
+        return makesSockets;
     }
 
     Requests requests() {

@@ -199,7 +199,7 @@ final class CallListener extends EventListener implements Supplier<Connection> {
     public void connectStart(Call started, InetSocketAddress address, Proxy proxy) {
         viaProxy = proxy.type() == Proxy.Type.HTTP;
         mark(Phase.CONNECT);
-        if (proxy.type() != Proxy.Type.SOCKS) {
+        if (binding.makesSockets() && proxy.type() != Proxy.Type.SOCKS) {
             CallSockets.connecting(this);
         }
     }

@@ -4,7 +4,6 @@ import dev.llmproxy.LlmProxy;
 import dev.llmproxy.chain.Budget;
 import java.time.Duration;
 import java.util.Objects;
-import javax.net.SocketFactory;
 import okhttp3.Dispatcher;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
@@ -58,7 +57,7 @@ public final class OkHttpLlmProxy {
         OkHttpClient unbound = builder.build();
         requireUnbound(unbound);
         Binding binding = Binding.whole(proxy, unbound);
-        if (unbound.socketFactory() == SocketFactory.getDefault()) {
+        if (binding.makesSockets()) {
             builder.socketFactory(new CallSockets());
         }
         return builder.addInterceptor(new ProxyInterceptor(binding))
