@@ -18,6 +18,8 @@ final class RawClient implements Closeable {
     private final InputStream in;
     private final OutputStream out;
 
+    private boolean reset;
+
     private RawClient(Socket socket) throws IOException {
         this.socket = socket;
         this.in = socket.getInputStream();
@@ -60,6 +62,8 @@ final class RawClient implements Closeable {
         try {
             return send(text);
         } catch (IOException e) {
+            // A reset that a write has met is not told again by the read; after a FIN it is a broken pipe.
+            reset = String.valueOf(e.getMessage()).contains("reset");
             return this;
         }
     }
@@ -97,7 +101,7 @@ final class RawClient implements Closeable {
             for (int next = in.read(); next != -1; next = in.read()) {
                 read.append((char) next);
             }
-            return read + "|FIN";
+            return read + (reset ? "|RST" : "|FIN");
         } catch (SocketTimeoutException e) {
             return read + "|silence";
         } catch (IOException e) {
