@@ -16,6 +16,8 @@ import okhttp3.Dns;
 
 /** One name lookup on a thread of its own, which whoever waits for it may leave. */
 final class Lookup {
+    // Long enough for the lookups of one burst: OkHttp remembers connections, not threads.
+    private static final long KEPT_MILLIS = 100;
     private static final int MAX_THREADS = 64;
     private static final Executor THREADS = threads();
 
@@ -24,11 +26,12 @@ final class Lookup {
     private Lookup() {}
 
     private static Executor threads() {
-        return new ThreadPoolExecutor(0, MAX_THREADS, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-            Thread thread = new Thread(task, "llmproxy-dns");
-            thread.setDaemon(true);
-            return thread;
-        });
+        return new ThreadPoolExecutor(
+                0, MAX_THREADS, KEPT_MILLIS, TimeUnit.MILLISECONDS, new SynchronousQueue<>(), task -> {
+                    Thread thread = new Thread(task, "llmproxy-dns");
+                    thread.setDaemon(true);
+                    return thread;
+                });
     }
 
     static Lookup start(Dns dns, String name) {
