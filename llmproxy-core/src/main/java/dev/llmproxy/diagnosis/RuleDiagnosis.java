@@ -5,6 +5,7 @@ import dev.llmproxy.chain.AttemptEvidence;
 import dev.llmproxy.chain.Connection;
 import dev.llmproxy.chain.Diagnosis;
 import dev.llmproxy.chain.Phase;
+import dev.llmproxy.dialect.RetryAfter;
 import dev.llmproxy.event.CallInfo;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
@@ -38,7 +39,8 @@ public final class RuleDiagnosis implements Diagnosis {
     @Override
     public Fault diagnose(AttemptEvidence evidence) {
         try {
-            return finished(evidence, judge(new Case(evidence, population)));
+            Case of = new Case(evidence, population);
+            return finished(evidence, advised(of, judge(of)));
         } catch (RuntimeException | StackOverflowError e) {
             LOG.warn("The diagnosis of {} failed; its fault is unknown.", evidence, e);
             return finished(evidence, unknown(evidence));
@@ -60,6 +62,17 @@ public final class RuleDiagnosis implements Diagnosis {
                 .confidence(0)
                 .summary("the attempt failed in phase " + evidence.phase() + ", and nothing that is known explains it")
                 .remedy("report it with this evidence");
+    }
+
+    // What the provider says of sending it again counts more than the table.
+    private static Fault.Builder advised(Case of, Fault.Builder fault) {
+        if (of.evidence().status() == 0) {
+            return fault;
+        }
+        RetryAfter said = RetryAfter.of(of.evidence().status(), of.evidence().headers(), of.error());
+        said.delay().ifPresent(fault::retryAfter);
+        said.shouldRetry().ifPresent(fault::shouldRetry);
+        return fault;
     }
 
     private static Fault finished(AttemptEvidence evidence, Fault.Builder fault) {

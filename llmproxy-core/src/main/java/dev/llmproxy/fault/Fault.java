@@ -1,5 +1,6 @@
 package dev.llmproxy.fault;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -18,6 +19,8 @@ import java.util.Optional;
  * @param ruledOut what it was not, and why not
  * @param remedies what to do, the cheapest first; at most three
  * @param mayHaveBilled whether the attempt may have cost money
+ * @param retry how it may be repeated: what the table says of its cause, unless the provider has said otherwise
+ * @param retryAfter for how long the provider wants nothing more of this kind, or nothing where it does not say
  */
 public record Fault(
         FaultCause cause,
@@ -27,7 +30,9 @@ public record Fault(
         List<Evidence> evidence,
         List<String> ruledOut,
         List<Remedy> remedies,
-        boolean mayHaveBilled) {
+        boolean mayHaveBilled,
+        FaultCause.Retry retry,
+        Optional<Duration> retryAfter) {
     private static final int MAX_SUMMARY_LENGTH = 400;
 
     /**
@@ -41,9 +46,13 @@ public record Fault(
      * @param ruledOut what it was not
      * @param remedies what to do
      * @param mayHaveBilled whether it may have cost money
+     * @param retry how it may be repeated
+     * @param retryAfter for how long the provider wants nothing more
      */
     public Fault {
         Objects.requireNonNull(cause, "cause");
+        Objects.requireNonNull(retry, "retry");
+        Objects.requireNonNull(retryAfter, "retryAfter");
         if (!(confidence >= 0 && confidence <= 1)) {
             throw new IllegalArgumentException("confidence: " + confidence + " (expected: 0 to 1)");
         }
@@ -85,10 +94,10 @@ public record Fault(
     /**
      * Says whether sending the call again can help.
      *
-     * @return whether the cause allows any kind of repeat
+     * @return whether any kind of repeat is allowed
      */
     public boolean retryable() {
-        return cause.retry() != FaultCause.Retry.NO;
+        return retry != FaultCause.Retry.NO;
     }
 
     /**
@@ -104,6 +113,25 @@ public record Fault(
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Returns a builder of a copy: for whoever knows more of the same fault.
+     *
+     * @return a builder with everything that this fault has
+     */
+    public Builder toBuilder() {
+        Builder copy = new Builder(cause)
+                .confidence(confidence)
+                .summary(summary)
+                .where(where)
+                .mayHaveBilled(mayHaveBilled);
+        copy.retry = retry;
+        copy.evidence.addAll(evidence);
+        copy.ruledOut.addAll(ruledOut);
+        copy.remedies.addAll(remedies);
+        copy.retryAfter = retryAfter;
+        return copy;
     }
 
     /**
@@ -131,9 +159,12 @@ public record Fault(
         private final List<String> ruledOut = new ArrayList<>();
         private final List<Remedy> remedies = new ArrayList<>();
         private boolean mayHaveBilled;
+        private FaultCause.Retry retry;
+        private Optional<Duration> retryAfter = Optional.empty();
 
         private Builder(FaultCause cause) {
             this.cause = Objects.requireNonNull(cause, "cause");
+            this.retry = cause.retry();
             this.summary = cause.title();
         }
 
@@ -228,12 +259,40 @@ public record Fault(
         }
 
         /**
+         * Takes what the provider says of sending it again, which counts more than the table of causes: never, or at
+         * least after a back-off.
+         *
+         * @param advice what it says
+         * @return this builder
+         */
+        public Builder shouldRetry(boolean advice) {
+            if (!advice) {
+                retry = FaultCause.Retry.NO;
+            } else if (retry == FaultCause.Retry.NO) {
+                retry = FaultCause.Retry.BACKOFF;
+            }
+            return this;
+        }
+
+        /**
+         * Sets for how long the provider wants nothing more of this kind.
+         *
+         * @param wait how long, counted from the answer
+         * @return this builder
+         */
+        public Builder retryAfter(Duration wait) {
+            this.retryAfter = Optional.of(wait);
+            return this;
+        }
+
+        /**
          * Returns the fault.
          *
          * @return the fault
          */
         public Fault build() {
-            return new Fault(cause, confidence, summary, where, evidence, ruledOut, remedies, mayHaveBilled);
+            return new Fault(
+                    cause, confidence, summary, where, evidence, ruledOut, remedies, mayHaveBilled, retry, retryAfter);
         }
     }
 }

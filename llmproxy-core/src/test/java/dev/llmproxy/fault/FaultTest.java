@@ -3,6 +3,7 @@ package dev.llmproxy.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class FaultTest {
@@ -75,5 +76,34 @@ class FaultTest {
     void refusesAConfidenceThatIsNone() {
         assertThatThrownBy(() -> refused().confidence(1.5).build()).hasMessage("confidence: 1.5 (expected: 0 to 1)");
         assertThatThrownBy(() -> refused().confidence(Double.NaN).build()).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void whatTheProviderSaysOfARepeatCountsMoreThanTheTable() {
+        assertThat(refused().build().retry()).isEqualTo(FaultCause.Retry.BACKOFF);
+        assertThat(refused().shouldRetry(false).build().retryable()).isFalse();
+        assertThat(Fault.builder(FaultCause.INVALID_REQUEST)
+                        .shouldRetry(true)
+                        .build()
+                        .retry())
+                .isEqualTo(FaultCause.Retry.BACKOFF);
+        assertThat(Fault.builder(FaultCause.STALE_POOLED)
+                        .shouldRetry(true)
+                        .build()
+                        .retry())
+                .isEqualTo(FaultCause.Retry.ONCE);
+    }
+
+    @Test
+    void aCopyHasEverything() {
+        Fault fault = refused()
+                .evidence("phase", "CONNECT")
+                .ruledOut("the network")
+                .remedy("check the port")
+                .mayHaveBilled(true)
+                .shouldRetry(false)
+                .retryAfter(Duration.ofSeconds(3))
+                .build();
+        assertThat(fault.toBuilder().build()).isEqualTo(fault);
     }
 }
