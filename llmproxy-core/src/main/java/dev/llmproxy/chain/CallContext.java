@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
@@ -46,7 +45,7 @@ public final class CallContext {
     private @Nullable BufferedSource answerBody;
     private @Nullable AnswerSource answer;
     private @Nullable String credentialWithheld;
-    private String nextDeployment = "";
+    private @Nullable Choice choice;
     private long deadlineAt = Long.MAX_VALUE;
     private volatile boolean cancelled;
     private volatile @Nullable Ending ending;
@@ -202,12 +201,18 @@ public final class CallContext {
     }
 
     /**
-     * Notes where the next attempt goes.
+     * Returns what the call is sent with, and what else it could be sent with: how the stages that choose and the one
+     * that repeats talk to each other.
      *
-     * @param deployment the name of the deployment
+     * @return the choice of this call
      */
-    public void aimedAt(String deployment) {
-        nextDeployment = Objects.requireNonNull(deployment, "deployment");
+    public Choice choice() {
+        Choice known = choice;
+        if (known == null) {
+            known = new Choice();
+            choice = known;
+        }
+        return known;
     }
 
     /**
@@ -229,7 +234,8 @@ public final class CallContext {
 
     Attempt beginAttempt(LlmRequest sent) {
         int number = attempts.length + 1;
-        Attempt attempt = new Attempt(number, nextDeployment, sent.signature().orElse(null), ticker, ticker.nanos());
+        String deployment = choice == null ? "" : choice.deployment();
+        Attempt attempt = new Attempt(number, deployment, sent.signature().orElse(null), ticker, ticker.nanos());
         Attempt[] longer = Arrays.copyOf(attempts, number);
         longer[number - 1] = attempt;
         attempts = longer;

@@ -1,0 +1,103 @@
+package dev.llmproxy.chain;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What a call is sent with, and what it could be sent with instead. Stages that choose (a deployment, a key) say here
+ * what else they have; the stage that repeats takes one of it, and sends the call through them again. So neither knows
+ * the other. Belongs to the thread of the call.
+ */
+public final class Choice {
+    private final List<String> deployments = new ArrayList<>(2);
+    private int offers;
+    private Alternative taken = Alternative.NONE;
+
+    Choice() {}
+
+    /** What can be different when a call is sent again. */
+    public enum Alternative {
+        /** Nothing: the same deployment, with the same key. */
+        NONE,
+        /** Another key of the same deployment. */
+        KEY,
+        /** A new token of the same deployment, in place of one that was refused. */
+        TOKEN,
+        /** A deployment that this call has not tried. */
+        DEPLOYMENT
+    }
+
+    /**
+     * Notes where the next attempt goes.
+     *
+     * @param deployment the name of the deployment
+     */
+    public void aimedAt(String deployment) {
+        deployments.add(Objects.requireNonNull(deployment, "deployment"));
+    }
+
+    /**
+     * Returns where the call was sent last, or is about to be sent.
+     *
+     * @return the name of the deployment, empty where there is none
+     */
+    public String deployment() {
+        return deployments.isEmpty() ? "" : deployments.get(deployments.size() - 1);
+    }
+
+    /**
+     * Returns where the call was sent so far, also where it failed before anything was sent.
+     *
+     * @return the names of the deployments, in their order
+     */
+    public List<String> deployments() {
+        return Collections.unmodifiableList(deployments);
+    }
+
+    /**
+     * Says whether something else is there. The last word counts.
+     *
+     * @param what what could be different
+     * @param there whether it is there
+     */
+    public void offer(Alternative what, boolean there) {
+        int bit = 1 << what.ordinal();
+        offers = there ? offers | bit : offers & ~bit;
+    }
+
+    /**
+     * Says whether something else is there.
+     *
+     * @param what what could be different
+     * @return whether it is there; always for {@link Alternative#NONE}
+     */
+    public boolean offers(Alternative what) {
+        return what == Alternative.NONE || (offers & 1 << what.ordinal()) != 0;
+    }
+
+    /**
+     * Decides what is different when the call is sent the next time.
+     *
+     * @param what what is different
+     */
+    public void take(Alternative what) {
+        taken = Objects.requireNonNull(what, "what");
+    }
+
+    /**
+     * Returns what is to be different this time.
+     *
+     * @return what was decided last, {@link Alternative#NONE} the first time
+     */
+    public Alternative taken() {
+        return taken;
+    }
+
+    /** Returns the deployments so far, and what is different. */
+    @Override
+    public String toString() {
+        return deployments + (taken == Alternative.NONE ? "" : ", another " + taken);
+    }
+}
