@@ -2,6 +2,7 @@ package dev.llmproxy;
 
 import dev.llmproxy.auth.AuthStage;
 import dev.llmproxy.auth.Credentials;
+import dev.llmproxy.auth.KeyRings;
 import dev.llmproxy.call.CallOptions;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
@@ -20,6 +21,9 @@ import dev.llmproxy.event.LlmListener;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.integrity.Integrity;
 import dev.llmproxy.integrity.IntegrityStage;
+import dev.llmproxy.route.Route;
+import dev.llmproxy.route.RouteStage;
+import dev.llmproxy.route.Routes;
 import dev.llmproxy.timeout.TimeoutTimers;
 import dev.llmproxy.timeout.Timeouts;
 import java.io.IOException;
@@ -66,9 +70,14 @@ public final class LlmProxy implements AutoCloseable {
         List<Stage> stages = new ArrayList<>();
         stages.add(new CallStage());
         stages.addAll(builder.aroundCall);
-        if (!builder.credentials.isEmpty()) {
+        Routes routes = new Routes(builder.routes);
+        KeyRings keys = new KeyRings(builder.credentials, routes.credentials());
+        if (!routes.isEmpty()) {
+            stages.add(new RouteStage(routes, keys));
+        }
+        if (!keys.isEmpty()) {
             // Last before the attempt: whatever a stage before changed in the URL, the key is chosen for what is sent.
-            stages.add(new AuthStage(builder.credentials));
+            stages.add(new AuthStage(keys));
         }
         stages.add(new AttemptStage(aroundAttempt, new RuleDiagnosis()));
         return StageChain.of(stages);
@@ -161,6 +170,7 @@ public final class LlmProxy implements AutoCloseable {
     /** Builds a proxy. Settings that can be given several times add up. Not thread-safe. */
     public static final class Builder {
         private final List<Credentials> credentials = new ArrayList<>();
+        private final List<Route> routes = new ArrayList<>();
         private final List<LlmListener> listeners = new ArrayList<>();
         private final List<Stage> aroundCall = new ArrayList<>();
         private final List<Stage> aroundAttempt = new ArrayList<>();
@@ -186,6 +196,22 @@ public final class LlmProxy implements AutoCloseable {
                 }
             }
             this.credentials.add(credentials);
+            return this;
+        }
+
+        /**
+         * Adds a route: calls to its base URL go to its deployments.
+         *
+         * @param route the base URL and where it leads
+         * @return this builder
+         * @throws IllegalArgumentException if there already is a route from that base, or another deployment of one of
+         *     the names
+         */
+        public Builder route(Route route) {
+            List<Route> all = new ArrayList<>(routes);
+            all.add(Objects.requireNonNull(route, "route"));
+            var unused = new Routes(all);
+            routes.add(route);
             return this;
         }
 

@@ -10,7 +10,7 @@ final class AuthFaults {
     private AuthFaults() {}
 
     static Fault plaintext(CallContext call, Origin origin) {
-        return fault(call, FaultCause.PLAINTEXT_REFUSED)
+        return fault(call, origin, FaultCause.PLAINTEXT_REFUSED)
                 .summary("the key for " + origin.host() + " was not sent over plain HTTP")
                 .evidence("origin", origin)
                 .remedy("use https in the base URL")
@@ -18,36 +18,44 @@ final class AuthFaults {
                 .build();
     }
 
-    static Fault missing(CallContext call, Credentials credential) {
-        return fault(call, FaultCause.KEY_MISSING)
-                .summary("there is no key for " + credential.origin().host() + ": " + credential.key() + " is empty")
-                .evidence("source", credential.key())
-                .remedy("set " + credential.key())
+    static Fault missing(CallContext call, Credentials credential, ApiKey key) {
+        return fault(call, credential.origin(), FaultCause.KEY_MISSING)
+                .summary("there is no key for " + credential.origin().host() + ": " + key + " is empty")
+                .evidence("source", key)
+                .remedy("set " + key)
                 .build();
     }
 
-    static Fault malformed(CallContext call, Credentials credential, String problem) {
-        return fault(call, FaultCause.KEY_MALFORMED)
+    static Fault malformed(CallContext call, Credentials credential, ApiKey key, String problem) {
+        return fault(call, credential.origin(), FaultCause.KEY_MALFORMED)
                 .summary("the key for " + credential.origin().host() + " " + problem + "; it was not sent")
-                .evidence("source", credential.key())
+                .evidence("source", key)
                 .evidence("problem", problem)
-                .remedy("put the bare key into " + credential.key())
+                .remedy("put the bare key into " + key)
                 .build();
     }
 
-    static Fault sourceFailed(CallContext call, Credentials credential, RuntimeException e) {
-        return fault(call, FaultCause.CREDENTIAL_SOURCE)
+    static Fault sourceFailed(CallContext call, Credentials credential, Exception e) {
+        return fault(call, credential.origin(), FaultCause.CREDENTIAL_SOURCE)
                 .summary("the source of the key for " + credential.origin().host() + " threw "
                         + e.getClass().getName())
-                .evidence("source", credential.key())
+                .evidence("source", credential.sourceText())
                 .evidence("exception", e.getClass().getName())
-                .remedy("look at the supplier: it has to give a key, or null")
+                .remedy("look at what gives the key: it has to give one, or say that there is none")
                 .build();
     }
 
-    private static Fault.Builder fault(CallContext call, FaultCause cause) {
+    static Fault badToken(CallContext call, Credentials credential, String problem) {
+        return fault(call, credential.origin(), FaultCause.CREDENTIAL_SOURCE)
+                .summary("the token for " + credential.origin().host() + " " + problem + "; it was not sent")
+                .evidence("source", credential.sourceText())
+                .evidence("problem", problem)
+                .remedy("look at the TokenSource: it has to give the bare token")
+                .build();
+    }
+
+    private static Fault.Builder fault(CallContext call, Origin origin, FaultCause cause) {
         return Fault.builder(cause)
-                .where(call.info().origin().host() + " before attempt "
-                        + (call.attempts().size() + 1));
+                .where(origin.host() + " before attempt " + (call.attempts().size() + 1));
     }
 }

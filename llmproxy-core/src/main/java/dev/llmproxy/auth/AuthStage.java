@@ -1,96 +1,104 @@
 package dev.llmproxy.auth;
 
+import dev.llmproxy.auth.KeyRings.Bound;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
-import dev.llmproxy.call.LlmUrl;
 import dev.llmproxy.call.Origin;
 import dev.llmproxy.call.Secret;
 import dev.llmproxy.call.Signature;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.Stage;
 import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.LlmFaultException;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
-/** Signs a request for exactly the origin that its key belongs to, or refuses it before anything is sent. */
+/**
+ * Signs a request for exactly the origin that its key belongs to, or refuses it before anything is sent. Sets keys aside
+ * that are refused, and says on the call whether there are others.
+ */
 public final class AuthStage implements Stage {
     private static final String WITHHELD = "the client follows redirects and would take this key along to another host;"
             + " bind it with OkHttpLlmProxy.wrap or install, which switch redirects off";
 
-    private final List<Credentials> credentials;
+    private final KeyRings keys;
 
     /**
      * Constructs the stage.
      *
-     * @param credentials one for each origin
+     * @param keys the keys of the proxy
      */
-    public AuthStage(List<Credentials> credentials) {
-        this.credentials = List.copyOf(credentials);
+    public AuthStage(KeyRings keys) {
+        this.keys = Objects.requireNonNull(keys, "keys");
     }
 
     @Override
     public LlmResponse handle(LlmRequest request, Chain chain) throws IOException {
-        Credentials credential = credentialFor(chain.call(), request.url());
-        return chain.proceed(credential == null ? request : sign(chain.call(), credential, request));
-    }
-
-    private @Nullable Credentials credentialFor(CallContext call, LlmUrl url) throws LlmFaultException {
-        for (Credentials candidate : credentials) {
-            if (candidate.origin().contains(url)) {
-                return candidate;
-            }
+        CallContext call = chain.call();
+        Bound bound = keys.find(call.deployment(), request.url());
+        if (bound == null) {
+            refuseDowngrade(call, request);
+            return chain.proceed(request);
         }
-        for (Credentials candidate : credentials) {
-            if (isDowngradeOf(candidate.origin(), url)) {
-                throw call.raise(AuthFaults.plaintext(call, url.origin()));
-            }
+        requireSafe(call, bound.credential.origin());
+        if (isWithheld(call, bound.credential)) {
+            return chain.proceed(request);
         }
-        return null;
+        return proceed(chain, bound, request);
     }
 
-    // The host has a key for HTTPS, and is now called without: most likely a slip in the base URL.
-    private static boolean isDowngradeOf(Origin origin, LlmUrl url) {
-        return url.scheme().equals("http")
-                && origin.scheme().equals("https")
-                && origin.host().equals(url.host());
+    private void refuseDowngrade(CallContext call, LlmRequest request) throws LlmFaultException {
+        if (keys.isDowngraded(request.url())) {
+            throw call.raise(AuthFaults.plaintext(call, request.url().origin()));
+        }
     }
 
-    private LlmRequest sign(CallContext call, Credentials credential, LlmRequest request) throws LlmFaultException {
-        Origin origin = credential.origin();
+    private static void requireSafe(CallContext call, Origin origin) throws LlmFaultException {
         if (origin.scheme().equals("http") && !origin.isLoopback()) {
             throw call.raise(AuthFaults.plaintext(call, origin));
         }
-        if (call.transport().mayRedirect() && !credential.place().isDroppedOnRedirect()) {
-            call.emit(new LlmEvent.CredentialWithheld(origin.host(), WITHHELD));
-            call.credentialWithheld(WITHHELD);
-            return request;
+    }
+
+    private static boolean isWithheld(CallContext call, Credentials credential) {
+        if (!call.transport().mayRedirect() || credential.place().isDroppedOnRedirect()) {
+            return false;
         }
-        Secret secret = read(call, credential);
-        return credential
+        call.emit(new LlmEvent.CredentialWithheld(credential.origin().host(), WITHHELD));
+        call.credentialWithheld(WITHHELD);
+        return true;
+    }
+
+    private static LlmResponse proceed(Chain chain, Bound bound, LlmRequest request) throws IOException {
+        CallContext call = chain.call();
+        int before = call.faults().size();
+        Secret secret = bound.ring.next(call);
+        boolean answered = false;
+        try {
+            LlmResponse response = chain.proceed(signed(call, bound, secret, request));
+            answered = response.isSuccessful();
+            return response;
+        } finally {
+            learn(call, bound.ring, secret, before, answered);
+        }
+    }
+
+    private static LlmRequest signed(CallContext call, Bound bound, Secret secret, LlmRequest request) {
+        return bound.credential
                 .place()
                 .put(secret, request)
-                .signature(new Signature(origin, secret))
+                .signature(new Signature(bound.credential.origin(), secret, bound.ring.isRenewable(call)))
                 .build();
     }
 
-    private Secret read(CallContext call, Credentials credential) throws LlmFaultException {
-        Optional<Secret> secret;
-        try {
-            secret = credential.key().read();
-        } catch (RuntimeException e) {
-            throw call.raise(AuthFaults.sourceFailed(call, credential, e));
+    private static void learn(CallContext call, KeyRing ring, Secret used, int before, boolean answered) {
+        List<Fault> faults = call.faults();
+        if (answered) {
+            ring.accepted(call, used);
+        } else if (faults.size() > before) {
+            ring.refused(call, used, faults.get(faults.size() - 1));
         }
-        if (secret.isEmpty()) {
-            throw call.raise(AuthFaults.missing(call, credential));
-        }
-        String problem = credential.key().problemOf(secret.get());
-        if (problem != null) {
-            throw call.raise(AuthFaults.malformed(call, credential, problem));
-        }
-        return secret.get();
     }
 
     @Override

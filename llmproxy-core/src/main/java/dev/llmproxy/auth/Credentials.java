@@ -3,10 +3,13 @@ package dev.llmproxy.auth;
 import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmUrl;
 import dev.llmproxy.call.Origin;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A key and the one origin that it may be sent to. In a call to that origin it takes the place of a credential that the
+ * A key, or several that stand in for each other, or short-lived tokens; and the one origin that they may be sent to. In a call to that origin it takes the place of a credential that the
  * client set itself; a call to any other origin passes as it is.
  *
  * <p>A key is never sent over plain HTTP, except to a loopback address. Immutable; prints no key.
@@ -15,13 +18,19 @@ public final class Credentials {
     private final LlmUrl base;
     private final Origin origin;
     private final KeyPlace place;
-    private final ApiKey key;
+    private final List<ApiKey> keys;
+    private final @Nullable TokenSource tokens;
 
-    private Credentials(String base, KeyPlace place, ApiKey key) {
-        this.base = LlmUrl.of(base);
-        this.origin = this.base.origin();
+    private Credentials(LlmUrl base, KeyPlace place, List<ApiKey> keys, @Nullable TokenSource tokens) {
+        this.base = base;
+        this.origin = base.origin();
         this.place = place;
-        this.key = Objects.requireNonNull(key, "key");
+        this.keys = List.copyOf(keys);
+        this.tokens = tokens;
+    }
+
+    private static Credentials of(String base, KeyPlace place, ApiKey key) {
+        return new Credentials(LlmUrl.of(base), place, List.of(Objects.requireNonNull(key, "key")), null);
     }
 
     /**
@@ -33,7 +42,7 @@ public final class Credentials {
      * @throws IllegalArgumentException if the URL is not an absolute http or https URL
      */
     public static Credentials bearer(String base, ApiKey key) {
-        return new Credentials(base, KeyPlace.header("Authorization", "Bearer "), key);
+        return of(base, KeyPlace.header("Authorization", "Bearer "), key);
     }
 
     /**
@@ -47,7 +56,7 @@ public final class Credentials {
      */
     public static Credentials header(String base, String name, ApiKey key) {
         var unused = LlmHeaders.of(name, "checks the name");
-        return new Credentials(base, KeyPlace.header(name, ""), key);
+        return of(base, KeyPlace.header(name, ""), key);
     }
 
     /**
@@ -60,7 +69,56 @@ public final class Credentials {
      * @throws IllegalArgumentException if the URL or the name cannot be used
      */
     public static Credentials queryParameter(String base, String name, ApiKey key) {
-        return new Credentials(base, KeyPlace.queryParameter(name), key);
+        return of(base, KeyPlace.queryParameter(name), key);
+    }
+
+    /**
+     * Returns short-lived tokens, sent as {@code Authorization: Bearer}: those of Google's Vertex or Microsoft's Entra,
+     * for instance. A new one is fetched before the old one runs out (five minutes, or a fifth of its life), by the call
+     * that notices; one is fetched in place of a token that was refused, once per call.
+     *
+     * @param base the base URL of the API; only its scheme, host and port bind the tokens
+     * @param tokens gets them
+     * @return the credentials
+     * @throws IllegalArgumentException if the URL is not an absolute http or https URL
+     */
+    public static Credentials token(String base, TokenSource tokens) {
+        return new Credentials(
+                LlmUrl.of(base),
+                KeyPlace.header("Authorization", "Bearer "),
+                List.of(),
+                Objects.requireNonNull(tokens, "tokens"));
+    }
+
+    /**
+     * Returns credentials that are sent where the provider at that host expects a key: {@code x-api-key} for Anthropic,
+     * {@code api-key} for Azure, {@code x-goog-api-key} for Gemini, else {@code Authorization: Bearer}.
+     *
+     * @param base the base URL of the API; only its scheme, host and port bind the key
+     * @param key the key
+     * @return the credentials
+     * @throws IllegalArgumentException if the URL is not an absolute http or https URL
+     */
+    public static Credentials of(String base, ApiKey key) {
+        return of(base, KeyPlace.at(LlmUrl.of(base).host()), key);
+    }
+
+    /**
+     * Adds keys that stand in for the first one: while it is rejected (until it changes), limited (until its reset) or
+     * used up, the next good one is sent. Where none is good, the one that is free first is sent all the same.
+     *
+     * @param more the other keys, in their order
+     * @return credentials with all of them
+     * @throws IllegalArgumentException if these are tokens
+     */
+    public Credentials or(ApiKey... more) {
+        if (tokens != null) {
+            throw new IllegalArgumentException(
+                    "or: " + more.length + " keys beside tokens (expected: one or the other)");
+        }
+        List<ApiKey> all = new ArrayList<>(keys);
+        all.addAll(List.of(more));
+        return new Credentials(base, place, all, null);
     }
 
     /**
@@ -127,13 +185,21 @@ public final class Credentials {
         return place;
     }
 
-    ApiKey key() {
-        return key;
+    /** Makes what is known of the keys while a proxy uses them. */
+    KeyRing ring() {
+        return tokens == null ? new KeyPool(this, keys) : new TokenKeeper(this, tokens);
     }
 
-    /** Returns origin, place and source of the key. */
+    /** Says where the keys come from. */
+    String sourceText() {
+        return tokens != null
+                ? "the TokenSource " + tokens.getClass().getName()
+                : keys.get(0) + (keys.size() == 1 ? "" : " and " + (keys.size() - 1) + " more");
+    }
+
+    /** Returns origin, place and source of the keys. */
     @Override
     public String toString() {
-        return "Credentials[" + origin + ", " + place + ", " + key + "]";
+        return "Credentials[" + origin + ", " + place + ", " + sourceText() + "]";
     }
 }

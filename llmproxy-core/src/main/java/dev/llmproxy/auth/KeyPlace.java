@@ -3,6 +3,7 @@ package dev.llmproxy.auth;
 import dev.llmproxy.call.CredentialHeaders;
 import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmRequest;
+import dev.llmproxy.call.LlmUrl;
 import dev.llmproxy.call.Secret;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,18 @@ final class KeyPlace {
         return new KeyPlace(Objects.requireNonNull(name, "name"), prefix, null);
     }
 
+    /** Returns where the provider at a host expects a key. */
+    static KeyPlace at(String host) {
+        if (host.equals("api.anthropic.com")) {
+            return header("x-api-key", "");
+        }
+        if (host.equals("generativelanguage.googleapis.com")) {
+            return header("x-goog-api-key", "");
+        }
+        boolean azure = host.endsWith(".openai.azure.com") || host.endsWith(".cognitiveservices.azure.com");
+        return azure ? header("api-key", "") : header("Authorization", "Bearer ");
+    }
+
     static KeyPlace queryParameter(String name) {
         if (name.isEmpty() || !name.equals(URLEncoder.encode(name, StandardCharsets.UTF_8))) {
             throw new IllegalArgumentException(
@@ -43,20 +56,18 @@ final class KeyPlace {
     LlmRequest.Builder put(Secret secret, LlmRequest request) {
         LlmHeaders bare = withoutOtherCredentials(request.headers());
         LlmRequest.Builder signed = request.toBuilder();
-        String dropped = parameter != null ? parameter : googleParameter();
-        String query = request.url().query().orElse(null);
-        String bareQuery = dropped == null || query == null ? query : Query.without(query, dropped);
         if (parameter != null) {
-            return signed.headers(bare).url(request.url().withQuery(Query.with(bareQuery, parameter, secret.reveal())));
+            return signed.headers(bare).url(withParameter(request.url().withoutParameter(parameter), secret));
         }
-        if (!Objects.equals(query, bareQuery)) {
-            signed.url(request.url().withQuery(bareQuery));
+        if ("x-goog-api-key".equalsIgnoreCase(header)) {
+            signed.url(request.url().withoutParameter(CredentialHeaders.QUERY_PARAMETER));
         }
         return signed.headers(bare.with(written(secret)));
     }
 
-    private @Nullable String googleParameter() {
-        return "x-goog-api-key".equalsIgnoreCase(header) ? CredentialHeaders.QUERY_PARAMETER : null;
+    private LlmUrl withParameter(LlmUrl url, Secret secret) {
+        String key = parameter + "=" + URLEncoder.encode(secret.reveal(), StandardCharsets.UTF_8);
+        return url.withQuery(url.query().map(query -> query + "&" + key).orElse(key));
     }
 
     private LlmHeaders withoutOtherCredentials(LlmHeaders headers) {

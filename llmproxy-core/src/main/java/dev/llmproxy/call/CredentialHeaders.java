@@ -59,6 +59,24 @@ public final class CredentialHeaders {
         return keys;
     }
 
+    /**
+     * Takes everything out of a request that was meant for its former host alone: keys, cookies, the name of the host.
+     *
+     * @param request the request, at its new URL
+     * @return the request without them
+     */
+    public static LlmRequest without(LlmRequest request) {
+        LlmHeaders headers = request.headers();
+        for (String name : NAMES) {
+            headers = headers.without(name);
+        }
+        headers = headers.without("Cookie").without("Proxy-Authorization").without("Host");
+        return request.toBuilder()
+                .headers(headers)
+                .url(request.url().withoutParameter(QUERY_PARAMETER))
+                .build();
+    }
+
     private static boolean hasKey(String query) {
         return query.startsWith(QUERY_PARAMETER + "=") || query.contains("&" + QUERY_PARAMETER + "=");
     }

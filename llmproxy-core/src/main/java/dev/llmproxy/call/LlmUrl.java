@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -185,6 +187,21 @@ public final class LlmUrl {
      */
     public LlmUrl withPath(String path) {
         return new LlmUrl(origin, Objects.requireNonNull(path, "path"), query);
+    }
+
+    /**
+     * Returns this URL without a parameter of its query; every other byte of it stays as it is.
+     *
+     * @param name the parameter's name
+     * @return the changed URL, or this one
+     */
+    public LlmUrl withoutParameter(String name) {
+        if (query == null || !query.contains(name)) {
+            return this;
+        }
+        List<String> parts = new ArrayList<>(List.of(query.split("&", -1)));
+        boolean found = parts.removeIf(part -> part.equals(name) || part.startsWith(name + "="));
+        return found ? withQuery(parts.isEmpty() ? null : String.join("&", parts)) : this;
     }
 
     /**

@@ -7,13 +7,15 @@ import java.util.Objects;
  *
  * @param origin the only origin that the request may be sent to
  * @param key the key
+ * @param renewable whether it is a short-lived token that a newer one can replace
  */
-public record Signature(Origin origin, Secret key) {
+public record Signature(Origin origin, Secret key, boolean renewable) {
     /**
      * Checks the parts.
      *
      * @param origin the only origin that the request may be sent to
      * @param key the key
+     * @param renewable whether a newer one can replace it
      */
     public Signature {
         Objects.requireNonNull(origin, "origin");

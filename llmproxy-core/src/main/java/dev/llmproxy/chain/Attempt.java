@@ -1,6 +1,7 @@
 package dev.llmproxy.chain;
 
 import dev.llmproxy.call.LlmHeaders;
+import dev.llmproxy.call.LlmUrl;
 import dev.llmproxy.call.Signature;
 import dev.llmproxy.event.AnswerInfo;
 import java.time.Duration;
@@ -28,6 +29,7 @@ public final class Attempt {
 
     private final int number;
     private final String deployment;
+    private final LlmUrl url;
     private final @Nullable Signature signature;
     private final Ticker ticker;
     private final long startedAt;
@@ -50,9 +52,10 @@ public final class Attempt {
     private @Nullable AnswerWatch watch;
     private long consumerNanos;
 
-    Attempt(int number, String deployment, @Nullable Signature signature, Ticker ticker, long startedAt) {
+    Attempt(int number, String deployment, LlmUrl url, @Nullable Signature signature, Ticker ticker, long startedAt) {
         this.number = number;
         this.deployment = deployment;
+        this.url = url;
         this.signature = signature;
         this.ticker = ticker;
         this.startedAt = startedAt;
@@ -66,6 +69,15 @@ public final class Attempt {
      */
     public int number() {
         return number;
+    }
+
+    /**
+     * Returns where it is sent, which a route may have changed.
+     *
+     * @return the URL; printing it does not show its query
+     */
+    public LlmUrl url() {
+        return url;
     }
 
     /**

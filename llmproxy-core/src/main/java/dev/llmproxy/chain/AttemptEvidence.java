@@ -2,6 +2,7 @@ package dev.llmproxy.chain;
 
 import dev.llmproxy.call.CredentialHeaders;
 import dev.llmproxy.call.LlmHeaders;
+import dev.llmproxy.call.Origin;
 import dev.llmproxy.call.Signature;
 import dev.llmproxy.event.CallInfo;
 import java.util.Objects;
@@ -41,12 +42,21 @@ public final class AttemptEvidence {
     }
 
     /**
-     * Returns what the application called.
+     * Returns where it was sent.
      *
-     * @return the path of its URL
+     * @return scheme, host and port
+     */
+    public Origin origin() {
+        return of.attempt.url().origin();
+    }
+
+    /**
+     * Returns what was called there.
+     *
+     * @return the path of the URL
      */
     public String path() {
-        return of.path;
+        return of.attempt.url().path();
     }
 
     /**
@@ -313,7 +323,6 @@ public final class AttemptEvidence {
     public static final class Builder {
         private final Transport transport;
         private final CallInfo call;
-        private final String path;
         private final Attempt attempt;
         private final Phase phase;
         private final long failedAt;
@@ -329,7 +338,6 @@ public final class AttemptEvidence {
         private Builder(CallContext context, Attempt attempt) {
             this.transport = context.transport();
             this.call = context.info();
-            this.path = context.request().url().path();
             this.sent = context.request().headers();
             this.attempt = attempt;
             this.phase = attempt.phase();

@@ -201,6 +201,15 @@ public final class CallContext {
     }
 
     /**
+     * Returns where the call was sent last, or is about to be sent.
+     *
+     * @return the name of the deployment, empty where none is configured
+     */
+    public String deployment() {
+        return choice == null ? "" : choice.deployment();
+    }
+
+    /**
      * Returns what the call is sent with, and what else it could be sent with: how the stages that choose and the one
      * that repeats talk to each other.
      *
@@ -234,8 +243,8 @@ public final class CallContext {
 
     Attempt beginAttempt(LlmRequest sent) {
         int number = attempts.length + 1;
-        String deployment = choice == null ? "" : choice.deployment();
-        Attempt attempt = new Attempt(number, deployment, sent.signature().orElse(null), ticker, ticker.nanos());
+        Attempt attempt =
+                new Attempt(number, deployment(), sent.url(), sent.signature().orElse(null), ticker, ticker.nanos());
         Attempt[] longer = Arrays.copyOf(attempts, number);
         longer[number - 1] = attempt;
         attempts = longer;
@@ -332,6 +341,28 @@ public final class CallContext {
             }
             throwIfEnded();
         } finally {
+            waiter = null;
+        }
+    }
+
+    /**
+     * Waits for what another call does, as long as this call may last.
+     *
+     * @param other what it does
+     * @throws InterruptedIOException if this call is ended or the thread is interrupted meanwhile; its flag stays set
+     */
+    public void awaitUntil(Awaited other) throws InterruptedIOException {
+        Thread thread = Thread.currentThread();
+        waiter = thread;
+        other.add(thread);
+        try {
+            while (!other.hasEnded()) {
+                throwIfEnded();
+                ticker.park(CANCELLATION_CHECK_NANOS);
+            }
+            throwIfEnded();
+        } finally {
+            other.remove(thread);
             waiter = null;
         }
     }

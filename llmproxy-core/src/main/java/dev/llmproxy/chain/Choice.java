@@ -13,6 +13,7 @@ import java.util.Objects;
 public final class Choice {
     private final List<String> deployments = new ArrayList<>(2);
     private int offers;
+    private int everTaken;
     private Alternative taken = Alternative.NONE;
 
     Choice() {}
@@ -84,6 +85,17 @@ public final class Choice {
      */
     public void take(Alternative what) {
         taken = Objects.requireNonNull(what, "what");
+        everTaken |= 1 << what.ordinal();
+    }
+
+    /**
+     * Says whether something was different before, or is this time.
+     *
+     * @param what what could be different
+     * @return whether it was ever decided
+     */
+    public boolean hasTaken(Alternative what) {
+        return (everTaken & 1 << what.ordinal()) != 0;
     }
 
     /**

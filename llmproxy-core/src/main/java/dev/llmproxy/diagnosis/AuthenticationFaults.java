@@ -38,7 +38,15 @@ final class AuthenticationFaults {
         if (owner.isPresent()) {
             return ofOtherProvider(of, owner.get());
         }
+        if (isRenewable(of)) {
+            return expired(of, Math.min(confidence, 0.8));
+        }
         return hasWorked(of) ? worked(of, confidence) : invalid(of, confidence);
+    }
+
+    // Of a token that lives for minutes its age is the first guess; a new one is the test.
+    private static boolean isRenewable(Refusal of) {
+        return of.evidence().signature().filter(Signature::renewable).isPresent();
     }
 
     // A relay may echo the key that it uses itself: only what a provider says of the key that it was sent counts.

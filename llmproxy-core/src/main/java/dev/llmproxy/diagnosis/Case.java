@@ -45,7 +45,7 @@ final class Case {
     }
 
     String host() {
-        return evidence.call().origin().host();
+        return evidence.origin().host();
     }
 
     /** Says whether nothing of the answer has arrived. */

@@ -16,7 +16,7 @@ final class Population {
     private final Map<String, Boolean> keysThatWorked = new ConcurrentHashMap<>();
 
     void answered(CallInfo call, Attempt attempt) {
-        HostMemory memory = remember(call.origin().host());
+        HostMemory memory = remember(attempt.url().host());
         if (memory != null) {
             memory.answered(attempt.nanosBetween(Phase.QUEUE, Phase.FIRST_BYTE), attempt.markedAt(Phase.FIRST_BYTE));
         }

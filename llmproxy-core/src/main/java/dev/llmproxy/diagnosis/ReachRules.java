@@ -78,7 +78,7 @@ final class ReachRules {
     private static Fault.Builder refused(Case of) {
         return Fault.builder(FaultCause.REFUSED)
                 .confidence(0.95)
-                .summary("nothing listens at " + of.evidence().call().origin())
+                .summary("nothing listens at " + of.evidence().origin())
                 .ruledOut("the network: the host answered, and said no")
                 .remedy("check the port of the base URL, and whether the server runs");
     }

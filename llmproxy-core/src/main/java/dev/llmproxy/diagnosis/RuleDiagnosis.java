@@ -84,7 +84,7 @@ public final class RuleDiagnosis implements Diagnosis {
     }
 
     private static String where(AttemptEvidence evidence) {
-        return evidence.call().origin().host()
+        return evidence.origin().host()
                 + evidence.call().model().map(model -> " " + model).orElse("")
                 + (evidence.deployment().isEmpty() ? "" : " at " + evidence.deployment())
                 + " attempt " + evidence.number();

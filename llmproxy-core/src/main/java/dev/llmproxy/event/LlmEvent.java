@@ -4,6 +4,7 @@ import dev.llmproxy.dialect.Rule;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A fact about a call, told while it happens.
@@ -109,6 +110,28 @@ public sealed interface LlmEvent {
      * @param reason the cause for which it is sent again
      */
     record RetryScheduled(CallInfo call, int attempt, Duration delay, FaultCause reason) implements OfCall {}
+
+    /**
+     * The call goes on at another deployment.
+     *
+     * @param call the call
+     * @param from the name of the deployment that failed
+     * @param to the name of the next one
+     * @param reason the cause for which the first one is left
+     */
+    record FailedOver(CallInfo call, String from, String to, FaultCause reason) implements OfCall {}
+
+    /**
+     * One of several keys is not used for a while.
+     *
+     * @param call the call that was refused with it
+     * @param host where the key belongs
+     * @param key the key's fingerprint
+     * @param reason the cause
+     * @param rest for how long; nothing where it has to change first
+     */
+    record KeySetAside(CallInfo call, String host, String key, FaultCause reason, Optional<Duration> rest)
+            implements OfCall {}
 
     /**
      * A timer fired late, because this process did not run, and was given a moment more instead of ending the call.

@@ -1,0 +1,37 @@
+package dev.llmproxy.chain;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Something that one call does and others wait for, with {@link CallContext#awaitUntil}. Ends once. Thread-safe; no lock
+ * is held while anybody waits.
+ */
+public abstract class Awaited {
+    private final Queue<Thread> waiters = new ConcurrentLinkedQueue<>();
+    private volatile boolean ended;
+
+    /** Constructs something that is under way. */
+    protected Awaited() {}
+
+    /** Ends it: whoever waits goes on, and sees what was written before. */
+    protected final void end() {
+        ended = true;
+        for (Thread waiter = waiters.poll(); waiter != null; waiter = waiters.poll()) {
+            LockSupport.unpark(waiter);
+        }
+    }
+
+    final boolean hasEnded() {
+        return ended;
+    }
+
+    final void add(Thread waiter) {
+        waiters.add(waiter);
+    }
+
+    final void remove(Thread waiter) {
+        waiters.remove(waiter);
+    }
+}
