@@ -76,7 +76,7 @@ public final class AuthStage implements Stage {
         Secret secret = bound.ring.next(call);
         boolean answered = false;
         try {
-            LlmResponse response = chain.proceed(signed(call, bound, secret, request));
+            LlmResponse response = chain.proceed(signed(bound, secret, request));
             answered = response.isSuccessful();
             return response;
         } finally {
@@ -84,11 +84,11 @@ public final class AuthStage implements Stage {
         }
     }
 
-    private static LlmRequest signed(CallContext call, Bound bound, Secret secret, LlmRequest request) {
+    private static LlmRequest signed(Bound bound, Secret secret, LlmRequest request) {
         return bound.credential
                 .place()
                 .put(secret, request)
-                .signature(new Signature(bound.credential.origin(), secret, bound.ring.isRenewable(call)))
+                .signature(new Signature(bound.credential.origin(), secret, bound.ring.isShortLived()))
                 .build();
     }
 

@@ -159,7 +159,7 @@ final class KeyPool implements KeyRing {
     }
 
     @Override
-    public boolean isRenewable(CallContext call) {
+    public boolean isShortLived() {
         return false;
     }
 

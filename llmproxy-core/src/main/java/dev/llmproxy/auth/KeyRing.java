@@ -23,6 +23,6 @@ interface KeyRing {
     /** Says whether there is a key that has not been set aside. */
     boolean isUsable(CallContext call);
 
-    /** Says whether a newer key may take the place of one that is refused now. */
-    boolean isRenewable(CallContext call);
+    /** Says whether these are tokens that run out. */
+    boolean isShortLived();
 }

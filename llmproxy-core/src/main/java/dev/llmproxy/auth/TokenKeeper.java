@@ -120,7 +120,8 @@ final class TokenKeeper implements KeyRing {
         if (!KeyRests.isOfKey(fault)) {
             return;
         }
-        boolean renewable = isRenewable(call) && KeyRests.isOfIdentity(fault);
+        // Once per call: a new token that is refused like the old one was not too old.
+        boolean renewable = !call.choice().hasTaken(Alternative.TOKEN) && KeyRests.isOfIdentity(fault);
         if (renewable) {
             // Only the token that was refused: another call may have got a new one already.
             HeldToken token = held.get();
@@ -139,10 +140,9 @@ final class TokenKeeper implements KeyRing {
         return true;
     }
 
-    /** Once per call: a new token that is refused like the old one was not too old. */
     @Override
-    public boolean isRenewable(CallContext call) {
-        return !call.choice().hasTaken(Alternative.TOKEN);
+    public boolean isShortLived() {
+        return true;
     }
 
     @Override

@@ -7,15 +7,15 @@ import java.util.Objects;
  *
  * @param origin the only origin that the request may be sent to
  * @param key the key
- * @param renewable whether it is a short-lived token that a newer one can replace
+ * @param shortLived whether it is a token that runs out, and that a newer one can replace
  */
-public record Signature(Origin origin, Secret key, boolean renewable) {
+public record Signature(Origin origin, Secret key, boolean shortLived) {
     /**
      * Checks the parts.
      *
      * @param origin the only origin that the request may be sent to
      * @param key the key
-     * @param renewable whether a newer one can replace it
+     * @param shortLived whether it is a token that runs out
      */
     public Signature {
         Objects.requireNonNull(origin, "origin");

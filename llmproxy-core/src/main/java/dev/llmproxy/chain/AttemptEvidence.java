@@ -4,7 +4,10 @@ import dev.llmproxy.call.CredentialHeaders;
 import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.Origin;
 import dev.llmproxy.call.Signature;
+import dev.llmproxy.dialect.RetryAfter;
 import dev.llmproxy.event.CallInfo;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import okio.ByteString;
@@ -296,6 +299,24 @@ public final class AttemptEvidence {
     }
 
     /**
+     * Says whether the key is a token that may simply be too old: it runs out, and this call has not got a new one yet.
+     *
+     * @return whether a new token is the next thing to try
+     */
+    public boolean mayTokenBeOver() {
+        return signature().filter(Signature::shortLived).isPresent() && !of.tokenRenewed;
+    }
+
+    /**
+     * Returns by how much the clock of this machine is ahead of the peer's, as the answer's {@code Date} tells it.
+     *
+     * @return the difference, negative where this clock is behind; nothing where the answer has no date
+     */
+    public Optional<Duration> clockAhead() {
+        return RetryAfter.serverTime(of.headers).map(theirs -> Duration.between(theirs, of.wallClock));
+    }
+
+    /**
      * Says whether the request carried a credential, of the proxy or of the application.
      *
      * @return whether it did
@@ -328,6 +349,8 @@ public final class AttemptEvidence {
         private final long failedAt;
         private final LlmHeaders sent;
         private final boolean carriedCredential;
+        private final boolean tokenRenewed;
+        private final Instant wallClock;
         private final Optional<String> credentialWithheld;
         private final @Nullable Ending ending;
         private @Nullable Throwable failure;
@@ -343,6 +366,8 @@ public final class AttemptEvidence {
             this.phase = attempt.phase();
             this.failedAt = context.ticker().nanos();
             this.carriedCredential = attempt.signature().isPresent() || CredentialHeaders.in(context.request());
+            this.tokenRenewed = context.hasRenewedToken();
+            this.wallClock = context.ticker().now();
             this.credentialWithheld = context.credentialWithheld();
             this.ending = attempt.ending().orElseGet(() -> endingOf(context));
         }

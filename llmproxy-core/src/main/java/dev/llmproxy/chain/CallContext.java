@@ -209,6 +209,11 @@ public final class CallContext {
         return choice == null ? "" : choice.deployment();
     }
 
+    /** Says whether a new token has been taken in place of one that was refused. */
+    boolean hasRenewedToken() {
+        return choice != null && choice.hasTaken(Choice.Alternative.TOKEN);
+    }
+
     /**
      * Returns what the call is sent with, and what else it could be sent with: how the stages that choose and the one
      * that repeats talk to each other.

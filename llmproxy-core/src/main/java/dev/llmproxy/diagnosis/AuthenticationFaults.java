@@ -38,15 +38,17 @@ final class AuthenticationFaults {
         if (owner.isPresent()) {
             return ofOtherProvider(of, owner.get());
         }
-        if (isRenewable(of)) {
+        if (of.evidence().mayTokenBeOver()) {
             return expired(of, Math.min(confidence, 0.8));
+        }
+        if (isShortLived(of) && ClockSkew.isLarge(of.evidence())) {
+            return clockSkew(of, Math.min(confidence, 0.8));
         }
         return hasWorked(of) ? worked(of, confidence) : invalid(of, confidence);
     }
 
-    // Of a token that lives for minutes its age is the first guess; a new one is the test.
-    private static boolean isRenewable(Refusal of) {
-        return of.evidence().signature().filter(Signature::renewable).isPresent();
+    private static boolean isShortLived(Refusal of) {
+        return of.evidence().signature().filter(Signature::shortLived).isPresent();
     }
 
     // A relay may echo the key that it uses itself: only what a provider says of the key that it was sent counts.
@@ -157,21 +159,23 @@ final class AuthenticationFaults {
     }
 
     private static Fault.Builder expired(Refusal of, double confidence) {
-        return of.fault(
+        Fault.Builder fault = of.fault(
                         FaultCause.TOKEN_EXPIRED,
                         confidence,
                         "the token for " + of.host() + " has run out" + of.quote())
                 .remedy("get a new token and send the call again")
-                .remedy("renew tokens some minutes before they run out, in the supplier of the key");
+                .remedy("renew tokens some minutes before they run out: Credentials.token does");
+        return ClockSkew.add(of.evidence(), fault);
     }
 
     private static Fault.Builder clockSkew(Refusal of, double confidence) {
-        return of.fault(
+        Fault.Builder fault = of.fault(
                         FaultCause.CLOCK_SKEW,
                         confidence,
                         "the clocks of " + of.host() + " and of this machine disagree" + of.quote())
                 .ruledOut("the key: its signature was judged too old or too new, not wrong")
                 .remedy("set the clock of this machine, and keep it set (NTP)");
+        return ClockSkew.add(of.evidence(), fault);
     }
 
     private static Fault.Builder accountDisabled(Refusal of, double confidence) {

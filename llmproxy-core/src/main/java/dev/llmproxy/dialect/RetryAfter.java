@@ -77,7 +77,13 @@ public record RetryAfter(Optional<Duration> delay, String source, Optional<Boole
         return wait.filter(Duration::isZero).isPresent();
     }
 
-    static Optional<Instant> serverTime(LlmHeaders headers) {
+    /**
+     * Reads the time at which an answer was sent, by the clock of whoever sent it.
+     *
+     * @param headers the answer's headers
+     * @return the {@code Date}, or nothing where there is none that can be read
+     */
+    public static Optional<Instant> serverTime(LlmHeaders headers) {
         return headers.get("date").flatMap(WaitText::instant);
     }
 

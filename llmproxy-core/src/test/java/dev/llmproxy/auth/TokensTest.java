@@ -161,6 +161,32 @@ class TokensTest {
     }
 
     @Test
+    void aNewTokenThatIsRefusedWhileTheClockIsWrongIsAMatterOfTheClock() throws IOException {
+        LlmProxy proxy = LlmProxy.builder()
+                .credentials(Credentials.token(BASE, () -> next(Duration.ofHours(1))))
+                .ticker(ticker)
+                .listener(events)
+                .aroundCall((request, chain) -> {
+                    chain.proceed(request).close();
+                    chain.call().choice().take(Alternative.TOKEN);
+                    return chain.proceed(request);
+                })
+                .build();
+        proxies.add(proxy);
+        String date = "Thu, 01 Jan 2026 00:07:00 GMT";
+        FakeTransport.Answer refusal =
+                (request, attempt) -> FakeTransport.json(401, REJECTED).to(request, attempt).toBuilder()
+                        .header("Date", date)
+                        .build();
+        proxy.execute(FakeTransport.chat(), CallOptions.none(), FakeTransport.answering(refusal, refusal))
+                .close();
+        assertThat(events.faults())
+                .extracting(Fault::cause)
+                .containsExactly(FaultCause.TOKEN_EXPIRED, FaultCause.CLOCK_SKEW);
+        assertThat(events.faults().get(1).evidence("clock of this machine")).hasValue("7.0 min behind the peer's");
+    }
+
+    @Test
     void oneOfManyCallsFetchesAndTheOthersWaitForIt() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch open = new CountDownLatch(1);

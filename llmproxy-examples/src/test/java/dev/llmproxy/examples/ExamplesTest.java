@@ -2,11 +2,14 @@ package dev.llmproxy.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.llmproxy.auth.Token;
 import dev.llmproxy.testing.LeakCheck;
 import dev.llmproxy.testing.ReceivedRequest;
+import dev.llmproxy.testing.Reply;
 import dev.llmproxy.testing.ScriptedProvider;
 import java.nio.file.Path;
 import java.time.Duration;
+import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -124,6 +127,28 @@ class ExamplesTest {
                         second -> assertThat(second)
                                 .startsWith("timeout.stream-stalled: the answer stopped after 176 bytes"),
                         longer -> assertThat(longer).isEqualTo("  longer: Timeouts.betweenBytes(PT0.6S)"));
+    }
+
+    @Test
+    void oneTokenSignsManyCalls() throws Exception {
+        assertThat(Printed.by(RenewTokens::main)).isEqualTo("signed\nsigned\n1 token fetched\n");
+    }
+
+    @Test
+    void entraIsAskedForATokenOfTheApplication() throws Exception {
+        OkHttpClient plain = new OkHttpClient();
+        try (ScriptedProvider login = ScriptedProvider.start()) {
+            login.enqueue(Reply.json(200, "{\"token_type\":\"Bearer\",\"expires_in\":3599,\"access_token\":\"eyJ0\"}"));
+            Token token = new EntraTokens(plain, login.url(), "my-tenant", "my-client", "s&cret").fetch();
+            assertThat(token.toString()).endsWith(", for PT59M59S").doesNotContain("eyJ0");
+            ReceivedRequest sent = login.takeRequest(Duration.ofSeconds(5));
+            assertThat(sent.target()).isEqualTo("/my-tenant/oauth2/v2.0/token");
+            assertThat(sent.bodyText())
+                    .isEqualTo("grant_type=client_credentials&client_id=my-client&client_secret=s%26cret"
+                            + "&scope=https%3A%2F%2Fcognitiveservices.azure.com%2F.default");
+        } finally {
+            plain.connectionPool().evictAll();
+        }
     }
 
     @Test

@@ -1,0 +1,35 @@
+package dev.llmproxy.diagnosis;
+
+import dev.llmproxy.chain.AttemptEvidence;
+import dev.llmproxy.fault.Fault;
+import java.time.Duration;
+
+/** By how much the clock of this machine is wrong, where an answer tells the time. */
+final class ClockSkew {
+    // What signatures and tokens usually tolerate; a Date has whole seconds, and an answer takes some on its way.
+    private static final Duration LARGE = Duration.ofMinutes(5);
+    private static final Duration WORTH_TELLING = Duration.ofMinutes(1);
+
+    private ClockSkew() {}
+
+    static boolean isLarge(AttemptEvidence evidence) {
+        return isAtLeast(LARGE, evidence);
+    }
+
+    private static boolean isAtLeast(Duration skew, AttemptEvidence evidence) {
+        return evidence.clockAhead()
+                .filter(ahead -> ahead.abs().compareTo(skew) >= 0)
+                .isPresent();
+    }
+
+    static Fault.Builder add(AttemptEvidence evidence, Fault.Builder fault) {
+        if (isAtLeast(WORTH_TELLING, evidence)) {
+            evidence.clockAhead().ifPresent(ahead -> fault.evidence("clock of this machine", text(ahead)));
+        }
+        return fault;
+    }
+
+    private static String text(Duration ahead) {
+        return Units.time(ahead.abs().toNanos()) + (ahead.isNegative() ? " behind" : " ahead of") + " the peer's";
+    }
+}
