@@ -26,8 +26,8 @@ final class Judgement {
 
     /** Returns how many events it has. */
     long of(byte[] answer) {
-        var scan = new dev.llmproxy.dialect.AnswerScan(
-                format, headers, streamed, CAP, CAP, (rule, severity, detail) -> {
+        var scan =
+                new dev.llmproxy.dialect.AnswerScan(format, headers, streamed, CAP, CAP, (rule, severity, detail) -> {
                     throw new IllegalStateException(rule + ": " + detail);
                 });
         for (int from = 0; from < answer.length; from += PIECE) {
