@@ -16,7 +16,7 @@ class RedactionTest {
                 "Invalid key sk-abc123. | Invalid key sk-***.",
                 "key 'sk-ant-api03-x_Y-z' | key 'sk-ant-***'",
                 "api-key: ... | api-key: ***",
-                "API key provided: . And abc. | API key provided: ***.",
+                "API key provided: . And abc. | API key provided: ***",
                 "sk-or-v1-0123abcd | sk-or-v1-***",
                 "provided: sk-or-v1*****. | provided: sk-or-v1***.",
                 "Bearer tokenabc | Bearer ***",
