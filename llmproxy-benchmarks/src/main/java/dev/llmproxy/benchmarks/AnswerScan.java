@@ -59,6 +59,7 @@ public class AnswerScan {
 
     private final ChatStream.Seen seen = new ChatStream.Seen();
     private final JsonScanner scanner = new JsonScanner(ChatStream.PATHS, seen);
+    private final Judgement judgement = new Judgement(false);
     private final byte[] answer = ANSWER.formatted(CONTENT).getBytes(StandardCharsets.UTF_8);
 
     /**
@@ -75,5 +76,15 @@ public class AnswerScan {
             throw new IllegalStateException("answer of " + answer.length + " bytes: " + scanner.error());
         }
         return seen.sum;
+    }
+
+    /**
+     * All that is done with the answer: JSON, and what the format makes of it.
+     *
+     * @return the number of events
+     */
+    @Benchmark
+    public long judgeAnswer() {
+        return judgement.of(answer);
     }
 }

@@ -35,6 +35,7 @@ public class StreamScan {
 
     private final ChatStream.Seen seen = new ChatStream.Seen();
     private final JsonScanner scanner = new JsonScanner(ChatStream.PATHS, seen);
+    private final Judgement judgement = new Judgement(true);
     private final Buffer buffered = new Buffer();
     private ChatStream stream = new ChatStream(false);
 
@@ -93,5 +94,15 @@ public class StreamScan {
             }
         }
         return seen.sum;
+    }
+
+    /**
+     * All that is done with the stream: frames, JSON, and what the format makes of it.
+     *
+     * @return the number of events
+     */
+    @Benchmark
+    public long judgeStream() {
+        return judgement.of(stream.bytes);
     }
 }

@@ -1,7 +1,11 @@
 package dev.llmproxy.benchmarks;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.annotations.Mode;
@@ -28,5 +32,18 @@ final class BenchmarksRunTest {
                 .build();
 
         assertThat(new Runner(once).run()).hasSizeGreaterThanOrEqualTo(6);
+    }
+
+    @Test
+    void theFirstEventComesWithEachClient() throws IOException {
+        PrintStream out = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, UTF_8));
+        try {
+            FirstEvent.main(new String[] {"20"});
+        } finally {
+            System.setOut(out);
+        }
+        assertThat(printed.toString(UTF_8).lines()).hasSize(9).anyMatch(line -> line.startsWith("wrapped, strict: + "));
     }
 }

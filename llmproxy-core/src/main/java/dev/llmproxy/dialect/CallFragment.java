@@ -6,8 +6,11 @@ import java.util.Arrays;
 final class CallFragment {
     static final long NO_INDEX = -1;
 
+    private static final int SMALL = 64;
+    private static final int LARGEST_KEPT = 4 << 10;
+
     private final WireText id = new WireText();
-    private byte[] arguments = new byte[64];
+    private byte[] arguments = new byte[SMALL];
     private int size;
     private long index;
     private boolean named;
@@ -16,6 +19,9 @@ final class CallFragment {
     void clear(boolean needsId) {
         id.clear();
         size = 0;
+        if (arguments.length > LARGEST_KEPT) {
+            arguments = new byte[SMALL]; // There may be a thousand fragments: each event could leave another one large.
+        }
         index = NO_INDEX;
         named = false;
         identified = !needsId;

@@ -99,7 +99,9 @@ final class Redaction {
             return end;
         }
         out.append(beginning).append(MARK);
-        return introduction.equals(ECHO) ? endOfSentence(wordEnd) : wordEnd;
+        // Nothing but full stops in a key's place is no word, and is left behind like one.
+        int next = word.isEmpty() ? end : wordEnd;
+        return introduction.equals(ECHO) ? endOfSentence(next) : next;
     }
 
     private static String keyBeginning(String word) {

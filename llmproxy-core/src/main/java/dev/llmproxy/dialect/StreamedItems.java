@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamedItems {
     private static final int MAX_ITEMS = 1_024;
+    private static final int MAX_PARTS = 8_192;
 
     private final AnswerGrammar grammar;
     private final SequenceNumbers numbers;
@@ -19,6 +20,7 @@ final class StreamedItems {
     private boolean lifecycleTold;
     private @Nullable String outputDifference;
     private int outputs;
+    private int parts;
 
     StreamedItems(AnswerGrammar grammar, SequenceNumbers numbers) {
         this.grammar = grammar;
@@ -85,7 +87,7 @@ final class StreamedItems {
             if (part != SequenceNumbers.NONE && part != expected) {
                 irregular(Rule.STREAM_INDEX, event + " of part " + part + ", expected " + expected);
             }
-            item.text(event.place(), part);
+            begun(item, event.place(), part);
         }
     }
 
@@ -104,7 +106,18 @@ final class StreamedItems {
         if (event.place() != Place.ARGUMENTS && part >= item.parts(event.place())) {
             irregular(Rule.STREAM_INDEX, event + " of part " + part + ", which has not begun");
         }
-        return item.text(event.place(), Math.max(part, 0));
+        return begun(item, event.place(), Math.max(part, 0));
+    }
+
+    // A number costs the sender less than the parts up to it cost here.
+    private @Nullable TextSum begun(StreamedItem item, Place place, long part) {
+        int before = item.parts(place);
+        if (place != Place.ARGUMENTS && part >= before && parts + part - before >= MAX_PARTS) {
+            return null;
+        }
+        TextSum text = item.text(place, part);
+        parts += item.parts(place) - before;
+        return text;
     }
 
     /** Compares a text that is written out with its pieces; returns whether there were none. */

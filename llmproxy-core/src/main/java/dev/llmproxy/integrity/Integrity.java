@@ -14,14 +14,17 @@ import java.util.Objects;
 public final class Integrity {
     private static final long MIN_CAP = 1_024;
     private static final long DEFAULT_BODY_BYTES = 64L << 20;
-    private static final int DEFAULT_EVENT_BYTES = 16 << 20;
-    private static final int DEFAULT_LINE_BYTES = 16 << 20;
+    private static final long DEFAULT_EVENT_BYTES = 16L << 20;
 
-    private static final Integrity STRICT =
-            new Integrity(Mode.STRICT, DEFAULT_BODY_BYTES, DEFAULT_EVENT_BYTES, DEFAULT_LINE_BYTES, Map.of());
+    // A small heap could not hold what a large one can. An event is copied while it grows, so it may be half as long.
+    private static final long HELD_PART_OF_HEAP = 8;
+    private static final long EVENT_PART_OF_HEAP = 16;
+
+    private static final Integrity STRICT = forHeap(Runtime.getRuntime().maxMemory());
 
     private final Mode mode;
     private final long maxBodyBytes;
+    private final long maxHeldBytes;
     private final int maxEventBytes;
     private final int maxLineBytes;
     private final Map<Rule, Rule.Severity> severities;
@@ -34,12 +37,25 @@ public final class Integrity {
     }
 
     private Integrity(
-            Mode mode, long maxBodyBytes, int maxEventBytes, int maxLineBytes, Map<Rule, Rule.Severity> severities) {
+            Mode mode,
+            long maxBodyBytes,
+            long maxHeldBytes,
+            int maxEventBytes,
+            int maxLineBytes,
+            Map<Rule, Rule.Severity> severities) {
         this.mode = mode;
         this.maxBodyBytes = maxBodyBytes;
+        this.maxHeldBytes = maxHeldBytes;
         this.maxEventBytes = maxEventBytes;
         this.maxLineBytes = maxLineBytes;
         this.severities = severities;
+    }
+
+    /** Returns the strict setting with the caps for a heap of this size. */
+    static Integrity forHeap(long bytes) {
+        long held = Math.min(DEFAULT_BODY_BYTES, Math.max(MIN_CAP, bytes / HELD_PART_OF_HEAP));
+        int event = (int) Math.min(DEFAULT_EVENT_BYTES, Math.max(MIN_CAP, bytes / EVENT_PART_OF_HEAP));
+        return new Integrity(Mode.STRICT, DEFAULT_BODY_BYTES, held, event, event, Map.of());
     }
 
     /**
@@ -70,12 +86,13 @@ public final class Integrity {
     }
 
     private Integrity in(Mode other) {
-        return new Integrity(other, maxBodyBytes, maxEventBytes, maxLineBytes, severities);
+        return new Integrity(other, maxBodyBytes, maxHeldBytes, maxEventBytes, maxLineBytes, severities);
     }
 
     /**
-     * Sets how long the decoded body of an answer may be, 64 MiB if nothing is said. A plain answer is kept in memory up
-     * to it; beyond it an answer is broken.
+     * Sets how long the decoded body of an answer may be; beyond it an answer is broken. If nothing is said, that is 64 MiB,
+     * and for what is kept back in memory, as a plain answer is until it is whole, an eighth of the largest heap
+     * ({@link Runtime#maxMemory}) where that is less. A size that is set holds for both.
      *
      * @param bytes the most
      * @return the changed setting
@@ -83,11 +100,12 @@ public final class Integrity {
      */
     public Integrity maxBodyBytes(long bytes) {
         require("maxBodyBytes", bytes);
-        return new Integrity(mode, bytes, maxEventBytes, maxLineBytes, severities);
+        return new Integrity(mode, bytes, bytes, maxEventBytes, maxLineBytes, severities);
     }
 
     /**
-     * Sets how long one event of a stream may be, 16 MiB if nothing is said.
+     * Sets how long one event of a stream may be. If nothing is said, that is 16 MiB, or a sixteenth of the largest heap
+     * where that is less.
      *
      * @param bytes the most
      * @return the changed setting
@@ -95,11 +113,12 @@ public final class Integrity {
      */
     public Integrity maxEventBytes(int bytes) {
         require("maxEventBytes", bytes);
-        return new Integrity(mode, maxBodyBytes, bytes, maxLineBytes, severities);
+        return new Integrity(mode, maxBodyBytes, maxHeldBytes, bytes, maxLineBytes, severities);
     }
 
     /**
-     * Sets how long one line of a stream may be, 16 MiB if nothing is said: an image in base64 is one line.
+     * Sets how long one line of a stream may be: an image in base64 is one line. If nothing is said, that is as long as an
+     * event.
      *
      * @param bytes the most
      * @return the changed setting
@@ -107,7 +126,7 @@ public final class Integrity {
      */
     public Integrity maxLineBytes(int bytes) {
         require("maxLineBytes", bytes);
-        return new Integrity(mode, maxBodyBytes, maxEventBytes, bytes, severities);
+        return new Integrity(mode, maxBodyBytes, maxHeldBytes, maxEventBytes, bytes, severities);
     }
 
     private static void require(String name, long bytes) {
@@ -127,7 +146,7 @@ public final class Integrity {
         Map<Rule, Rule.Severity> changed = new EnumMap<>(Rule.class);
         changed.putAll(severities);
         changed.put(Objects.requireNonNull(rule, "rule"), Objects.requireNonNull(severity, "severity"));
-        return new Integrity(mode, maxBodyBytes, maxEventBytes, maxLineBytes, changed);
+        return new Integrity(mode, maxBodyBytes, maxHeldBytes, maxEventBytes, maxLineBytes, changed);
     }
 
     /**
@@ -147,6 +166,11 @@ public final class Integrity {
         return maxBodyBytes;
     }
 
+    /** Returns how long what is kept back may be. */
+    long maxHeldBytes() {
+        return maxHeldBytes;
+    }
+
     int maxEventBytes() {
         return maxEventBytes;
     }
@@ -163,7 +187,7 @@ public final class Integrity {
     /** Returns mode, caps and the changed severities. */
     @Override
     public String toString() {
-        return "Integrity[" + mode + ", body " + maxBodyBytes + ", event " + maxEventBytes + ", line " + maxLineBytes
-                + (severities.isEmpty() ? "" : ", " + severities) + "]";
+        return "Integrity[" + mode + ", body " + maxBodyBytes + ", kept back " + maxHeldBytes + ", event "
+                + maxEventBytes + ", line " + maxLineBytes + (severities.isEmpty() ? "" : ", " + severities) + "]";
     }
 }

@@ -46,8 +46,9 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     @Override
     public void arrived(Buffer sink, long count) throws BrokenAnswerException {
         bytes += count;
-        if (bytes > integrity.maxBodyBytes()) {
-            found(Rule.JSON_SIZE, "more than " + integrity.maxBodyBytes() + " bytes");
+        long most = holds() ? integrity.maxHeldBytes() : integrity.maxBodyBytes();
+        if (bytes > most) {
+            found(Rule.JSON_SIZE, "more than " + most + " bytes");
         } else {
             scan(sink, sink.size() - count);
         }

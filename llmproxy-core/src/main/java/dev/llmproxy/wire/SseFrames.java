@@ -28,7 +28,7 @@ public final class SseFrames extends LineFrames {
      *
      * @param sink what takes the events
      * @param maxLineBytes the longest line, without its end
-     * @param maxEventBytes the longest data of an event, its lines joined
+     * @param maxEventBytes the longest event: its data, the lines joined, with its name and id
      */
     public SseFrames(FrameSink sink, int maxLineBytes, int maxEventBytes) {
         super(sink, checkedCap("maxLineBytes", maxLineBytes), FrameError.LINE_TOO_LONG);
@@ -69,12 +69,12 @@ public final class SseFrames extends LineFrames {
             }
             case 'e' -> {
                 if (SseField.EVENT.isIn(line, from, to)) {
-                    name.set(line, SseField.EVENT.value(line, from, to), to);
+                    set(name, line, SseField.EVENT.value(line, from, to), to, start);
                 }
             }
             case 'i' -> {
                 if (SseField.ID.isIn(line, from, to)) {
-                    id(line, SseField.ID.value(line, from, to), to);
+                    id(line, SseField.ID.value(line, from, to), to, start);
                 }
             }
             case 'r' -> {
@@ -87,26 +87,34 @@ public final class SseFrames extends LineFrames {
     }
 
     private void data(byte[] line, int from, int to, long start) {
-        long size = (long) to - from;
-        if (data.isSet()) {
-            size += data.size() + 1;
-        }
-        if (size > maxEventBytes) {
-            fail(FrameError.EVENT_TOO_LONG, start);
-        } else if (data.isSet()) {
+        if (!data.isSet()) {
+            set(data, line, from, to, start);
+        } else if (fits(to - from + 1L, start)) {
             data.join((byte) '\n', line, from, to);
-        } else {
-            data.set(line, from, to);
         }
     }
 
-    private void id(byte[] line, int from, int to) {
+    private void set(Slice field, byte[] line, int from, int to, long start) {
+        if (fits((long) to - from - field.size(), start)) {
+            field.set(line, from, to);
+        }
+    }
+
+    private boolean fits(long more, long start) {
+        boolean fits = (long) name.size() + data.size() + id.size() + more <= maxEventBytes;
+        if (!fits) {
+            fail(FrameError.EVENT_TOO_LONG, start);
+        }
+        return fits;
+    }
+
+    private void id(byte[] line, int from, int to, long start) {
         for (int i = from; i < to; i++) {
             if (line[i] == 0) {
                 return;
             }
         }
-        id.set(line, from, to);
+        set(id, line, from, to, start);
     }
 
     private void retry(byte[] line, int from, int to) {

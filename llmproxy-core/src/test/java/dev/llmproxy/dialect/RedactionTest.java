@@ -15,6 +15,8 @@ class RedactionTest {
             value = {
                 "Invalid key sk-abc123. | Invalid key sk-***.",
                 "key 'sk-ant-api03-x_Y-z' | key 'sk-ant-***'",
+                "api-key: ... | api-key: ***",
+                "API key provided: . And abc. | API key provided: ***",
                 "sk-or-v1-0123abcd | sk-or-v1-***",
                 "provided: sk-or-v1*****. | provided: sk-or-v1***.",
                 "Bearer tokenabc | Bearer ***",

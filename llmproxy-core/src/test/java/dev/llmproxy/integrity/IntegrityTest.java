@@ -138,6 +138,29 @@ class IntegrityTest {
     }
 
     @Test
+    void aSmallHeapKeepsLessBackAndLetsLongStreamsPass() throws IOException {
+        Integrity small = Integrity.forHeap(1 << 20);
+        String large = "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"" + "x".repeat(200_000) + "\"}}]}";
+        Fault fault = fault(small, "application/json", large);
+        assertThat(fault.cause()).isEqualTo(FaultCause.OVERSIZED);
+        assertThat(fault.summary()).contains("more than 131072 bytes");
+        assertThat(fault(small, "text/event-stream", "data: " + large + "\n\n" + DONE)
+                        .cause())
+                .isEqualTo(FaultCause.OVERSIZED);
+        String stream = FIRST + FIRST.repeat(2_000) + LAST + DONE;
+        assertThat(read(small, "text/event-stream", stream)).isEqualTo(stream);
+        assertThat(read(small.maxBodyBytes(300_000), "application/json", large)).isEqualTo(large);
+    }
+
+    @Test
+    void theCapsAreThoseOfTheHeapUpToWhatAnyAnswerNeeds() {
+        assertThat(Integrity.forHeap(64 << 20))
+                .hasToString("Integrity[STRICT, body 67108864, kept back 8388608, event 4194304, line 4194304]");
+        assertThat(Integrity.forHeap(Long.MAX_VALUE))
+                .hasToString("Integrity[STRICT, body 67108864, kept back 67108864, event 16777216, line 16777216]");
+    }
+
+    @Test
     void aStreamOfUnknownEventsIsNotKeptBackForEver() throws IOException {
         String unknown = "data: {\"id\":\"chatcmpl-1\",\"choices\":[],\"news\":\"" + "x".repeat(1_000) + "\"}\n\n";
         Buffer source = new Buffer().writeUtf8(unknown.repeat(80));

@@ -65,7 +65,9 @@ final class MoshiReading {
         reader.beginObject();
         while (reader.hasNext()) {
             String name = reader.nextName();
-            String member = path.isEmpty() && !name.isEmpty() ? name : path + "." + name;
+            // A name that looks like a path is none.
+            String step = name.replace("[", "\\[").replace(".", "\\.");
+            String member = path.isEmpty() && !name.isEmpty() ? step : path + "." + step;
             if (!names.add(name)) {
                 add(member, "again");
             }

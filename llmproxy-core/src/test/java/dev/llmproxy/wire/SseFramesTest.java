@@ -132,6 +132,14 @@ class SseFramesTest {
     }
 
     @Test
+    void nameAndIdCountForTheEvent() {
+        assertThat(Told.ofEveryCut(sink -> new SseFrames(sink, 50, 5), "event: ab\nid: c\ndata: de\n\nevent: abcdef\n"))
+                .containsExactly("id c", "event ab|de", "EVENT_TOO_LONG at 26");
+        assertThat(Told.ofEveryCut(sink -> new SseFrames(sink, 50, 5), "event: abc\nevent: abcde\nid: c\n\n"))
+                .containsExactly("EVENT_TOO_LONG at 24");
+    }
+
+    @Test
     void nothingIsReadBehindTheEnd() {
         List<String> events = new ArrayList<>();
         SseFrames frames = new SseFrames(new Events(events));

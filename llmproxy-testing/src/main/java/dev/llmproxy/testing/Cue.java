@@ -90,6 +90,18 @@ public final class Cue {
         return inAnswer("drop", player -> player.drop(bytes));
     }
 
+    /**
+     * Sends these bytes in between so many times, in no frame and counted in no length, and holds them in memory once: an
+     * answer without an end is sent {@link Integer#MAX_VALUE} times.
+     */
+    public Reply send(byte[] bytes, int times) {
+        if (times < 1) {
+            throw new IllegalArgumentException("times: " + times + " (expected: >= 1)");
+        }
+        byte[] copy = bytes.clone();
+        return with("send " + times + " times", player -> player.send(copy, times));
+    }
+
     private Reply inAnswer(String name, Effect effect) {
         if (!moment.inAnswer()) {
             throw new IllegalArgumentException(name + ": " + moment + " (expected: a place in the answer)");

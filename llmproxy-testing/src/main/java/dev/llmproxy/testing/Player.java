@@ -113,6 +113,12 @@ final class Player {
         line.write(bytes, 0, bytes.length);
     }
 
+    void send(byte[] bytes, int times) throws IOException {
+        for (int i = 0; i < times; i++) {
+            send(bytes);
+        }
+    }
+
     void corrupt() {
         if (position < wire.length) {
             wire[position] ^= (byte) 0xFF;

@@ -3,6 +3,7 @@ package dev.llmproxy.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -128,6 +129,13 @@ class CueTest {
                         .beforeRequest()
                         .send("ready ")))
                 .startsWith("220 mail ready HTTP/1.1 200");
+    }
+
+    @Test
+    void sendsTheSameBytesAgainAndAgain() throws Exception {
+        assertThat(bodyOf(Reply.json(200, "[0").atEnd().send(",0".getBytes(StandardCharsets.US_ASCII), 3)))
+                .isEqualTo("[0,0,0,0");
+        assertThatThrownBy(() -> Reply.none().atEnd().send(new byte[1], 0)).hasMessage("times: 0 (expected: >= 1)");
     }
 
     @Test

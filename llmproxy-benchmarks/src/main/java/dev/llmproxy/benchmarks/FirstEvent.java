@@ -1,0 +1,155 @@
+package dev.llmproxy.benchmarks;
+
+import com.sun.management.ThreadMXBean;
+import dev.llmproxy.LlmProxy;
+import dev.llmproxy.chain.Ticker;
+import dev.llmproxy.integrity.Integrity;
+import dev.llmproxy.okhttp.OkHttpLlmProxy;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.BufferedSource;
+
+/**
+ * Measures through a loopback socket how much later an application has the first event of a stream than with OkHttp alone,
+ * and how much memory each further event takes. Each round makes one call with each client over a connection that is
+ * kept, in random order, and compares within the round; a second client of OkHttp alone shows the noise.
+ */
+public final class FirstEvent {
+    private static final String[] NAMES = {
+        "OkHttp alone", "OkHttp alone again", "wrapped, not looking", "wrapped, strict"
+    };
+    private static final int EVENTS_MORE = 10 * 197;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final MediaType JSON = MediaType.get("application/json");
+    private static final String BODY =
+            "{\"model\":\"gpt-4o-mini\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+
+    private final Ticker ticker = Ticker.system();
+    private final StreamServer server;
+    private final OkHttpClient[] clients;
+
+    private FirstEvent(StreamServer server, OkHttpClient... clients) {
+        this.server = server;
+        this.clients = clients;
+    }
+
+    /**
+     * Prints medians and quartiles of the differences, and the memory.
+     *
+     * @param args the number of rounds that count, 20,000 if it is missing; half as many go before them
+     * @throws IOException if the loopback fails
+     */
+    public static void main(String[] args) throws IOException {
+        int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 20_000;
+        LlmProxy off = LlmProxy.builder().integrity(Integrity.off()).build();
+        LlmProxy strict = LlmProxy.builder().build();
+        try (StreamServer server = new StreamServer()) {
+            FirstEvent firstEvent = new FirstEvent(
+                    server,
+                    new OkHttpClient(),
+                    new OkHttpClient(),
+                    OkHttpLlmProxy.wrap(new OkHttpClient(), off),
+                    OkHttpLlmProxy.wrap(new OkHttpClient(), strict));
+            firstEvent.times(rounds / 2);
+            firstEvent.print(firstEvent.times(rounds));
+            firstEvent.printMemory(Math.max(10, rounds / 100));
+            firstEvent.close();
+        } finally {
+            off.close();
+            strict.close();
+        }
+    }
+
+    private long[][] times(int rounds) throws IOException {
+        long[][] nanos = new long[clients.length][rounds];
+        Request request = request().build();
+        List<Integer> order = new ArrayList<>(List.of(0, 1, 2, 3));
+        Random random = new Random(7);
+        for (int round = 0; round < rounds; round++) {
+            Collections.shuffle(order, random); // What ran before is felt by what runs now.
+            for (int client : order) {
+                nanos[client][round] = call(clients[client], request);
+            }
+        }
+        return nanos;
+    }
+
+    private Request.Builder request() {
+        return new Request.Builder().url(server.url()).post(RequestBody.create(BODY, JSON));
+    }
+
+    /** Returns the time to the first event, and reads all others. */
+    private long call(OkHttpClient client, Request request) throws IOException {
+        long start = ticker.nanos();
+        try (Response response = client.newCall(request).execute()) {
+            BufferedSource body = response.body().source();
+            if (body.readUtf8LineStrict().isEmpty()) {
+                throw new IllegalStateException("no event");
+            }
+            long time = ticker.nanos() - start;
+            server.firstEventRead();
+            while (!body.exhausted()) {
+                body.skip(body.getBuffer().size());
+            }
+            return time;
+        }
+    }
+
+    private void print(long[][] nanos) {
+        System.out.printf("time to the first event, microseconds: median [quartiles]%n");
+        System.out.printf("%s: %s%n", NAMES[0], quantiles(nanos[0]));
+        for (int client = 1; client < clients.length; client++) {
+            long[] differences = new long[nanos[0].length];
+            for (int round = 0; round < differences.length; round++) {
+                differences[round] = nanos[client][round] - nanos[0][round];
+            }
+            System.out.printf("%s: + %s%n", NAMES[client], quantiles(differences));
+        }
+    }
+
+    private static String quantiles(long[] nanos) {
+        long[] sorted = nanos.clone();
+        Arrays.sort(sorted);
+        int last = sorted.length - 1;
+        return "%.1f [%.1f to %.1f]"
+                .formatted(sorted[last / 2] / 1e3, sorted[last / 4] / 1e3, sorted[last * 3 / 4] / 1e3);
+    }
+
+    private void printMemory(int calls) throws IOException {
+        Request shortAnswer = request().build();
+        Request longAnswer = request().header("X-Long", "1").build();
+        for (int client = 0; client < clients.length; client++) {
+            long more = bytes(clients[client], longAnswer, calls) - bytes(clients[client], shortAnswer, calls);
+            System.out.printf("%s: %.2f bytes for each event%n", NAMES[client], (double) more / EVENTS_MORE);
+        }
+    }
+
+    /** Returns how much one call allocates on its thread, at the median of several. */
+    private long bytes(OkHttpClient client, Request request, int calls) throws IOException {
+        long[] bytes = new long[calls];
+        for (int i = 0; i < calls; i++) {
+            long before = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+            var unused = call(client, request);
+            bytes[i] = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+        }
+        Arrays.sort(bytes);
+        return bytes[calls / 2];
+    }
+
+    private void close() {
+        for (OkHttpClient client : clients) {
+            client.dispatcher().executorService().shutdown();
+            client.connectionPool().evictAll();
+        }
+    }
+}

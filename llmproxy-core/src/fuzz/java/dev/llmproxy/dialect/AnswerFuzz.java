@@ -1,0 +1,92 @@
+package dev.llmproxy.dialect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.DictionaryEntries;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.llmproxy.call.LlmHeaders;
+import dev.llmproxy.call.LlmUrl;
+import dev.llmproxy.wire.Pieces;
+import java.util.ArrayList;
+import java.util.List;
+import okio.ByteString;
+
+/** Answers of all formats: nothing throws, and neither facts nor findings depend on where the bytes are cut. */
+class AnswerFuzz {
+    private static final String[] URLS = {
+        "https://api.openai.com/v1/chat/completions",
+        "https://api.openai.com/v1/responses",
+        "https://api.openai.com/v1/completions",
+        "https://api.openai.com/v1/embeddings",
+        "https://api.anthropic.com/v1/messages",
+        "https://generativelanguage.googleapis.com/v1beta/models/g:generateContent",
+        "https://generativelanguage.googleapis.com/v1beta/models/g:streamGenerateContent",
+        "http://localhost:11434/api/chat",
+        "https://api.cohere.com/v2/chat",
+        "https://api.cohere.com/v1/chat",
+        "https://bedrock-runtime.us-east-1.amazonaws.com/model/m/converse",
+        "https://bedrock-runtime.us-east-1.amazonaws.com/model/m/converse-stream",
+        "https://bedrock-runtime.us-east-1.amazonaws.com/model/m/invoke",
+        "https://bedrock-runtime.us-east-1.amazonaws.com/model/m/invoke-with-response-stream",
+    };
+    private static final String[] TYPES = {"application/json", "text/event-stream", "application/x-ndjson", ""};
+    private static final int MOST_BYTES = 2_048;
+    // A relay's name for its format is looked for in the first piece alone.
+    private static final ByteString NAME = ByteString.encodeUtf8("\"object\":");
+
+    @DictionaryEntries({
+        "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}",
+        "data: [DONE]",
+        "{\"choices\":[{\"message\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}]}",
+        "\"tool_calls\":[{\"index\":0,\"id\":\"c\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]",
+        "\"finish_reason\":\"stop\"",
+        "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}",
+        "data: {\"type\":\"message_start\",\"message\":{\"id\":\"m\"}}",
+        "data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\"}}",
+        "data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"a\"}}",
+        "data: {\"type\":\"content_block_stop\",\"index\":0}",
+        "data: {\"type\":\"message_stop\"}",
+        "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]},\"finishReason\":\"STOP\"}]}",
+        "{\"message\":{\"content\":\"a\"},\"done\":true,\"done_reason\":\"stop\"}",
+        "data: {\"type\":\"response.created\",\"sequence_number\":0}",
+        "data: {\"type\":\"response.output_text.delta\",\"output_index\":0,\"content_index\":0,\"delta\":\"a\"}",
+        "data: {\"type\":\"response.completed\",\"response\":{\"status\":\"completed\"}}",
+        "{\"error\":{\"message\":\"a\",\"type\":\"b\"}}",
+        "{\"type\":\"message-start\",\"id\":\"m\"}",
+        "{\"data\":[{\"index\":0,\"embedding\":[0.1]}]}",
+        "\u00ef\u00bb\u00bf",
+        "\\ud83d"
+    })
+    @FuzzTest(maxDuration = "60s")
+    void cutsDoNotMatter(FuzzedDataProvider data) {
+        LlmUrl url = LlmUrl.of(data.pickValue(URLS));
+        String type = data.pickValue(TYPES);
+        boolean streamAsked = data.consumeBoolean();
+        byte[] cuts = Pieces.cuts(data);
+        byte[] answer = data.consumeRemainingAsBytes();
+        if (ByteString.of(answer).indexOf(NAME) >= 0) {
+            return;
+        }
+        List<String> whole = told(url, type, streamAsked, answer);
+        assertThat(told(url, type, streamAsked, Pieces.cut(answer, cuts))).isEqualTo(whole);
+    }
+
+    private static List<String> told(LlmUrl url, String type, boolean streamAsked, byte[]... pieces) {
+        List<String> told = new ArrayList<>();
+        Dialect dialect = Dialects.servedAt(url).orElseThrow();
+        AnswerScan scan = new AnswerScan(
+                dialect.answersAt(url),
+                LlmHeaders.of("Content-Type", type),
+                streamAsked,
+                MOST_BYTES,
+                MOST_BYTES,
+                (rule, severity, detail) -> told.add(severity + " " + rule + " " + detail));
+        for (byte[] piece : pieces) {
+            scan.feed(piece, 0, piece.length);
+        }
+        scan.end();
+        told.add(FactsText.of(scan.facts()) + scan.isStreamed() + scan.isComplete());
+        return told;
+    }
+}

@@ -1,0 +1,23 @@
+package dev.llmproxy.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.DictionaryEntries;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.List;
+
+/** Elements of a JSON array: nothing throws, and what is told does not depend on where the bytes are cut. */
+class JsonArrayFuzz {
+    private static final int MOST_BYTES = 512;
+
+    @DictionaryEntries({"[{\"a\":1}", ",{\"b\":[]}", "]", "\\\"", "\""})
+    @FuzzTest(maxDuration = "60s")
+    void cutsDoNotMatter(FuzzedDataProvider data) {
+        byte[] cuts = Pieces.cuts(data);
+        byte[] bytes = data.consumeRemainingAsBytes();
+        List<String> whole = Told.of(sink -> new JsonArrayFrames(sink, MOST_BYTES), bytes);
+        List<String> inPieces = Told.of(sink -> new JsonArrayFrames(sink, MOST_BYTES), Pieces.cut(bytes, cuts));
+        assertThat(inPieces).isEqualTo(whole);
+    }
+}
