@@ -46,6 +46,17 @@ abstract class AnswerGrammar implements JsonValues {
     /** Judges an event: all its values have come, and it is one JSON text. */
     abstract void eventEnd();
 
+    /**
+     * Says whether of an event without a name that is like the last one but for the fields that {@linkplain #flows flow},
+     * it is enough to be told these and {@link #repeated}: because all else would do nothing a second time.
+     */
+    boolean mayRepeat() {
+        return false;
+    }
+
+    /** Judges an event of which only the fields that flow have come; eventStart and eventEnd are not called for it. */
+    void repeated() {}
+
     /** Takes an event of the data {@code [DONE]}, which is a terminator in some formats and noise in others. */
     void done() {}
 

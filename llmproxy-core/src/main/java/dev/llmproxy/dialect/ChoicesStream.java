@@ -33,6 +33,8 @@ final class ChoicesStream extends AnswerGrammar {
     private final WireText name = new WireText();
     private final WireText model = new WireText();
     private boolean choicesSeen;
+    private boolean countersSeen;
+    private boolean mayRepeat;
 
     private boolean over;
     private boolean afterTold;
@@ -56,7 +58,10 @@ final class ChoicesStream extends AnswerGrammar {
         name.add(bytes, from, to);
         model.clear();
         choicesSeen = false;
+        countersSeen = false;
+        mayRepeat = false;
         error.clear();
+        choices.eventStart();
         identity.eventStart();
         over = isTerminated();
     }
@@ -95,6 +100,7 @@ final class ChoicesStream extends AnswerGrammar {
             case CHOICE_INDEX -> choices.index(value);
             case CALL_INDEX -> choices.fragment().index(value);
             default -> {
+                countersSeen = true;
                 usage.number(field, value);
                 error.number(field, value);
             }
@@ -138,7 +144,25 @@ final class ChoicesStream extends AnswerGrammar {
         } else {
             identity.judge();
             model(model);
+            mayRepeat = name.isEmpty() && !countersSeen && choices.mayRepeat();
         }
+    }
+
+    // What does not flow is the same in a repeat, and so would be what it does: nothing that was not done already.
+
+    @Override
+    public boolean flows(int field) {
+        return field == TEXT || field == PADDING || field == REASONING || field == REFUSAL;
+    }
+
+    @Override
+    boolean mayRepeat() {
+        return mayRepeat && !isTerminated();
+    }
+
+    @Override
+    void repeated() {
+        identity.repeated();
     }
 
     private boolean isError() {

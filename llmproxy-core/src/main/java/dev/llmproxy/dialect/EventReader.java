@@ -61,6 +61,10 @@ final class EventReader extends AnswerReader implements FrameSink {
             facts().comment();
             return;
         }
+        if (nameFrom == nameTo && endOfRepeat(data, from, to) == to) {
+            repeat(data, from, to);
+            return;
+        }
         facts().event();
         if (isDone(data, from, to)) {
             grammar().done();
@@ -72,6 +76,18 @@ final class EventReader extends AnswerReader implements FrameSink {
         } else {
             notJson(to - from);
         }
+    }
+
+    @Override
+    public int endOfRepeat(byte[] data, int from, int to) {
+        return grammar().mayRepeat() ? scanner.endOfRepeat(data, from, to) : -1;
+    }
+
+    @Override
+    public void repeat(byte[] data, int from, int to) {
+        facts().event();
+        scanner.showRepeat(data, from, to);
+        grammar().repeated();
     }
 
     private static boolean isDone(byte[] data, int from, int to) {

@@ -19,6 +19,9 @@ final class StreamedChoices {
     private boolean indexTold;
     private boolean mediaSeen;
 
+    // Of the chunk.
+    private boolean mayRepeat;
+
     // Of the choice in this chunk.
     private final List<CallFragment> fragments = new ArrayList<>();
     private final WireText finishReason = new WireText();
@@ -28,6 +31,15 @@ final class StreamedChoices {
 
     StreamedChoices(AnswerGrammar grammar) {
         this.grammar = grammar;
+    }
+
+    void eventStart() {
+        mayRepeat = true;
+    }
+
+    /** Says whether all choices of the chunk were open before and behind it, and it had nothing but text for them. */
+    boolean mayRepeat() {
+        return mayRepeat;
     }
 
     void begin() {
@@ -75,6 +87,7 @@ final class StreamedChoices {
     void end() {
         Choice choice = choice();
         if (choice == null) {
+            mayRepeat = false;
             return;
         }
         if ((contentSeen || hasCall()) && choice.finish != Finish.NONE && !orderTold) {
@@ -87,6 +100,7 @@ final class StreamedChoices {
         if (!finishReason.isEmpty()) {
             finish(choice);
         }
+        mayRepeat &= fragmentCount == 0 && choice.finish == Finish.NONE;
     }
 
     private boolean hasCall() {

@@ -66,9 +66,7 @@ public final class JsonScanner {
     public boolean scanDocument(byte[] data, int from, int to) {
         if (memo.matches(data, from, to)) {
             memo.show(values, data, from);
-            machine.pass(memo.marked());
-            fed = (long) to - from;
-            errorOffset = -1;
+            passed(from, to);
             return true;
         }
         reset();
@@ -82,6 +80,39 @@ public final class JsonScanner {
             memo.keep(data, from, to, beganWithBom());
         }
         return complete();
+    }
+
+    private void passed(int from, int to) {
+        machine.pass(memo.marked());
+        fed = (long) to - from;
+        errorOffset = -1;
+    }
+
+    /**
+     * Looks for a repeat: a document that is, byte for byte, the last one that {@link #scanDocument} found complete, but
+     * for the strings at fields that {@linkplain JsonValues#flows flow}. It may be the beginning of what lies there, and
+     * has no line end in it. Nothing is shown yet, and nothing forgotten.
+     *
+     * @param data holds what comes
+     * @param from where it begins
+     * @param to where it ends
+     * @return where the repeat ends, or -1 if there is none
+     */
+    public int endOfRepeat(byte[] data, int from, int to) {
+        Objects.checkFromToIndex(from, to, data.length);
+        return memo.endOfRepeat(values, data, from, to);
+    }
+
+    /**
+     * Shows what flows in the repeat that was found last, and nothing of the rest.
+     *
+     * @param data what {@link #endOfRepeat} found it in
+     * @param from where it begins
+     * @param to where it ends
+     */
+    public void showRepeat(byte[] data, int from, int to) {
+        memo.showRepeat(values, data);
+        passed(from, to);
     }
 
     /**

@@ -41,6 +41,13 @@ final class StringScan {
         return i;
     }
 
+    /** Shows a string that is known to be well-formed and lies whole, its closing quote at {@code to}. */
+    void show(JsonValues values, int shownAs, byte[] data, int from, int to) {
+        begin(values, shownAs, JsonScanner.MAX_STRING_LENGTH);
+        // With the closing quote: it ends what an escape may have left open.
+        scan(data, from, to + 1, JsonError.STRING_TOO_LONG);
+    }
+
     /** Returns whether the closing quote was met. */
     boolean ended() {
         return ended;
