@@ -104,21 +104,24 @@ abstract class AnswerGrammar implements JsonValues {
 
     private void judgeFinish() {
         Finish finish = facts.finish();
-        String reason = facts.finishReason().map(Redaction::of).orElse("");
         switch (finish) {
             case LENGTH ->
                 found(
                         isReasoningOnly() ? Rule.ANSWER_REASONING_ONLY : Rule.ANSWER_FINISH_LENGTH,
-                        "finish reason " + reason);
-            case FILTERED, REFUSAL -> found(Rule.ANSWER_BLOCKED, "finish reason " + reason);
-            case OTHER -> found(Rule.ANSWER_FINISH_VOCAB, "finish reason " + reason);
+                        finishReason());
+            case FILTERED, REFUSAL -> found(Rule.ANSWER_BLOCKED, finishReason());
+            case OTHER -> found(Rule.ANSWER_FINISH_VOCAB, finishReason());
             case NONE -> found(Rule.ANSWER_FINISH_MISSING, after());
             case STOP, TOOL_CALLS -> judgeNaturalEnd(finish);
-            case ERROR -> found(Rule.ANSWER_FINISH_VOCAB, Rule.Severity.WARNING, "finish reason " + reason);
+            case ERROR -> found(Rule.ANSWER_FINISH_VOCAB, Rule.Severity.WARNING, finishReason());
         }
         if (facts.outputTokens() == 0 && facts.textCharacters() > 0) {
             found(Rule.USAGE_ZERO, "0 output tokens for " + facts.textCharacters() + " characters");
         }
+    }
+
+    private String finishReason() {
+        return "finish reason " + facts.finishReason().map(Redaction::of).orElse("");
     }
 
     private boolean isReasoningOnly() {

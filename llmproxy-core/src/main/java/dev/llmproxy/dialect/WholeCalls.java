@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** The tool calls of a plain answer, each in one piece. */
 final class WholeCalls {
     private final AnswerGrammar grammar;
-    private final ToolArguments arguments = new ToolArguments();
+    private @Nullable ToolArguments arguments;
     private boolean identified;
     private int unidentified;
     private @Nullable String wrongOfChoice;
@@ -19,7 +19,15 @@ final class WholeCalls {
 
     void begin(boolean needsId) {
         identified = !needsId;
-        arguments.begin();
+        arguments().begin();
+    }
+
+    // Made for the first call: most answers have none.
+    private ToolArguments arguments() {
+        if (arguments == null) {
+            arguments = new ToolArguments();
+        }
+        return arguments;
     }
 
     void id() {
@@ -27,14 +35,14 @@ final class WholeCalls {
     }
 
     void piece(byte[] utf8, int from, int to) {
-        arguments.piece(utf8, from, to);
+        arguments().piece(utf8, from, to);
     }
 
     void end() {
         AnswerFacts facts = grammar.facts();
         facts.toolCall();
         unidentified += identified ? 0 : 1;
-        String found = arguments.end();
+        String found = arguments().end();
         if (found != null && wrongOfChoice == null) {
             wrongOfChoice = found + " of the arguments of tool call " + facts.toolCalls();
         }

@@ -20,7 +20,7 @@ public final class JsonScanner {
 
     private final JsonValues values;
     private final Machine machine;
-    private final ShapeMemo memo = new ShapeMemo();
+    private @Nullable ShapeMemo memo;
     private long fed;
     private long errorOffset = -1;
 
@@ -43,7 +43,8 @@ public final class JsonScanner {
      */
     public static @Nullable JsonError check(byte[] document) {
         JsonScanner scanner = new JsonScanner(Paths.NONE, new JsonValues() {});
-        scanner.scanDocument(document, 0, document.length);
+        scanner.feed(document, 0, document.length);
+        scanner.end();
         return scanner.error();
     }
 
@@ -64,26 +65,35 @@ public final class JsonScanner {
      * @return whether it is {@link #complete}
      */
     public boolean scanDocument(byte[] data, int from, int to) {
-        if (memo.matches(data, from, to)) {
-            memo.show(values, data, from);
-            passed(from, to);
+        ShapeMemo last = memo();
+        if (last.matches(data, from, to)) {
+            last.show(values, data, from);
+            passed(last, from, to);
             return true;
         }
         reset();
         boolean remember = to - from <= ShapeMemo.LONGEST;
         if (remember) {
-            machine.write(memo.rewrite(), from);
+            machine.write(last.rewrite(), from);
         }
         feed(data, from, to);
         end(to);
         if (remember && complete()) {
-            memo.keep(data, from, to, beganWithBom());
+            last.keep(data, from, to, beganWithBom());
         }
         return complete();
     }
 
-    private void passed(int from, int to) {
-        machine.pass(memo.marked());
+    // Made when it is needed: a document that comes in pieces is compared with none.
+    private ShapeMemo memo() {
+        if (memo == null) {
+            memo = new ShapeMemo();
+        }
+        return memo;
+    }
+
+    private void passed(ShapeMemo last, int from, int to) {
+        machine.pass(last.marked());
         fed = (long) to - from;
         errorOffset = -1;
     }
@@ -100,7 +110,7 @@ public final class JsonScanner {
      */
     public int endOfRepeat(byte[] data, int from, int to) {
         Objects.checkFromToIndex(from, to, data.length);
-        return memo.endOfRepeat(values, data, from, to);
+        return memo().endOfRepeat(values, data, from, to);
     }
 
     /**
@@ -111,8 +121,8 @@ public final class JsonScanner {
      * @param to where it ends
      */
     public void showRepeat(byte[] data, int from, int to) {
-        memo.showRepeat(values, data);
-        passed(from, to);
+        memo().showRepeat(values, data);
+        passed(memo(), from, to);
     }
 
     /**

@@ -109,7 +109,7 @@ final class StringScan {
             }
         }
         show(data, from, i);
-        return i == stop || error != null ? i : mark(data[i], i);
+        return i == stop || error != null ? i : mark(data, i, stop);
     }
 
     /** Takes a character that is cut or malformed. */
@@ -132,13 +132,12 @@ final class StringScan {
         }
     }
 
-    private int mark(byte b, int i) {
-        if (b == '"') {
+    private int mark(byte[] data, int i, int stop) {
+        if (data[i] == '"') {
             return close(i);
         }
-        if (b == '\\') {
-            escapes.open();
-            return i + 1;
+        if (data[i] == '\\') {
+            return escapes.open(data, i + 1, stop);
         }
         error = JsonError.CONTROL_CHARACTER;
         return i;
