@@ -106,9 +106,7 @@ abstract class AnswerGrammar implements JsonValues {
         Finish finish = facts.finish();
         switch (finish) {
             case LENGTH ->
-                found(
-                        isReasoningOnly() ? Rule.ANSWER_REASONING_ONLY : Rule.ANSWER_FINISH_LENGTH,
-                        finishReason());
+                found(isReasoningOnly() ? Rule.ANSWER_REASONING_ONLY : Rule.ANSWER_FINISH_LENGTH, finishReason());
             case FILTERED, REFUSAL -> found(Rule.ANSWER_BLOCKED, finishReason());
             case OTHER -> found(Rule.ANSWER_FINISH_VOCAB, finishReason());
             case NONE -> found(Rule.ANSWER_FINISH_MISSING, after());

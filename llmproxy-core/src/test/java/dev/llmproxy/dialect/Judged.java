@@ -74,6 +74,29 @@ record Judged(AnswerFacts facts, List<Found> found) {
         return this;
     }
 
+    /** Returns all that the facts say. */
+    List<Object> summary() {
+        return List.of(
+                facts.id(),
+                facts.model(),
+                facts.finishReason(),
+                facts.finish(),
+                facts.isTerminated(),
+                facts.isPayloadSeen(),
+                facts.isReasoningSeen(),
+                facts.isRefusalSeen(),
+                facts.events(),
+                facts.comments(),
+                facts.textCharacters(),
+                facts.toolCalls(),
+                facts.inputTokens(),
+                facts.outputTokens(),
+                facts.totalTokens(),
+                facts.cachedTokens(),
+                facts.reasoningTokens(),
+                facts.error());
+    }
+
     /** Returns the rules that errors were found of. */
     List<Rule> errors() {
         return found.stream()
