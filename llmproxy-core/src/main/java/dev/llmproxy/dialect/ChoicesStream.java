@@ -144,7 +144,7 @@ final class ChoicesStream extends AnswerGrammar {
         } else {
             identity.judge();
             model(model);
-            mayRepeat = name.isEmpty() && !countersSeen && choices.mayRepeat();
+            mayRepeat = !countersSeen && choices.mayRepeat();
         }
     }
 

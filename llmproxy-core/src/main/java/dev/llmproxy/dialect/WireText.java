@@ -10,7 +10,7 @@ import java.util.Arrays;
 final class WireText {
     static final int MAX_BYTES = 256;
 
-    private static final int SMALL = 32;
+    private static final int SMALL = 64;
     private static final byte[] NOTHING = {};
 
     private byte[] bytes = NOTHING;

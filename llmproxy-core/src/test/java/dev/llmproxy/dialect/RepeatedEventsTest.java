@@ -55,6 +55,8 @@ class RepeatedEventsTest {
             "{\"choices\":[],\"created\":1}",
             "{\"object\":\"chat.completion.chunk\",\"type\":\"%s\"}",
             "{\"choices\":[{\"delta\":#}],");
+    private static final String SPLICE =
+            "{\"id\":\"3\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"%s\"}}]}";
     private static final List<String> FRAMES = List.of(
             "data: %s\n\n",
             "data: %s\n\n",
@@ -140,16 +142,20 @@ class RepeatedEventsTest {
     private String stream() {
         StringBuilder stream = new StringBuilder();
         for (int kinds = 1 + random.nextInt(4); kinds > 0; kinds--) {
-            String chunk = pick(CHUNKS).replace("#", pick(DELTAS));
+            String chunk = chunk();
             String frame = random.nextBoolean() ? FRAMES.get(0) : pick(FRAMES);
             for (int events = random.nextInt(12); events >= 0; events--) {
                 stream.append(event(frame, chunk));
                 if (random.nextInt(6) == 0) {
-                    stream.append(event(pick(FRAMES), pick(CHUNKS).replace("#", pick(DELTAS))));
+                    stream.append(random.nextInt(3) == 0 ? event(FRAMES.get(0), SPLICE) : event(pick(FRAMES), chunk()));
                 }
             }
         }
         return stream.toString();
+    }
+
+    private String chunk() {
+        return pick(CHUNKS).replace("#", pick(DELTAS));
     }
 
     private String event(String frame, String chunk) {
