@@ -3,6 +3,7 @@ package dev.llmproxy.examples;
 import com.anthropic.client.AnthropicClient;
 import com.anthropic.client.okhttp.AnthropicOkHttpClient;
 import com.anthropic.models.messages.MessageCreateParams;
+import java.io.StringWriter;
 
 /** A question by anthropic-java. */
 final class AnthropicTalk implements Talk {
@@ -33,7 +34,7 @@ final class AnthropicTalk implements Talk {
     }
 
     @Override
-    public void stream(StringBuffer heard) {
+    public void stream(StringWriter heard) {
         try (var stream = client.messages().createStreaming(QUESTION)) {
             stream.stream()
                     .flatMap(event -> event.contentBlockDelta().stream())

@@ -5,6 +5,7 @@ import com.google.genai.types.ClientOptions;
 import com.google.genai.types.GenerateContentConfig;
 import com.google.genai.types.HttpOptions;
 import com.google.genai.types.HttpRetryOptions;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.Objects;
 
@@ -46,7 +47,7 @@ final class GenAiTalk implements Talk {
     }
 
     @Override
-    public void stream(StringBuffer heard) {
+    public void stream(StringWriter heard) {
         try (var stream = client.models.generateContentStream(MODEL, "Why is the sky blue?", CONFIG)) {
             stream.forEach(part -> heard.append(Objects.toString(part.text(), "")));
         }

@@ -13,10 +13,10 @@ import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.testing.ReceivedRequest;
 import dev.llmproxy.testing.Reply;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LangChain4jSdkTest extends SdkTest {
@@ -52,9 +52,8 @@ class LangChain4jSdkTest extends SdkTest {
             all.add("closed");
         }
 
-        @Nullable
         Object next() throws InterruptedException {
-            return all.poll(20, TimeUnit.SECONDS);
+            return Objects.requireNonNull(all.poll(20, TimeUnit.SECONDS), "told in time");
         }
     }
 

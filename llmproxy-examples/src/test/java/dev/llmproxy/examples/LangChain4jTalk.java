@@ -8,6 +8,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
+import java.io.StringWriter;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -67,7 +68,7 @@ final class LangChain4jTalk implements Talk {
     }
 
     @Override
-    public void stream(StringBuffer heard) throws Exception {
+    public void stream(StringWriter heard) throws Exception {
         Ends ends = new Ends(heard);
         streaming.chat("Why is the sky blue?", ends);
         End first = ends.all.take();
@@ -92,9 +93,9 @@ final class LangChain4jTalk implements Talk {
 
     private static final class Ends implements StreamingChatResponseHandler {
         private final BlockingQueue<End> all = new LinkedBlockingQueue<>();
-        private final StringBuffer heard;
+        private final StringWriter heard;
 
-        Ends(StringBuffer heard) {
+        Ends(StringWriter heard) {
             this.heard = heard;
         }
 

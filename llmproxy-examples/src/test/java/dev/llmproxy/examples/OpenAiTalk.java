@@ -3,6 +3,7 @@ package dev.llmproxy.examples;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import java.io.StringWriter;
 
 /** A question by openai-java. */
 final class OpenAiTalk implements Talk {
@@ -32,7 +33,7 @@ final class OpenAiTalk implements Talk {
     }
 
     @Override
-    public void stream(StringBuffer heard) {
+    public void stream(StringWriter heard) {
         try (var stream = client.chat().completions().createStreaming(QUESTION)) {
             stream.stream()
                     .flatMap(chunk -> chunk.choices().stream())

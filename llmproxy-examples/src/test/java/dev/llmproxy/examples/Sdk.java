@@ -1,25 +1,22 @@
 package dev.llmproxy.examples;
 
-import java.util.function.Function;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /** The SDKs of the table. */
 enum Sdk {
-    OPENAI("openai-java", Api.OPENAI, OpenAiTalk::new),
-    ANTHROPIC("anthropic-java", Api.ANTHROPIC, AnthropicTalk::new),
-    LANGCHAIN4J_OPENAI("LangChain4j, OpenAI", Api.OPENAI, LangChain4jTalk::openAi),
-    LANGCHAIN4J_ANTHROPIC("LangChain4j, Anthropic", Api.ANTHROPIC, LangChain4jTalk::anthropic),
-    GOOGLE_GENAI("google-genai", Api.GEMINI, GenAiTalk::new);
+    OPENAI("openai-java", Api.OPENAI),
+    ANTHROPIC("anthropic-java", Api.ANTHROPIC),
+    LANGCHAIN4J_OPENAI("LangChain4j, OpenAI", Api.OPENAI),
+    LANGCHAIN4J_ANTHROPIC("LangChain4j, Anthropic", Api.ANTHROPIC),
+    GOOGLE_GENAI("google-genai", Api.GEMINI);
 
     private final String title;
     private final Api api;
-    private final Function<Setup, Talk> talk;
 
-    Sdk(String title, Api api, Function<Setup, Talk> talk) {
+    Sdk(String title, Api api) {
         this.title = title;
         this.api = api;
-        this.talk = talk;
     }
 
     Api api() {
@@ -27,7 +24,13 @@ enum Sdk {
     }
 
     Talk open(Setup setup) {
-        return talk.apply(setup);
+        return switch (this) {
+            case OPENAI -> new OpenAiTalk(setup);
+            case ANTHROPIC -> new AnthropicTalk(setup);
+            case LANGCHAIN4J_OPENAI -> LangChain4jTalk.openAi(setup);
+            case LANGCHAIN4J_ANTHROPIC -> LangChain4jTalk.anthropic(setup);
+            case GOOGLE_GENAI -> new GenAiTalk(setup);
+        };
     }
 
     @Override

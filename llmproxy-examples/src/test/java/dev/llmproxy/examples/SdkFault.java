@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A row of the table: what a provider does, and what it is found to be.
@@ -27,6 +28,8 @@ record SdkFault(String title, boolean streamed, Function<Api, Reply> reply, Set<
     private static final int CUT = 60;
     private static final Duration SILENCE = Duration.ofMillis(400);
     private static final Duration LONG = Duration.ofMillis(1500);
+    private static final List<SdkFault> ALL =
+            Stream.concat(plainOnes().stream(), streamedOnes().stream()).toList();
 
     private static SdkFault plain(String title, Function<Api, Reply> reply, FaultCause... causes) {
         return new SdkFault(title, false, reply, Set.of(causes), Set.of());
@@ -45,12 +48,10 @@ record SdkFault(String title, boolean streamed, Function<Api, Reply> reply, Set<
     }
 
     static List<SdkFault> all() {
-        List<SdkFault> all = new ArrayList<>(plainOnes());
-        all.addAll(streamedOnes());
-        return all;
+        return ALL;
     }
 
-    static List<SdkFault> plainOnes() {
+    private static List<SdkFault> plainOnes() {
         return List.of(
                 plain(SOUND, Api::answer).passesAll(),
                 plain("nothing comes", api -> api.answer().afterRequest().stall(), FaultCause.PROVIDER_HUNG),
@@ -115,7 +116,7 @@ record SdkFault(String title, boolean streamed, Function<Api, Reply> reply, Set<
                 plain("another letter in the text", api -> api.withByte('L')).passesAll());
     }
 
-    static List<SdkFault> streamedOnes() {
+    private static List<SdkFault> streamedOnes() {
         return List.of(
                 streamed(SOUND, Api::stream).passesAll(),
                 streamed(

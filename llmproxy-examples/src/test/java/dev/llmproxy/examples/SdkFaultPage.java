@@ -4,6 +4,7 @@ import dev.llmproxy.fault.Fault;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,15 +27,15 @@ final class SdkFaultPage {
      */
     public static void main(String[] args) throws Exception {
         var without = SdkFaultTable.playedWithoutProxy(PATIENCE);
-        String table = render(SdkFaultTable.played(), (fault, sdk) -> word(fault, without.get(fault), sdk));
+        String table =
+                render(SdkFaultTable.played(), (fault, sdk) -> word(fault, SdkFaultTable.outcome(without, fault, sdk)));
         Path page = Path.of(args[0]);
         Files.writeString(page, withTable(Files.readString(page), table));
         System.out.println(table);
     }
 
-    // By title: the rows of two plays are not the same objects.
-    private static String word(SdkFault fault, Map<Sdk, Outcome> outcomes, Sdk sdk) {
-        Outcome.End end = outcomes.get(sdk).end();
+    private static String word(SdkFault fault, Outcome outcome) {
+        Outcome.End end = outcome.end();
         return fault.isSound() && end == Outcome.End.ANSWER ? "answer" : end.toString();
     }
 
@@ -92,9 +93,9 @@ final class SdkFaultPage {
     }
 
     private static String found(Map<Sdk, Outcome> outcomes) {
-        Map<String, List<Sdk>> byCause = outcomes.keySet().stream()
-                .collect(Collectors.groupingBy(
-                        sdk -> found(outcomes.get(sdk)), LinkedHashMap::new, Collectors.toList()));
+        Map<String, List<Sdk>> byCause = new LinkedHashMap<>();
+        outcomes.forEach((sdk, outcome) -> byCause.computeIfAbsent(found(outcome), cause -> new ArrayList<>())
+                .add(sdk));
         if (byCause.size() == 1) {
             return byCause.keySet().iterator().next();
         }

@@ -7,11 +7,13 @@ import dev.llmproxy.fault.Fault;
 import dev.llmproxy.integrity.Integrity;
 import dev.llmproxy.okhttp.OkHttpLlmProxy;
 import dev.llmproxy.testing.ScriptedProvider;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -51,6 +53,11 @@ final class SdkFaultTable implements AutoCloseable {
         try (SdkFaultTable table = new SdkFaultTable(false, patience)) {
             return table.play();
         }
+    }
+
+    static Outcome outcome(Map<SdkFault, Map<Sdk, Outcome>> played, SdkFault fault, Sdk sdk) {
+        return Objects.requireNonNull(
+                Objects.requireNonNull(played.get(fault), "row").get(sdk), "cell");
     }
 
     private static Thread daemon(Runnable run) {
@@ -117,7 +124,7 @@ final class SdkFaultTable implements AutoCloseable {
     }
 
     private Outcome ended(Talk talk, boolean streamed, RecordingListener events) throws Exception {
-        StringBuffer heard = new StringBuffer();
+        StringWriter heard = new StringWriter();
         Future<?> talking = applications.submit(() -> {
             if (streamed) {
                 talk.stream(heard);
@@ -140,7 +147,7 @@ final class SdkFaultTable implements AutoCloseable {
     }
 
     private static Outcome outcome(
-            Outcome.End end, StringBuffer heard, @Nullable Throwable thrown, RecordingListener events) {
+            Outcome.End end, StringWriter heard, @Nullable Throwable thrown, RecordingListener events) {
         List<Fault> told = events.faults();
         return new Outcome(end, heard.toString(), thrown, told);
     }

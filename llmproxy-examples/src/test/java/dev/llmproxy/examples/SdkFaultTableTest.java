@@ -30,11 +30,11 @@ class SdkFaultTableTest {
         played = SdkFaultTable.played();
     }
 
-    private static Stream<Arguments> faults() {
+    static Stream<Arguments> faults() {
         return cells().filter(cell -> !isPassing(cell));
     }
 
-    private static Stream<Arguments> passing() {
+    static Stream<Arguments> passing() {
         return cells().filter(SdkFaultTableTest::isPassing);
     }
 
@@ -46,19 +46,10 @@ class SdkFaultTableTest {
         return ((SdkFault) cell.get()[0]).passing().contains((Sdk) cell.get()[1]);
     }
 
-    // Rows hold functions, which are equal to nothing but themselves.
-    private static Outcome outcome(SdkFault fault, Sdk sdk) {
-        return played.entrySet().stream()
-                .filter(row -> row.getKey().toString().equals(fault.toString()))
-                .map(row -> row.getValue().get(sdk))
-                .findFirst()
-                .orElseThrow();
-    }
-
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("faults")
     void aFaultEndsTheCallAndIsNamed(SdkFault fault, Sdk sdk) {
-        Outcome outcome = outcome(fault, sdk);
+        Outcome outcome = SdkFaultTable.outcome(played, fault, sdk);
         assertThat(outcome.end()).as(outcome.toString()).isEqualTo(Outcome.End.ERROR);
         assertThat(outcome.told()).as(outcome.toString()).singleElement().satisfies(told -> {
             assertThat(told.cause()).as(told.explain()).isIn(fault.causes());
@@ -79,7 +70,7 @@ class SdkFaultTableTest {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("passing")
     void whatIsNoFaultOrCannotBeFoundPasses(SdkFault fault, Sdk sdk) {
-        Outcome outcome = outcome(fault, sdk);
+        Outcome outcome = SdkFaultTable.outcome(played, fault, sdk);
         assertThat(outcome.told()).isEmpty();
         assertThat(outcome.cause()).isEmpty();
         assertThat(outcome.end()).isIn(Outcome.End.ANSWER, Outcome.End.ERROR);
