@@ -89,7 +89,7 @@ class LangChain4jSdkTest extends SdkTest {
         Heard heard =
                 heard(new Heard(), Replies.chatStream("Blue").afterEvent(1).stall());
         ((ServerSentEventContext) heard.next()).parsingHandle().cancel();
-        assertThat(heard.next()).isInstanceOf(IOException.class);
+        assertThat(heard.next()).matches(end -> end instanceof IOException || end.equals("closed"));
         finishCalls();
         assertThat(events.only(LlmEvent.CallCancelled.class).attempts()).isEqualTo(1);
     }

@@ -45,7 +45,7 @@ final class SdkFaultPage {
     }
 
     private static String withTable(String page, String table) {
-        return page.replace(tableIn(page), table);
+        return page.substring(0, page.indexOf(BEGIN) + BEGIN.length()) + table + page.substring(page.indexOf(END));
     }
 
     /** Returns what the page says that an SDK does alone, which takes too long to be played in each build. */

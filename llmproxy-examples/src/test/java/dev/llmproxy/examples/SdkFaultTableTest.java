@@ -10,6 +10,7 @@ import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.okhttp.OkHttpLlmProxy;
 import dev.llmproxy.testing.ScriptedProvider;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -50,12 +51,20 @@ class SdkFaultTableTest {
     @MethodSource("faults")
     void aFaultEndsTheCallAndIsNamed(SdkFault fault, Sdk sdk) {
         Outcome outcome = SdkFaultTable.outcome(played, fault, sdk);
-        assertThat(outcome.end()).as(outcome.toString()).isEqualTo(Outcome.End.ERROR);
+        assertThat(outcome.end()).as(outcome.toString()).isIn(ends(fault, sdk));
         assertThat(outcome.told()).as(outcome.toString()).singleElement().satisfies(told -> {
             assertThat(told.cause()).as(told.explain()).isIn(fault.causes());
             assertThat(isNamed(outcome, told, sdk)).as(outcome.toString()).isTrue();
         });
         assertThat(Api.TEXT).as("what was heard before").startsWith(outcome.heard());
+    }
+
+    // The last event of Anthropic's streams comes before the checksum, and LangChain4j takes it for the end.
+    private static List<Outcome.End> ends(SdkFault fault, Sdk sdk) {
+        boolean late = fault.streamed()
+                && fault.causes().contains(FaultCause.BAD_COMPRESSION)
+                && sdk == Sdk.LANGCHAIN4J_ANTHROPIC;
+        return late ? List.of(Outcome.End.ERROR, Outcome.End.TWO_ENDS) : List.of(Outcome.End.ERROR);
     }
 
     // An error status is the SDK's own exception. That of google-genai has no headers: listeners are told.
