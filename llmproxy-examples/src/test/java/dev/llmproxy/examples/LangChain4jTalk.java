@@ -72,8 +72,9 @@ final class LangChain4jTalk implements Talk {
         Ends ends = new Ends(heard);
         streaming.chat("Why is the sky blue?", ends);
         End first = ends.all.take();
-        if (ends.all.poll(SECOND_END_MILLIS, TimeUnit.MILLISECONDS) != null) {
-            throw new TwoEndsException(first.error);
+        End second = ends.all.poll(SECOND_END_MILLIS, TimeUnit.MILLISECONDS);
+        if (second != null) {
+            throw new TwoEndsException(first.error == null ? second.error : first.error);
         }
         if (first.error != null) {
             throw new ExecutionException(first.error);
