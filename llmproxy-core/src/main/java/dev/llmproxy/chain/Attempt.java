@@ -47,6 +47,7 @@ public final class Attempt {
     private boolean proxyAskedForCredentials;
     private long declaredLength = -1;
     private boolean chunked;
+    private boolean decoding;
     private boolean stream;
     private int status;
     private @Nullable AnswerWatch watch;
@@ -309,6 +310,25 @@ public final class Attempt {
     public void framing(long declared, boolean chunked) {
         this.declaredLength = declared;
         this.chunked = chunked;
+    }
+
+    /**
+     * Notes whether what fails from now on is the decoding of the answer's body: it is compressed, and its bytes come as
+     * they were sent.
+     *
+     * @param decoding whether it is
+     */
+    public void decoding(boolean decoding) {
+        this.decoding = decoding;
+    }
+
+    /**
+     * Says whether what fails is the decoding of the answer's body.
+     *
+     * @return whether it is compressed and its bytes came as they were sent
+     */
+    public boolean decoding() {
+        return decoding;
     }
 
     /**

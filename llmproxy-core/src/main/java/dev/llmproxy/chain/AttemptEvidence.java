@@ -236,6 +236,15 @@ public final class AttemptEvidence {
     }
 
     /**
+     * Says whether what failed was the decoding of the answer's body.
+     *
+     * @return whether it is compressed and its bytes came as they were sent
+     */
+    public boolean decoding() {
+        return of.attempt.decoding();
+    }
+
+    /**
      * Says whether the answer is a stream of events.
      *
      * @return whether its content type is one of a stream

@@ -95,6 +95,9 @@ final class BrokenConnectionRules {
     }
 
     private static Fault.Builder inAnswer(Case of, String code) {
+        if (of.evidence().decoding()) {
+            return undecodable(of);
+        }
         boolean reset = of.threw(SocketException.class) || !code.isEmpty();
         if (reset) {
             return resetInAnswer(of, code);
@@ -107,6 +110,17 @@ final class BrokenConnectionRules {
             return cutShort(of, FaultCause.TRUNCATED_CHUNKS, 0.8).evidence("framing", "chunks, the last one missing");
         }
         return unknown(of);
+    }
+
+    private static Fault.Builder undecodable(Case of) {
+        return Fault.builder(FaultCause.BAD_COMPRESSION)
+                .confidence(0.95)
+                .summary("the compressed answer of " + of.host() + " does not decode after "
+                        + Units.bytes(of.evidence().bytesReceived()))
+                .ruledOut("the connection: no read of the compressed bytes failed")
+                .remedy("send the call again if it may cost twice")
+                .remedy("look for what changes or cuts bodies in between (proxy, gateway, inspection)")
+                .remedy("ask for no compression: set the header Accept-Encoding to identity");
     }
 
     private static Fault.Builder resetInAnswer(Case of, String code) {

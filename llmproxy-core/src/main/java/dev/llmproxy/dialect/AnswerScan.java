@@ -117,12 +117,7 @@ public final class AnswerScan {
         if (markBytes == Marks.UTF_8.length) {
             findings.found(Rule.TRANSPORT_BOM, "before the answer");
         }
-        AnswerReader document = new DocumentReader(format.grammar(false, facts, findings), findings);
-        if (streamAsked && !format.isArrayStream()) {
-            findings.found(
-                    Rule.TRANSPORT_CONTENT_TYPE, Rule.Severity.WARNING, "a plain answer where a stream was asked for");
-        }
-        return document;
+        return new DocumentReader(format.grammar(false, facts, findings), findings);
     }
 
     private AnswerReader events(Function<FrameSink, Frames> framing) {
@@ -170,8 +165,17 @@ public final class AnswerScan {
         ended = true;
         if (reader != null) {
             reader.end();
+            judgeForm();
         } else if (!unreadable) {
             findings.found(Rule.TRANSPORT_EMPTY, "no byte but blanks");
+        }
+    }
+
+    // Not before the end: an error that came in place of a stream says more.
+    private void judgeForm() {
+        if (streamAsked && !streamed && facts.error().isEmpty()) {
+            findings.found(
+                    Rule.TRANSPORT_CONTENT_TYPE, Rule.Severity.WARNING, "a plain answer where a stream was asked for");
         }
     }
 

@@ -48,6 +48,7 @@ final class AnthropicAnswer extends AnswerGrammar {
     private boolean contentSeen;
     private boolean errorSeen;
     private boolean inputIsObject;
+    private boolean textIsNull;
 
     AnthropicAnswer(AnswerFacts facts, Findings findings) {
         super(PATHS, facts, findings);
@@ -91,6 +92,7 @@ final class AnthropicAnswer extends AnswerGrammar {
                 blockType.clear();
                 toolId.clear();
                 inputIsObject = false;
+                textIsNull = false;
             }
             case INPUT -> inputIsObject = !array;
             case ERROR -> errorSeen = true;
@@ -99,9 +101,17 @@ final class AnthropicAnswer extends AnswerGrammar {
     }
 
     @Override
+    public void nul(int field) {
+        textIsNull |= field == TEXT;
+    }
+
+    @Override
     public void end(int field) {
         if (field != BLOCK) {
             return;
+        }
+        if (textIsNull && blockType.is("text")) {
+            found(Rule.SHAPE_REQUIRED, Rule.Severity.ERROR, "null for the text of a block");
         }
         if (blockType.is("tool_use")) {
             facts().toolCall();

@@ -162,4 +162,17 @@ class ExamplesTest {
         assertThat(Printed.by(AnthropicSdk::main))
                 .startsWith("Because.\nBlue \ncorruption.truncated-chunked  chunked body without its last chunk");
     }
+
+    @Test
+    void langChain4jKeepsItsAnswersAndNamesTheFault() throws Exception {
+        assertThat(Printed.by(LangChain4jSdk::main))
+                .startsWith("Because.\ncorruption.html-page  a web page where an answer was expected");
+    }
+
+    @Test
+    void googleGenAiSdkKeepsItsAnswersAndNamesTheFault() throws Exception {
+        // It reads one event ahead, so the second is lost to it.
+        assertThat(Printed.by(GoogleGenAiSdk::main))
+                .startsWith("Because.\nBlue \ncorruption.truncated-chunked  chunked body without its last chunk");
+    }
 }

@@ -16,6 +16,7 @@ import okhttp3.Interceptor;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
+import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +39,8 @@ final class WireInterceptor implements Interceptor {
         attempt.onWire();
         checkOrigin(chain, attempt);
         Response response = chain.proceed(chain.request());
-        noteFraming(chain.request(), response, attempt);
         liftReadLimit(chain.connection());
-        return response;
+        return framed(chain.request(), response, attempt);
     }
 
     private @Nullable Attempt attemptOf(Chain chain) {
@@ -93,11 +93,16 @@ final class WireInterceptor implements Interceptor {
                 .build();
     }
 
-    private static void noteFraming(Request request, Response response, Attempt attempt) {
+    private static Response framed(Request request, Response response, Attempt attempt) {
         boolean encoded = response.header("Content-Encoding") != null;
         boolean hasBody = !request.method().equals("HEAD") && response.code() != 204 && response.code() != 304;
         long declared = encoded || !hasBody ? -1 : declaredLength(response);
         attempt.framing(declared, "chunked".equalsIgnoreCase(response.header("Transfer-Encoding")));
+        ResponseBody body = response.body();
+        if (!encoded || !hasBody || body == null) {
+            return response;
+        }
+        return response.newBuilder().body(new EncodedBody(body, attempt)).build();
     }
 
     private static long declaredLength(Response response) {
