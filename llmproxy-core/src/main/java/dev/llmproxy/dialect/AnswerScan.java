@@ -175,7 +175,7 @@ public final class AnswerScan {
     private void judgeForm() {
         if (streamAsked && !streamed && facts.error().isEmpty()) {
             findings.found(
-                    Rule.TRANSPORT_CONTENT_TYPE, Rule.Severity.WARNING, "a plain answer where a stream was asked for");
+                    Rule.TRANSPORT_CONTENT_TYPE, Rule.Severity.ERROR, "a plain answer where a stream was asked for");
         }
     }
 

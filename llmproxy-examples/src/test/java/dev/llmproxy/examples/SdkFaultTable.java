@@ -1,10 +1,8 @@
 package dev.llmproxy.examples;
 
 import dev.llmproxy.LlmProxy;
-import dev.llmproxy.dialect.Rule;
 import dev.llmproxy.fake.RecordingListener;
 import dev.llmproxy.fault.Fault;
-import dev.llmproxy.integrity.Integrity;
 import dev.llmproxy.okhttp.OkHttpLlmProxy;
 import dev.llmproxy.testing.ScriptedProvider;
 import java.io.StringWriter;
@@ -27,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 /** Plays every fault to every SDK, several at a time: most of them are spent waiting. */
 final class SdkFaultTable implements AutoCloseable {
     private static final int AT_A_TIME = 6;
-    private static final Integrity STRICT =
-            Integrity.strict().severity(Rule.TRANSPORT_CONTENT_TYPE, Rule.Severity.ERROR);
 
     private final OkHttpClient client = new OkHttpClient();
     private final ExecutorService players = Executors.newFixedThreadPool(AT_A_TIME, SdkFaultTable::daemon);
@@ -101,7 +97,7 @@ final class SdkFaultTable implements AutoCloseable {
         try (ScriptedProvider provider = ScriptedProvider.start();
                 LlmProxy proxy = LlmProxy.builder()
                         .timeouts(fault.budgets())
-                        .integrity(STRICT)
+                        
                         .listener(events)
                         .build()) {
             provider.enqueue(fault.reply().apply(sdk.api()));
