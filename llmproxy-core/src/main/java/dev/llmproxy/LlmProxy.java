@@ -20,6 +20,7 @@ import dev.llmproxy.event.LlmListener;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.integrity.Integrity;
 import dev.llmproxy.integrity.IntegrityStage;
+import dev.llmproxy.integrity.RequestCheckStage;
 import dev.llmproxy.timeout.TimeoutTimers;
 import dev.llmproxy.timeout.Timeouts;
 import java.io.IOException;
@@ -66,6 +67,9 @@ public final class LlmProxy implements AutoCloseable {
         List<Stage> stages = new ArrayList<>();
         stages.add(new CallStage());
         stages.addAll(builder.aroundCall);
+        if (builder.integrity.isOn()) {
+            stages.add(new RequestCheckStage(builder.integrity));
+        }
         if (!builder.credentials.isEmpty()) {
             // Last before the attempt: whatever a stage before changed in the URL, the key is chosen for what is sent.
             stages.add(new AuthStage(builder.credentials));
@@ -201,7 +205,7 @@ public final class LlmProxy implements AutoCloseable {
         }
 
         /**
-         * Sets how strictly answers are looked at; {@link Integrity#strict()} where it is not set.
+         * Sets how strictly requests and answers are looked at; {@link Integrity#strict()} where it is not set.
          *
          * @param integrity the setting
          * @return this builder
