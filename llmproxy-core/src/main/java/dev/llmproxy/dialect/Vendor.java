@@ -1,9 +1,11 @@
 package dev.llmproxy.dialect;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A provider that is known by name.
@@ -34,17 +36,18 @@ public record Vendor(String name, String domain, String baseUrl, List<String> ke
             of("Amazon", "amazonaws.com", "", "AKIA", "ASIA", "ABSK"));
 
     // Left out: relays, and clouds in whose domains customers have machines of their own.
-    private static final Set<String> OWN_HOSTS = Set.of(
-            "api.openai.com",
-            "api.anthropic.com",
-            "generativelanguage.googleapis.com",
-            "api.groq.com",
-            "api.x.ai",
-            "api.mistral.ai",
-            "api.deepseek.com",
-            "api.cohere.com",
-            "api.perplexity.ai",
-            "api.cerebras.ai");
+    private static final Map<String, Vendor> ALONE = Stream.of(
+                    "api.openai.com",
+                    "api.anthropic.com",
+                    "generativelanguage.googleapis.com",
+                    "api.groq.com",
+                    "api.x.ai",
+                    "api.mistral.ai",
+                    "api.deepseek.com",
+                    "api.cohere.com",
+                    "api.perplexity.ai",
+                    "api.cerebras.ai")
+            .collect(Collectors.toUnmodifiableMap(host -> host, host -> at(host).orElseThrow()));
 
     private static Vendor of(String name, String domain, String baseUrl, String... keyBeginnings) {
         return new Vendor(name, domain, baseUrl, List.of(keyBeginnings));
@@ -83,7 +86,7 @@ public record Vendor(String name, String domain, String baseUrl, List<String> ke
      * @return the provider
      */
     public static Optional<Vendor> alone(String host) {
-        return OWN_HOSTS.contains(host) ? at(host) : Optional.empty();
+        return Optional.ofNullable(ALONE.get(host));
     }
 
     /**
