@@ -21,6 +21,7 @@ import dev.llmproxy.event.LlmListener;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.integrity.Integrity;
 import dev.llmproxy.integrity.IntegrityStage;
+import dev.llmproxy.integrity.RequestCheckStage;
 import dev.llmproxy.route.Route;
 import dev.llmproxy.route.RouteStage;
 import dev.llmproxy.route.Routes;
@@ -70,6 +71,9 @@ public final class LlmProxy implements AutoCloseable {
         List<Stage> stages = new ArrayList<>();
         stages.add(new CallStage());
         stages.addAll(builder.aroundCall);
+        if (builder.integrity.isOn()) {
+            stages.add(new RequestCheckStage(builder.integrity));
+        }
         Routes routes = new Routes(builder.routes);
         KeyRings keys = new KeyRings(builder.credentials, routes.credentials());
         if (!routes.isEmpty()) {
@@ -227,7 +231,7 @@ public final class LlmProxy implements AutoCloseable {
         }
 
         /**
-         * Sets how strictly answers are looked at; {@link Integrity#strict()} where it is not set.
+         * Sets how strictly requests and answers are looked at; {@link Integrity#strict()} where it is not set.
          *
          * @param integrity the setting
          * @return this builder

@@ -4,6 +4,7 @@ import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmUrl;
 import dev.llmproxy.call.Signature;
 import dev.llmproxy.event.AnswerInfo;
+import dev.llmproxy.fault.LlmFaultException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -51,6 +52,8 @@ public final class Attempt {
     private boolean stream;
     private int status;
     private @Nullable AnswerWatch watch;
+    private @Nullable SendingCheck sendingCheck;
+    private @Nullable String alteration;
     private long consumerNanos;
 
     Attempt(int number, String deployment, LlmUrl url, @Nullable Signature signature, Ticker ticker, long startedAt) {
@@ -254,6 +257,47 @@ public final class Attempt {
      */
     public int wireAttempts() {
         return wireAttempts;
+    }
+
+    /**
+     * Lets somebody hear whether the HTTP client sends what it was handed. Of several only the last one does.
+     *
+     * @param check who hears it
+     */
+    public void checkSending(SendingCheck check) {
+        this.sendingCheck = Objects.requireNonNull(check, "check");
+    }
+
+    /**
+     * Says whether anybody wants to know if the HTTP client sends something else.
+     *
+     * @return whether a binding that can see it should look
+     */
+    public boolean isSendingChecked() {
+        return sendingCheck != null;
+    }
+
+    /**
+     * Notes that the HTTP client is about to send something else than it was handed. For bindings, before a byte of it
+     * is written.
+     *
+     * @param what what was changed: words of HTTP and lengths, never content
+     * @throws LlmFaultException if it is not to be sent
+     */
+    public void altered(String what) throws LlmFaultException {
+        alteration = Objects.requireNonNull(what, "what");
+        if (sendingCheck != null) {
+            sendingCheck.altered(what);
+        }
+    }
+
+    /**
+     * Returns what the HTTP client sent instead of what it was handed.
+     *
+     * @return what was changed, or nothing as far as a binding has seen
+     */
+    public Optional<String> alteration() {
+        return Optional.ofNullable(alteration);
     }
 
     /**

@@ -191,6 +191,15 @@ public final class AttemptEvidence {
     }
 
     /**
+     * Returns what the HTTP client sent instead of what it was handed.
+     *
+     * @return what was changed, or nothing as far as a binding has seen
+     */
+    public Optional<String> alteration() {
+        return of.attempt.alteration();
+    }
+
+    /**
      * Returns the connection.
      *
      * @return what is known of it

@@ -1,6 +1,7 @@
 package dev.llmproxy.chain;
 
 import dev.llmproxy.call.CallOptions;
+import dev.llmproxy.call.LlmBody;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.event.CallInfo;
 import dev.llmproxy.event.Listeners;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 import okio.BufferedSource;
+import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -240,6 +242,17 @@ public final class CallContext {
 
     Optional<String> credentialWithheld() {
         return Optional.ofNullable(credentialWithheld);
+    }
+
+    /**
+     * Reads a body of this call into memory, unless it is there already.
+     *
+     * @param body the body
+     * @return its bytes
+     * @throws LlmFaultException if it cannot be read or is too large; the fault is raised
+     */
+    public ByteString read(LlmBody body) throws LlmFaultException {
+        return BodyReading.read(this, body);
     }
 
     AttemptTimers timers() {

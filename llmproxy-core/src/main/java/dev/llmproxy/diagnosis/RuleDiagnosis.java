@@ -102,6 +102,7 @@ public final class RuleDiagnosis implements Diagnosis {
         }
         connection(evidence.connection(), fault);
         evidence.signature().ifPresent(signature -> fault.evidence("key", "#" + signature.fingerprint()));
+        evidence.alteration().ifPresent(what -> fault.evidence("changed behind llmproxy", what));
         if (evidence.wireAttempts() > 1) {
             fault.evidence("sent on the wire", evidence.wireAttempts() + " times");
         }

@@ -145,8 +145,8 @@ public enum Rule {
     IDENTITY_ECHO("identity.echo", Severity.INFO, FaultCause.WRONG_ANSWER),
 
     // Request
-    /** What was sent is not what was asked for. */
-    REQUEST_DIGEST("request.digest", Severity.ERROR, FaultCause.REQUEST_ALTERED),
+    /** What is sent is not what was handed to the HTTP client, or a body is not as long as it says. */
+    REQUEST_DIGEST("request.digest", Severity.WARNING, FaultCause.REQUEST_ALTERED),
     /** The request's body is not one JSON object. */
     REQUEST_JSON("request.json", Severity.ERROR, FaultCause.MALFORMED_JSON),
     /** Malformed UTF-8 in the request. */
@@ -157,18 +157,14 @@ public enum Rule {
     REQUEST_HEADER_CHARS("request.header-chars", Severity.ERROR, FaultCause.BAD_HEADER),
     /** The request is over the provider's limit. */
     REQUEST_SIZE("request.size", Severity.ERROR, FaultCause.BODY_TOO_LARGE),
+    /** A key of one provider on its way to another. */
+    REQUEST_KEY("request.key", Severity.ERROR, FaultCause.KEY_OF_OTHER_PROVIDER),
     /** Headers or parameters of another provider. */
     REQUEST_MISMATCH("request.mismatch", Severity.WARNING, FaultCause.INVALID_REQUEST),
     /** Body and headers differ in whether a stream is asked for. */
     REQUEST_STREAM_FLAG("request.stream-flag", Severity.INFO, FaultCause.INVALID_REQUEST),
-    /** A body that cannot be sent again while retries are on. */
-    REQUEST_ONE_SHOT("request.one-shot", Severity.WARNING, FaultCause.INVALID_REQUEST),
-    /** A number or member changed on the way. */
-    REQUEST_NUMBER("request.number", Severity.ERROR, FaultCause.REQUEST_ALTERED),
     /** A content encoding or type that the provider may refuse. */
-    REQUEST_ENCODING("request.encoding", Severity.WARNING, FaultCause.INVALID_REQUEST),
-    /** What was handed on is not what was received. */
-    RESPONSE_DIGEST("response.digest", Severity.ERROR, FaultCause.REQUEST_ALTERED);
+    REQUEST_ENCODING("request.encoding", Severity.WARNING, FaultCause.INVALID_REQUEST);
     // spotless:on
 
     private final String id;

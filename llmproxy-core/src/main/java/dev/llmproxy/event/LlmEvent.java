@@ -89,11 +89,11 @@ public sealed interface LlmEvent {
     record FaultDetected(CallInfo call, int attempt, Fault fault) implements OfCall {}
 
     /**
-     * An answer is not quite what it should be. One that is an error also fails the attempt, unless a setting says
-     * otherwise; warnings never do.
+     * An answer or a request is not quite what it should be. An error also fails the attempt, or the call before anything
+     * is sent, unless a setting says otherwise; warnings never do.
      *
      * @param call the call
-     * @param attempt the attempt's number
+     * @param attempt the attempt's number, 0 for what was found in the request before the first
      * @param rule what is wrong
      * @param severity how bad it is
      * @param detail where and how much: numbers and words of the wire format, never content

@@ -6,10 +6,11 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * How strictly answers are looked at. Immutable: each method returns a changed copy.
+ * How strictly requests and answers are looked at. Immutable: each method returns a changed copy.
  *
- * <p>{@link #strict()}, the default, keeps a certainly broken answer from passing for a success. What is only suspicious
- * is told by {@link dev.llmproxy.event.LlmEvent.FindingDetected} and never fails a call.
+ * <p>{@link #strict()}, the default, keeps a certainly broken answer from passing for a success, and a request that no
+ * server can read from being sent. What is only suspicious is told by {@link
+ * dev.llmproxy.event.LlmEvent.FindingDetected} and never fails a call.
  */
 public final class Integrity {
     private static final long MIN_CAP = 1_024;
@@ -59,7 +60,7 @@ public final class Integrity {
     }
 
     /**
-     * Returns the default: a broken answer fails its attempt.
+     * Returns the default: a broken answer fails its attempt, and a broken request is refused before anything is sent.
      *
      * @return the strict setting
      */
@@ -77,7 +78,7 @@ public final class Integrity {
     }
 
     /**
-     * Returns a setting that does not look at answers at all: finish reasons and usage are unknown then.
+     * Returns a setting that looks at neither requests nor answers: finish reasons and usage are unknown then.
      *
      * @return the setting that is off
      */
@@ -136,7 +137,8 @@ public final class Integrity {
     }
 
     /**
-     * Sets how bad the findings of one rule are: an error fails the attempt, anything less is told only.
+     * Sets how bad the findings of one rule are: an error fails the attempt, or the call before
+     * anything is sent; anything less is told only.
      *
      * @param rule the rule
      * @param severity how bad its findings are
@@ -150,7 +152,7 @@ public final class Integrity {
     }
 
     /**
-     * Says whether answers are looked at.
+     * Says whether requests and answers are looked at.
      *
      * @return false for {@link #off()}
      */

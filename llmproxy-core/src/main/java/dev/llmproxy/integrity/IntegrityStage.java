@@ -8,7 +8,10 @@ import dev.llmproxy.dialect.Dialect;
 import java.io.IOException;
 import java.util.Objects;
 
-/** Has each answer of success looked at while its bytes pass. Calls of no known dialect pass unseen. */
+/**
+ * Looks at the key of what an attempt sends and at what the HTTP client makes of it, and has each answer of success looked
+ * at while its bytes pass. Calls of no known dialect pass unseen.
+ */
 public final class IntegrityStage implements Stage {
     private static final int NO_CONTENT = 204;
     private static final int RESET_CONTENT = 205;
@@ -26,6 +29,11 @@ public final class IntegrityStage implements Stage {
 
     @Override
     public LlmResponse handle(LlmRequest request, Chain chain) throws IOException {
+        if (chain.call().info().dialect().isPresent()) {
+            SentRequest sent = new SentRequest(chain.call(), chain.attempt(), integrity);
+            sent.checkKey(request);
+            chain.attempt().checkSending(sent);
+        }
         LlmResponse response = chain.proceed(request);
         if (response.isSuccessful() && response.code() != NO_CONTENT && response.code() != RESET_CONTENT) {
             watch(chain, response);

@@ -26,6 +26,13 @@ final class Wording {
             case TEXT_UTF8 -> "the answer's text is not UTF-8";
             case SHAPE_REQUIRED, SHAPE_EMPTY_CHOICES, SHAPE_EMBEDDING -> "the answer lacks what its format requires";
             case TOOL_ARGS_JSON, TOOL_ARGS_TRUNCATED -> "the arguments of a tool call are not one JSON object";
+            case REQUEST_JSON -> "the body of the request is not one JSON object";
+            case REQUEST_UTF8 -> "the text of the request is not UTF-8";
+            case REQUEST_SURROGATE -> "the text of the request has half of a surrogate pair";
+            case REQUEST_HEADER_CHARS -> "a header of the request has a character that must not be sent";
+            case REQUEST_SIZE -> "the request is larger than its provider takes";
+            case REQUEST_KEY -> "the request carries a key of another provider";
+            case REQUEST_DIGEST -> "the body of the request is not what it says";
             default -> "the answer breaks rule " + rule.id();
         };
     }

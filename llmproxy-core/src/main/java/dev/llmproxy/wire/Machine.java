@@ -20,6 +20,7 @@ final class Machine {
     private static final int IN_NUMBER = 11;
     private static final int IN_LITERAL = 12;
 
+    private final int maxStringLength;
     private final Teller teller;
     private final Nesting nesting;
     private final NameBuffer name;
@@ -32,7 +33,8 @@ final class Machine {
     // Where the string or number begins that is open.
     private int tokenStart;
 
-    Machine(Paths paths, JsonValues values) {
+    Machine(Paths paths, JsonValues values, int maxStringLength) {
+        this.maxStringLength = maxStringLength;
         this.teller = new Teller(values);
         this.nesting = new Nesting(paths);
         this.name = new NameBuffer(paths.longestName());
@@ -43,12 +45,18 @@ final class Machine {
         state = START;
         marked = false;
         error = null;
+        string.forget();
         teller.reset();
     }
 
     /** Writes down what the document says, which comes in one piece that begins here. */
     void write(Script empty, int from) {
         teller.write(empty, from);
+    }
+
+    /** Returns where the first surrogate begins that was escaped alone, as {@link StringScan#loneSurrogate} does. */
+    int loneSurrogate() {
+        return string.loneSurrogate();
     }
 
     /** The document is known to be complete. */
@@ -245,12 +253,12 @@ final class Machine {
     private int string(byte[] data, int from, int to) {
         int field = nesting.field();
         int end = StringScan.endOfVerbatim(data, from, to);
-        if (end < to && data[end] == '"' && end - from <= JsonScanner.MAX_STRING_LENGTH) {
+        if (end < to && data[end] == '"' && end - from <= maxStringLength) {
             teller.verbatim(field, data, from, end);
             endOfValue();
             return end + 1;
         }
-        string.begin(teller.listener(field), field, JsonScanner.MAX_STRING_LENGTH);
+        string.begin(teller.listener(field), field, maxStringLength);
         tokenStart = from;
         state = IN_STRING;
         return from;

@@ -119,6 +119,16 @@ class ExamplesTest {
     }
 
     @Test
+    void aRequestThatNobodyCanReadIsNotSent() throws Exception {
+        assertThat(Printed.by(CheckRequests::main))
+                .startsWith("200\nERROR request.surrogate: the escape at byte 75 is half of a pair\n"
+                        + "request.malformed-text  ")
+                .contains("  do       1) cut texts between characters")
+                .endsWith("1 request was sent\n")
+                .doesNotContain("What is blue?");
+    }
+
+    @Test
     void eachBudgetIsNamedByTheFaultThatItEnds() throws Exception {
         assertThat(Printed.by(AdjustTimeouts::main).lines())
                 .satisfiesExactly(

@@ -37,6 +37,11 @@ final class DetachedTransport implements Transport {
         return attempt;
     }
 
+    @Nullable
+    Request request() {
+        return request;
+    }
+
     @Override
     public LlmResponse send(LlmRequest chosen, Attempt of) throws IOException {
         attempt = of;
@@ -71,12 +76,13 @@ final class DetachedTransport implements Transport {
             throw new IOException("a detached attempt is sent once (an interceptor before llmproxy repeated it)");
         }
         Attempt of = Objects.requireNonNull(attempt);
+        Request sending = Objects.requireNonNull(request);
         CallListener listener = binding.listenerOf(chain.call());
         if (listener != null) {
-            listener.attemptStarted(of);
+            listener.attemptStarted(of, sending);
         }
         try {
-            Response response = AttemptLimits.on(chain, of, binding.isWhole()).proceed(Objects.requireNonNull(request));
+            Response response = AttemptLimits.on(chain, of, binding.isWhole()).proceed(sending);
             answer = response;
             return response;
         } catch (Throwable e) {

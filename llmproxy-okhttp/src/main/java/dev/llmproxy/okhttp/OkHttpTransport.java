@@ -38,7 +38,7 @@ final class OkHttpTransport implements Transport {
     public LlmResponse send(LlmRequest request, Attempt attempt) throws IOException {
         Request sent = binding.requests().toOkHttp(request, chain.request(), attempt);
         if (listener != null) {
-            listener.attemptStarted(attempt);
+            listener.attemptStarted(attempt, sent);
         }
         try {
             return Responses.from(proceed(AttemptLimits.on(chain, attempt, binding.isWhole()), sent, attempt));

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The network interceptor: sees what really goes out. Nothing of a request has been written when it runs, so a key that
- * is about to go to a foreign host is stopped here, whoever changed the URL.
+ * is about to go to a foreign host is stopped here, whoever changed the URL; and what others changed in the request is
+ * told.
  */
 final class WireInterceptor implements Interceptor {
     private final Binding binding;
@@ -38,6 +39,7 @@ final class WireInterceptor implements Interceptor {
         }
         attempt.onWire();
         checkOrigin(chain, attempt);
+        checkUnaltered(chain, attempt);
         Response response = chain.proceed(chain.request());
         liftReadLimit(chain.connection());
         return framed(chain.request(), response, attempt);
@@ -64,6 +66,26 @@ final class WireInterceptor implements Interceptor {
         if (url.scheme().equals("http") && !isLoopback(chain.connection())) {
             throw new LlmFaultException(notLoopback(url), null);
         }
+    }
+
+    private void checkUnaltered(Chain chain, Attempt attempt) throws LlmFaultException {
+        if (!attempt.isSendingChecked()) {
+            return;
+        }
+        Request handed = handedOn(chain);
+        String what = handed == null ? null : Alteration.between(handed, chain.request());
+        if (what != null) {
+            attempt.altered(what);
+        }
+    }
+
+    private @Nullable Request handedOn(Chain chain) {
+        DetachedTransport detached = binding.detachedOf(chain.call());
+        if (detached != null) {
+            return detached.request();
+        }
+        CallListener listener = binding.listenerOf(chain.call());
+        return listener == null ? null : listener.request();
     }
 
     private static boolean isLoopback(@Nullable Connection connection) {
