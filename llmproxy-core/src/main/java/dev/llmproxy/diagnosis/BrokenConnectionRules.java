@@ -99,6 +99,9 @@ final class BrokenConnectionRules {
         if (reset) {
             return resetInAnswer(of, code);
         }
+        if (of.evidence().didDecodingFail()) {
+            return undecodable(of);
+        }
         long declared = of.evidence().declaredLength();
         if (declared > of.evidence().bytesReceived() && of.threw(ProtocolException.class)) {
             return cutShort(of, FaultCause.TRUNCATED_BODY, 0.95).evidence("declared length", Units.bytes(declared));
@@ -107,6 +110,23 @@ final class BrokenConnectionRules {
             return cutShort(of, FaultCause.TRUNCATED_CHUNKS, 0.8).evidence("framing", "chunks, the last one missing");
         }
         return unknown(of);
+    }
+
+    // The wire has ended as it says, or goes on: it is what came over it that does not decode.
+    private static Fault.Builder undecodable(Case of) {
+        long declared = of.evidence().wireLength();
+        long arrived = of.evidence().wireReceived();
+        if (declared > arrived && of.threw(EOFException.class)) {
+            return cutShort(of, FaultCause.TRUNCATED_BODY, 0.95).evidence("declared length", Units.bytes(declared));
+        }
+        return Fault.builder(FaultCause.BAD_COMPRESSION)
+                .confidence(0.9)
+                .summary("the compressed answer of " + of.host() + " does not decode")
+                .evidence("on the wire", Units.bytes(arrived))
+                .ruledOut("a cut connection: it brought what its framing says")
+                .remedy("send the call again if it may cost twice")
+                .remedy("look for a proxy in between that changes or cuts bodies")
+                .remedy("ask for answers without compression: Accept-Encoding: identity");
     }
 
     private static Fault.Builder resetInAnswer(Case of, String code) {

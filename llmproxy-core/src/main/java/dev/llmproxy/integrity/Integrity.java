@@ -16,14 +16,16 @@ public final class Integrity {
     private static final long DEFAULT_BODY_BYTES = 64L << 20;
     private static final int DEFAULT_EVENT_BYTES = 16 << 20;
     private static final int DEFAULT_LINE_BYTES = 16 << 20;
+    private static final int DEFAULT_RATIO = 100;
 
-    private static final Integrity STRICT =
-            new Integrity(Mode.STRICT, DEFAULT_BODY_BYTES, DEFAULT_EVENT_BYTES, DEFAULT_LINE_BYTES, Map.of());
+    private static final Integrity STRICT = new Integrity(
+            Mode.STRICT, DEFAULT_BODY_BYTES, DEFAULT_EVENT_BYTES, DEFAULT_LINE_BYTES, DEFAULT_RATIO, Map.of());
 
     private final Mode mode;
     private final long maxBodyBytes;
     private final int maxEventBytes;
     private final int maxLineBytes;
+    private final int maxCompressionRatio;
     private final Map<Rule, Rule.Severity> severities;
 
     /** What becomes of an answer that is found broken. */
@@ -34,11 +36,17 @@ public final class Integrity {
     }
 
     private Integrity(
-            Mode mode, long maxBodyBytes, int maxEventBytes, int maxLineBytes, Map<Rule, Rule.Severity> severities) {
+            Mode mode,
+            long maxBodyBytes,
+            int maxEventBytes,
+            int maxLineBytes,
+            int maxCompressionRatio,
+            Map<Rule, Rule.Severity> severities) {
         this.mode = mode;
         this.maxBodyBytes = maxBodyBytes;
         this.maxEventBytes = maxEventBytes;
         this.maxLineBytes = maxLineBytes;
+        this.maxCompressionRatio = maxCompressionRatio;
         this.severities = severities;
     }
 
@@ -70,7 +78,7 @@ public final class Integrity {
     }
 
     private Integrity in(Mode other) {
-        return new Integrity(other, maxBodyBytes, maxEventBytes, maxLineBytes, severities);
+        return new Integrity(other, maxBodyBytes, maxEventBytes, maxLineBytes, maxCompressionRatio, severities);
     }
 
     /**
@@ -83,11 +91,12 @@ public final class Integrity {
      */
     public Integrity maxBodyBytes(long bytes) {
         require("maxBodyBytes", bytes);
-        return new Integrity(mode, bytes, maxEventBytes, maxLineBytes, severities);
+        return new Integrity(mode, bytes, maxEventBytes, maxLineBytes, maxCompressionRatio, severities);
     }
 
     /**
-     * Sets how long one event of a stream may be, 16 MiB if nothing is said.
+     * Sets how long one event of a stream may be, 16 MiB if nothing is said: the last event of a response holds the whole
+     * of it, images and files included. Most events are below 1 KiB; memory is taken only by those that come.
      *
      * @param bytes the most
      * @return the changed setting
@@ -95,11 +104,12 @@ public final class Integrity {
      */
     public Integrity maxEventBytes(int bytes) {
         require("maxEventBytes", bytes);
-        return new Integrity(mode, maxBodyBytes, bytes, maxLineBytes, severities);
+        return new Integrity(mode, maxBodyBytes, bytes, maxLineBytes, maxCompressionRatio, severities);
     }
 
     /**
-     * Sets how long one line of a stream may be, 16 MiB if nothing is said: an image in base64 is one line.
+     * Sets how long one line of a stream may be, 16 MiB if nothing is said: an event is one line, and so is an image in
+     * base64, which alone is more than 1 MiB as soon as it is of some size.
      *
      * @param bytes the most
      * @return the changed setting
@@ -107,7 +117,23 @@ public final class Integrity {
      */
     public Integrity maxLineBytes(int bytes) {
         require("maxLineBytes", bytes);
-        return new Integrity(mode, maxBodyBytes, maxEventBytes, bytes, severities);
+        return new Integrity(mode, maxBodyBytes, maxEventBytes, bytes, maxCompressionRatio, severities);
+    }
+
+    /**
+     * Sets how many times longer a compressed body may become, 100 times if nothing is said. Counted from 1 MiB of the
+     * decoded body on, where a binding counts what arrives; beyond it an answer is broken while it is read. A stream of
+     * small events reaches 60, a body that was made to fill the memory 1,000.
+     *
+     * @param times the most
+     * @return the changed setting
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Integrity maxCompressionRatio(int times) {
+        if (times < 1) {
+            throw new IllegalArgumentException("maxCompressionRatio: " + times + " (expected: >= 1)");
+        }
+        return new Integrity(mode, maxBodyBytes, maxEventBytes, maxLineBytes, times, severities);
     }
 
     private static void require(String name, long bytes) {
@@ -127,7 +153,7 @@ public final class Integrity {
         Map<Rule, Rule.Severity> changed = new EnumMap<>(Rule.class);
         changed.putAll(severities);
         changed.put(Objects.requireNonNull(rule, "rule"), Objects.requireNonNull(severity, "severity"));
-        return new Integrity(mode, maxBodyBytes, maxEventBytes, maxLineBytes, changed);
+        return new Integrity(mode, maxBodyBytes, maxEventBytes, maxLineBytes, maxCompressionRatio, changed);
     }
 
     /**
@@ -155,6 +181,10 @@ public final class Integrity {
         return maxLineBytes;
     }
 
+    int maxCompressionRatio() {
+        return maxCompressionRatio;
+    }
+
     Rule.Severity severityOf(Rule rule, Rule.Severity found) {
         Rule.Severity set = severities.isEmpty() ? null : severities.get(rule);
         return set == null ? found : set;
@@ -164,6 +194,7 @@ public final class Integrity {
     @Override
     public String toString() {
         return "Integrity[" + mode + ", body " + maxBodyBytes + ", event " + maxEventBytes + ", line " + maxLineBytes
+                + ", ratio " + maxCompressionRatio
                 + (severities.isEmpty() ? "" : ", " + severities) + "]";
     }
 }

@@ -16,6 +16,7 @@ import okhttp3.Interceptor;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
+import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,7 @@ final class WireInterceptor implements Interceptor {
         Response response = chain.proceed(chain.request());
         noteFraming(chain.request(), response, attempt);
         liftReadLimit(chain.connection());
-        return response;
+        return counted(response, attempt);
     }
 
     private @Nullable Attempt attemptOf(Chain chain) {
@@ -96,8 +97,19 @@ final class WireInterceptor implements Interceptor {
     private static void noteFraming(Request request, Response response, Attempt attempt) {
         boolean encoded = response.header("Content-Encoding") != null;
         boolean hasBody = !request.method().equals("HEAD") && response.code() != 204 && response.code() != 304;
-        long declared = encoded || !hasBody ? -1 : declaredLength(response);
-        attempt.framing(declared, "chunked".equalsIgnoreCase(response.header("Transfer-Encoding")));
+        long declared = hasBody ? declaredLength(response) : -1;
+        boolean chunked = "chunked".equalsIgnoreCase(response.header("Transfer-Encoding"));
+        attempt.framing(encoded ? -1 : declared, chunked);
+        attempt.wire(chunked || !response.isSuccessful() ? -1 : declared, encoded);
+    }
+
+    // A body that is no success is only an explanation, and what has switched protocols is no body.
+    private static Response counted(Response response, Attempt attempt) {
+        ResponseBody body = response.body();
+        if (body == null || !response.isSuccessful()) {
+            return response;
+        }
+        return response.newBuilder().body(new WireBody(body, attempt)).build();
     }
 
     private static long declaredLength(Response response) {

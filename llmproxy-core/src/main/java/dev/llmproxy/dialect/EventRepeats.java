@@ -1,0 +1,68 @@
+package dev.llmproxy.dialect;
+
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches whether a run of events comes twice, as when a relay sends again what it had sent already. Short runs repeat in
+ * healthy answers too, and what comes three times is an answer that repeats itself.
+ */
+final class EventRepeats {
+    private static final int KEPT = 256;
+    private static final int LEAST_EVENTS = 3;
+    private static final int LEAST_CHARACTERS = 200;
+
+    private final CRC32C check = new CRC32C();
+    private int @Nullable [] checks;
+    private int[] places = {};
+    private int count;
+    private int distance;
+    private int run;
+    private long characters;
+
+    /** Takes an event with text, and says whether it is the first one behind a run that came twice. */
+    boolean event(byte[] data, int from, int to, long text) {
+        check.reset();
+        check.update(data, from, to - from);
+        int sum = (int) check.getValue();
+        int[] kept = checks;
+        if (kept == null) {
+            kept = new int[KEPT];
+            checks = kept;
+            places = new int[KEPT];
+        }
+        boolean replayed = false;
+        if (run > 0 && kept[(count - distance) % KEPT] == sum) {
+            run++;
+            characters += text;
+        } else {
+            replayed = isReplay();
+            begin(kept, sum, text);
+        }
+        kept[count % KEPT] = sum;
+        places[sum & (KEPT - 1)] = count;
+        count++;
+        return replayed;
+    }
+
+    private void begin(int[] kept, int sum, long text) {
+        int last = places[sum & (KEPT - 1)];
+        distance = count - last;
+        boolean isAgain = distance > 0 && distance < KEPT && kept[last % KEPT] == sum;
+        run = isAgain ? 1 : 0;
+        characters = isAgain ? text : 0;
+    }
+
+    /** Says whether the last run came twice: most of the distance, because its beginning may look like something else. */
+    boolean isReplay() {
+        return run >= LEAST_EVENTS
+                && characters >= LEAST_CHARACTERS
+                && run >= distance - distance / 4
+                && run < 2 * distance;
+    }
+
+    @Override
+    public String toString() {
+        return run + " events with " + characters + " characters came twice, up to event " + count + " with text";
+    }
+}

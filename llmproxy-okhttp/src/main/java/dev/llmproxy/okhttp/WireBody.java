@@ -1,0 +1,65 @@
+package dev.llmproxy.okhttp;
+
+import dev.llmproxy.chain.Attempt;
+import java.io.IOException;
+import okhttp3.MediaType;
+import okhttp3.ResponseBody;
+import okio.Buffer;
+import okio.BufferedSource;
+import okio.ForwardingSource;
+import okio.Okio;
+import okio.Source;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of an answer as it comes over the wire, still compressed: its bytes are counted. OkHttp compares their number
+ * with the declared length on HTTP/1.1 only, and nobody sees it any more once they are decompressed.
+ */
+final class WireBody extends ResponseBody {
+    private final ResponseBody body;
+    private final BufferedSource counted;
+
+    WireBody(ResponseBody body, Attempt attempt) {
+        this.body = body;
+        this.counted = Okio.buffer(new Counting(body.source(), attempt));
+    }
+
+    @Override
+    public @Nullable MediaType contentType() {
+        return body.contentType();
+    }
+
+    @Override
+    public long contentLength() {
+        return body.contentLength();
+    }
+
+    @Override
+    public BufferedSource source() {
+        return counted;
+    }
+
+    private static final class Counting extends ForwardingSource {
+        private final Attempt attempt;
+
+        Counting(Source wire, Attempt attempt) {
+            super(wire);
+            this.attempt = attempt;
+        }
+
+        @Override
+        public long read(Buffer sink, long byteCount) throws IOException {
+            boolean read = false;
+            try {
+                long count = super.read(sink, byteCount);
+                read = true;
+                attempt.wireReceived(Math.max(0, count));
+                return count;
+            } finally {
+                if (!read) {
+                    attempt.wireFailed();
+                }
+            }
+        }
+    }
+}
