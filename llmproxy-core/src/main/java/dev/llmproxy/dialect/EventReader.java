@@ -43,7 +43,7 @@ final class EventReader extends AnswerReader implements FrameSink {
         if (facts().events() == 0) {
             found(Rule.TRANSPORT_EMPTY, "no event in " + frames.position() + " bytes");
         } else if (!broken) {
-            if (!replayTold && repeats.isReplay()) {
+            if (!replayTold && repeats.endRun()) {
                 replayed();
             }
             grammar().end();

@@ -19,6 +19,7 @@ final class EventRepeats {
     private int distance;
     private int run;
     private long characters;
+    private String told = "";
 
     /** Takes an event with text, and says whether it is the first one behind a run that came twice. */
     boolean event(byte[] data, int from, int to, long text) {
@@ -36,7 +37,7 @@ final class EventRepeats {
             run++;
             characters += text;
         } else {
-            replayed = isReplay();
+            replayed = endRun();
             begin(kept, sum, text);
         }
         kept[count % KEPT] = sum;
@@ -53,16 +54,20 @@ final class EventRepeats {
         characters = isAgain ? text : 0;
     }
 
-    /** Says whether the last run came twice: most of the distance, because its beginning may look like something else. */
-    boolean isReplay() {
-        return run >= LEAST_EVENTS
+    /** Ends the run, and says whether it came twice: most of it, because its beginning may look like something else. */
+    boolean endRun() {
+        boolean replayed = run >= LEAST_EVENTS
                 && characters >= LEAST_CHARACTERS
                 && run >= distance - distance / 4
                 && run < 2 * distance;
+        if (replayed) {
+            told = run + " events with " + characters + " characters came twice, up to event " + count + " with text";
+        }
+        return replayed;
     }
 
     @Override
     public String toString() {
-        return run + " events with " + characters + " characters came twice, up to event " + count + " with text";
+        return told;
     }
 }

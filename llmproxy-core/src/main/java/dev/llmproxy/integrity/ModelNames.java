@@ -15,9 +15,15 @@ final class ModelNames {
     static boolean mayBeSame(String asked, String answered) {
         String a = plain(asked);
         String b = plain(answered);
-        // What is called -0 is an alias of the first snapshot.
-        String alias = a.endsWith("-0") ? a.substring(0, a.length() - 2) : a;
-        return isFloating(a) || isOf(alias, b) || isOf(b, a);
+        return isFloating(a) || isOf(unnumbered(a), b) || isOf(b, a);
+    }
+
+    // What is called -0 is an alias of the first snapshot, and -002 is a number that answers write in other ways.
+    private static String unnumbered(String name) {
+        int dash = name.lastIndexOf('-');
+        String number = name.substring(dash + 1);
+        boolean isNumber = number.equals("0") || (number.length() == 3 && number.startsWith("00"));
+        return dash > 0 && isNumber ? name.substring(0, dash) : name;
     }
 
     // "gpt-4" is no alias of "gpt-4o", and "gpt-4.1" none of either.
