@@ -31,7 +31,7 @@ class EventRepeatsTest {
         List<Judged.Found> found = found(events(0, 60) + events(20, 60) + events(60, 70) + END);
         assertThat(found)
                 .singleElement()
-                .hasToString("WARNING stream.dup-delta: 40 events with 560 characters came twice, up to event 100 with"
+                .hasToString("WARNING stream.dup-delta: 39 events with 546 characters came twice, up to event 100 with"
                         + " text, after 101 events");
     }
 
