@@ -45,10 +45,7 @@ public final class Attempt {
     private boolean proxyAskedForCredentials;
     private long declaredLength = -1;
     private boolean chunked;
-    private long wireLength = -1;
-    private long wireReceived;
-    private boolean encoded;
-    private boolean wireFailed;
+    private final WireCount wire = new WireCount();
     private boolean stream;
     private int status;
     private @Nullable AnswerWatch watch;
@@ -322,58 +319,12 @@ public final class Attempt {
     }
 
     /**
-     * Notes how the answer's body comes over the wire, before it is decompressed. Only for bindings that count what
-     * arrives there.
+     * Returns the count of the answer's body as it comes over the wire.
      *
-     * @param length the declared length, or -1
-     * @param isEncoded whether it has a content encoding
+     * @return the count, which a binding keeps that sees the wire
      */
-    public void wire(long length, boolean isEncoded) {
-        wireLength = length;
-        wireReceived = 0;
-        encoded = isEncoded;
-        wireFailed = false;
-    }
-
-    /**
-     * Notes that bytes of the answer's body have arrived on the wire.
-     *
-     * @param bytes how many more
-     */
-    public void wireReceived(long bytes) {
-        wireReceived += bytes;
-    }
-
-    /** Notes that the wire itself failed while the answer's body was read, and not what decodes it. */
-    public void wireFailed() {
-        wireFailed = true;
-    }
-
-    /**
-     * Returns the declared length of the answer's body as it comes over the wire.
-     *
-     * @return the number of bytes, or -1 where none was declared or nobody counts what arrives
-     */
-    public long wireLength() {
-        return wireLength;
-    }
-
-    /**
-     * Returns how much of the answer's body has arrived on the wire, before it is decompressed.
-     *
-     * @return the number of bytes, 0 where nobody counts them
-     */
-    public long wireReceived() {
-        return wireReceived;
-    }
-
-    /**
-     * Says whether the answer's body failed to decode although the wire had brought what it had to.
-     *
-     * @return whether it has a content encoding and the wire has not failed
-     */
-    public boolean didDecodingFail() {
-        return encoded && !wireFailed;
+    public WireCount wire() {
+        return wire;
     }
 
     /**

@@ -223,30 +223,12 @@ public final class AttemptEvidence {
     }
 
     /**
-     * Returns the declared length of the answer's body as it comes over the wire, before it is decompressed.
+     * Returns the count of the answer's body as it came over the wire.
      *
-     * @return the number of bytes, or -1
+     * @return the count
      */
-    public long wireLength() {
-        return of.attempt.wireLength();
-    }
-
-    /**
-     * Returns how much of the answer's body has arrived on the wire, before it is decompressed.
-     *
-     * @return the number of bytes, 0 where nobody counts them
-     */
-    public long wireReceived() {
-        return of.attempt.wireReceived();
-    }
-
-    /**
-     * Says whether a failure in the answer's body came from decoding it.
-     *
-     * @return whether it has a content encoding, and the wire has brought what it had to
-     */
-    public boolean didDecodingFail() {
-        return of.attempt.didDecodingFail();
+    public WireCount wire() {
+        return of.attempt.wire();
     }
 
     /**

@@ -99,7 +99,7 @@ final class BrokenConnectionRules {
         if (reset) {
             return resetInAnswer(of, code);
         }
-        if (of.evidence().didDecodingFail()) {
+        if (of.evidence().wire().didDecodingFail()) {
             return undecodable(of);
         }
         long declared = of.evidence().declaredLength();
@@ -114,8 +114,8 @@ final class BrokenConnectionRules {
 
     // The wire has ended as it says, or goes on: it is what came over it that does not decode.
     private static Fault.Builder undecodable(Case of) {
-        long declared = of.evidence().wireLength();
-        long arrived = of.evidence().wireReceived();
+        long declared = of.evidence().wire().length();
+        long arrived = of.evidence().wire().bytes();
         if (declared > arrived && of.threw(EOFException.class)) {
             return cutShort(of, FaultCause.TRUNCATED_BODY, 0.95).evidence("declared length", Units.bytes(declared));
         }

@@ -66,7 +66,7 @@ final class WatchedAnswer implements AnswerWatch, Findings {
         if (bytes > integrity.maxBodyBytes()) {
             found(Rule.JSON_SIZE, "more than " + integrity.maxBodyBytes() + " bytes");
         } else if (isInflated()) {
-            found(Rule.TRANSPORT_RATIO, bytes + " bytes of " + attempt.wireReceived() + " on the wire");
+            found(Rule.TRANSPORT_RATIO, bytes + " bytes of " + attempt.wire().bytes() + " on the wire");
         } else {
             scan(sink, sink.size() - count);
             judgeArrived();
@@ -75,7 +75,7 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     }
 
     private boolean isInflated() {
-        long arrived = attempt.wireReceived();
+        long arrived = attempt.wire().bytes();
         return arrived > 0 && bytes > RATIO_FROM && bytes / arrived >= integrity.maxCompressionRatio();
     }
 
@@ -123,9 +123,9 @@ final class WatchedAnswer implements AnswerWatch, Findings {
 
     // HTTP/2 ends a body without a look at what was declared, and so does OkHttp.
     private void judgeLength() {
-        boolean isCounted = attempt.wireLength() >= 0;
-        long expected = isCounted ? attempt.wireLength() : length;
-        long got = isCounted ? attempt.wireReceived() : bytes;
+        boolean isCounted = attempt.wire().length() >= 0;
+        long expected = isCounted ? attempt.wire().length() : length;
+        long got = isCounted ? attempt.wire().bytes() : bytes;
         if (expected >= 0 && got != expected) {
             found(Rule.TRANSPORT_CONTENT_LENGTH, got + " bytes of " + expected);
         }

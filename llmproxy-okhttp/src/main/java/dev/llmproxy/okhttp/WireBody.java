@@ -1,6 +1,6 @@
 package dev.llmproxy.okhttp;
 
-import dev.llmproxy.chain.Attempt;
+import dev.llmproxy.chain.WireCount;
 import java.io.IOException;
 import okhttp3.MediaType;
 import okhttp3.ResponseBody;
@@ -19,9 +19,9 @@ final class WireBody extends ResponseBody {
     private final ResponseBody body;
     private final BufferedSource counted;
 
-    WireBody(ResponseBody body, Attempt attempt) {
+    WireBody(ResponseBody body, WireCount wire) {
         this.body = body;
-        this.counted = Okio.buffer(new Counting(body.source(), attempt));
+        this.counted = Okio.buffer(new Counting(body.source(), wire));
     }
 
     @Override
@@ -40,11 +40,11 @@ final class WireBody extends ResponseBody {
     }
 
     private static final class Counting extends ForwardingSource {
-        private final Attempt attempt;
+        private final WireCount wire;
 
-        Counting(Source wire, Attempt attempt) {
-            super(wire);
-            this.attempt = attempt;
+        Counting(Source body, WireCount wire) {
+            super(body);
+            this.wire = wire;
         }
 
         @Override
@@ -53,11 +53,11 @@ final class WireBody extends ResponseBody {
             try {
                 long count = super.read(sink, byteCount);
                 read = true;
-                attempt.wireReceived(Math.max(0, count));
+                wire.received(Math.max(0, count));
                 return count;
             } finally {
                 if (!read) {
-                    attempt.wireFailed();
+                    wire.failed();
                 }
             }
         }

@@ -100,7 +100,7 @@ final class WireInterceptor implements Interceptor {
         long declared = hasBody ? declaredLength(response) : -1;
         boolean chunked = "chunked".equalsIgnoreCase(response.header("Transfer-Encoding"));
         attempt.framing(encoded ? -1 : declared, chunked);
-        attempt.wire(chunked || !response.isSuccessful() ? -1 : declared, encoded);
+        attempt.wire().begin(chunked || !response.isSuccessful() ? -1 : declared, encoded);
     }
 
     // A body that is no success is only an explanation, and what has switched protocols is no body.
@@ -109,7 +109,7 @@ final class WireInterceptor implements Interceptor {
         if (body == null || !response.isSuccessful()) {
             return response;
         }
-        return response.newBuilder().body(new WireBody(body, attempt)).build();
+        return response.newBuilder().body(new WireBody(body, attempt.wire())).build();
     }
 
     private static long declaredLength(Response response) {

@@ -240,8 +240,8 @@ class Http2Test {
                 .setHeader("Content-Encoding", "gzip")
                 .build());
         assertThat(run()).isEqualTo(BODY);
-        assertThat(attempts.get(0).wireLength()).isEqualTo(length);
-        assertThat(attempts.get(0).wireReceived()).isEqualTo(length);
+        assertThat(attempts.get(0).wire().length()).isEqualTo(length);
+        assertThat(attempts.get(0).wire().bytes()).isEqualTo(length);
     }
 
     @Test
