@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventRepeats {
     private static final int KEPT = 256;
+    private static final int MASK = KEPT - 1;
     private static final int LEAST_EVENTS = 3;
     private static final int LEAST_CHARACTERS = 200;
 
@@ -33,23 +34,23 @@ final class EventRepeats {
             places = new int[KEPT];
         }
         boolean replayed = false;
-        if (run > 0 && kept[(count - distance) % KEPT] == sum) {
+        if (run > 0 && kept[(count - distance) & MASK] == sum) {
             run++;
             characters += text;
         } else {
             replayed = endRun();
             begin(kept, sum, text);
         }
-        kept[count % KEPT] = sum;
-        places[sum & (KEPT - 1)] = count;
+        kept[count & MASK] = sum;
+        places[sum & MASK] = count;
         count++;
         return replayed;
     }
 
     private void begin(int[] kept, int sum, long text) {
-        int last = places[sum & (KEPT - 1)];
+        int last = places[sum & MASK];
         distance = count - last;
-        boolean isAgain = distance > 0 && distance < KEPT && kept[last % KEPT] == sum;
+        boolean isAgain = distance > 0 && distance < KEPT && kept[last & MASK] == sum;
         run = isAgain ? 1 : 0;
         characters = isAgain ? text : 0;
     }

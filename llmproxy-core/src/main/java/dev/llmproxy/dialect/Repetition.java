@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Repetition {
     private static final int WINDOW = 4 << 10;
+    private static final int MASK = WINDOW - 1;
     private static final int KEPT_FROM = 1 << 10;
     private static final int LONGEST_UNIT = 400;
     private static final int LEAST_COUNT = 10;
@@ -29,10 +30,10 @@ final class Repetition {
         boolean first = false;
         int at = from;
         while (at < to && !found) {
-            int piece = Math.min(to - at, WINDOW - (int) (end % WINDOW));
+            int piece = Math.min(to - at, WINDOW - ((int) end & MASK));
             keep(utf8, at, piece);
             at += piece;
-            if (end % WINDOW == 0) {
+            if (((int) end & MASK) == 0) {
                 found = isCircle(LEAST_BYTES);
                 first = found;
             }
@@ -41,7 +42,7 @@ final class Repetition {
     }
 
     private void keep(byte[] utf8, int from, int length) {
-        int at = (int) (end % WINDOW);
+        int at = (int) end & MASK;
         end += length;
         if (end < KEPT_FROM) {
             return;
@@ -64,15 +65,25 @@ final class Repetition {
         if (ring == null) {
             return false;
         }
+        byte[] text = ring;
+        int last = (int) (end - 1) & MASK;
+        byte b = text[last];
         for (int length = 1; length <= LONGEST_UNIT; length++) {
-            int same = length + repeated(ring, length);
-            if (same >= Math.max(least, LEAST_COUNT * length) && letters(ring, length) >= LEAST_LETTERS) {
-                unit = length;
-                repeated = same;
+            if (text[(last - length) & MASK] == b && isUnit(text, length, least)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private boolean isUnit(byte[] text, int length, int least) {
+        int same = length + repeated(text, length);
+        if (same < Math.max(least, LEAST_COUNT * length) || letters(text, length) < LEAST_LETTERS) {
+            return false;
+        }
+        unit = length;
+        repeated = same;
+        return true;
     }
 
     // Of a text that does not repeat itself, the first few bytes say so.
@@ -86,7 +97,7 @@ final class Repetition {
     }
 
     private byte byteAt(byte[] text, int fromEnd) {
-        return text[(int) ((end - 1 - fromEnd) % WINDOW)];
+        return text[(int) (end - 1 - fromEnd) & MASK];
     }
 
     private int letters(byte[] text, int length) {

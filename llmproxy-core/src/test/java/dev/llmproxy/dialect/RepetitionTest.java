@@ -88,6 +88,16 @@ class RepetitionTest {
     }
 
     @Test
+    void aStreamThatRunsInACircleIsToldBeforeItEnds() {
+        String event = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"again and \"},"
+                + "\"finish_reason\":null}]}\n\n";
+        Judged judged = Judged.sse(ChoicesStream::ofChat, event.repeat(1_000));
+        assertThat(judged.found())
+                .extracting(Judged.Found::toString)
+                .startsWith("WARNING text.repetition: a unit of 10 bytes, 307 times up to byte 4096 of the text");
+    }
+
+    @Test
     void aShortAnswerIsNotLookedAt() {
         read("yes ".repeat(100), 4);
         assertThat(repetition.end(true)).isFalse();

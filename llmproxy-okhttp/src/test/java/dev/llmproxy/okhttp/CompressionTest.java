@@ -154,6 +154,19 @@ class CompressionTest extends OkHttpTest {
     }
 
     @Test
+    void whatTheApplicationWouldDecodeAndIsNotEncodedIsLookedAt() throws IOException {
+        provider.enqueue(PLAIN.header("Content-Encoding", "gzip"));
+        Request request = Calls.chat(chatUrl())
+                .newBuilder()
+                .header("Accept-Encoding", "gzip")
+                .build();
+        assertThat(read(wrapped(LlmProxy.builder()), request)).isEqualTo(Calls.ANSWER);
+        LlmEvent.FindingDetected finding = events.only(LlmEvent.FindingDetected.class);
+        assertThat(finding.severity()).isEqualTo(Rule.Severity.WARNING);
+        assertThat(events.only(LlmEvent.CallSucceeded.class).answer().model()).isEqualTo("gpt-4o");
+    }
+
+    @Test
     void anEncodingThatNobodyHereKnowsPassesAtOnce() throws IOException {
         byte[] unknown = {0x0b, 0x02, (byte) 0x80, 'a', 'b', 0x03};
         provider.enqueue(Reply.json(200, "").header("Content-Encoding", "br").body(unknown));

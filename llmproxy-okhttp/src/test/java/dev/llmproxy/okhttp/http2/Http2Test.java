@@ -205,6 +205,21 @@ class Http2Test {
     }
 
     @Test
+    void aBodyThatEndsInOrderBeforeItsLengthIsKnownWithoutASightOfTheWire() throws IOException {
+        server.enqueue(declaring(10, "application/json", new Buffer().writeUtf8(BODY)));
+        try (LlmProxy proxy = LlmProxy.builder().listener(events).build()) {
+            OkHttpClient client = new OkHttpClient.Builder()
+                    .protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE))
+                    .addInterceptor(OkHttpLlmProxy.interceptor(proxy))
+                    .build();
+            assertThatThrownBy(() -> client.newCall(chat()).execute())
+                    .satisfies(e -> assertThat(LlmFaultException.faultOf(e).map(Fault::cause))
+                            .hasValue(FaultCause.TRUNCATED_BODY));
+            client.connectionPool().evictAll();
+        }
+    }
+
+    @Test
     void aStreamThatEndsInOrderBeforeItsLengthIsNoAnswer() throws IOException {
         Fault fault = faultOf(declaring(10, "text/event-stream", new Buffer().writeUtf8(STREAM)));
         assertThat(fault.cause()).isEqualTo(FaultCause.TRUNCATED_BODY);
