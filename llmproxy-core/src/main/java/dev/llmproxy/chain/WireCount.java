@@ -9,6 +9,7 @@ public final class WireCount {
     private long bytes;
     private boolean encoded;
     private boolean failed;
+    private boolean ended;
 
     WireCount() {}
 
@@ -23,6 +24,7 @@ public final class WireCount {
         bytes = 0;
         encoded = hasEncoding;
         failed = false;
+        ended = false;
     }
 
     /**
@@ -32,6 +34,11 @@ public final class WireCount {
      */
     public void received(long count) {
         bytes += count;
+    }
+
+    /** Notes that the body has come to its end. */
+    public void ended() {
+        ended = true;
     }
 
     /** Notes that the wire itself failed, and not what decodes the body. */
@@ -55,6 +62,24 @@ public final class WireCount {
      */
     public long bytes() {
         return bytes;
+    }
+
+    /**
+     * Says whether the body has come to its end.
+     *
+     * @return whether it was read to there; false where nobody counts, and where somebody put another body in its place
+     */
+    public boolean isEnded() {
+        return ended;
+    }
+
+    /**
+     * Says whether what arrives has to be decoded.
+     *
+     * @return whether it has a content encoding
+     */
+    public boolean isEncoded() {
+        return encoded;
     }
 
     /**

@@ -76,7 +76,10 @@ final class WatchedAnswer implements AnswerWatch, Findings {
 
     private boolean isInflated() {
         long arrived = attempt.wire().bytes();
-        return arrived > 0 && bytes > RATIO_FROM && bytes / arrived >= integrity.maxCompressionRatio();
+        return attempt.wire().isEncoded()
+                && arrived > 0
+                && bytes > RATIO_FROM
+                && bytes / arrived >= integrity.maxCompressionRatio();
     }
 
     private void judgeArrived() {
@@ -123,7 +126,7 @@ final class WatchedAnswer implements AnswerWatch, Findings {
 
     // HTTP/2 ends a body without a look at what was declared, and so does OkHttp.
     private void judgeLength() {
-        boolean isCounted = attempt.wire().length() >= 0;
+        boolean isCounted = attempt.wire().isEnded();
         long expected = isCounted ? attempt.wire().length() : length;
         long got = isCounted ? attempt.wire().bytes() : bytes;
         if (expected >= 0 && got != expected) {

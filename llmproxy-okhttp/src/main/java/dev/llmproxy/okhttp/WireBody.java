@@ -53,12 +53,20 @@ final class WireBody extends ResponseBody {
             try {
                 long count = super.read(sink, byteCount);
                 read = true;
-                wire.received(Math.max(0, count));
+                note(count);
                 return count;
             } finally {
                 if (!read) {
                     wire.failed();
                 }
+            }
+        }
+
+        private void note(long count) {
+            if (count < 0) {
+                wire.ended();
+            } else {
+                wire.received(count);
             }
         }
     }
