@@ -48,7 +48,7 @@ public final class Attempt {
     private boolean proxyAskedForCredentials;
     private long declaredLength = -1;
     private boolean chunked;
-    private boolean decoding;
+    private final WireCount wire = new WireCount();
     private boolean stream;
     private int status;
     private @Nullable AnswerWatch watch;
@@ -357,25 +357,6 @@ public final class Attempt {
     }
 
     /**
-     * Notes whether what fails from now on is the decoding of the answer's body: it is compressed, and its bytes come as
-     * they were sent.
-     *
-     * @param decoding whether it is
-     */
-    public void decoding(boolean decoding) {
-        this.decoding = decoding;
-    }
-
-    /**
-     * Says whether what fails is the decoding of the answer's body.
-     *
-     * @return whether it is compressed and its bytes came as they were sent
-     */
-    public boolean decoding() {
-        return decoding;
-    }
-
-    /**
      * Returns the declared length of the answer's body on the wire.
      *
      * @return the number of bytes, or -1
@@ -391,6 +372,15 @@ public final class Attempt {
      */
     public boolean chunked() {
         return chunked;
+    }
+
+    /**
+     * Returns the count of the answer's body as it comes over the wire.
+     *
+     * @return the count, which a binding keeps that sees the wire
+     */
+    public WireCount wire() {
+        return wire;
     }
 
     /**

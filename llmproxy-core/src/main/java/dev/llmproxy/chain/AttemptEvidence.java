@@ -245,12 +245,12 @@ public final class AttemptEvidence {
     }
 
     /**
-     * Says whether what failed was the decoding of the answer's body.
+     * Returns the count of the answer's body as it came over the wire.
      *
-     * @return whether it is compressed and its bytes came as they were sent
+     * @return the count
      */
-    public boolean decoding() {
-        return of.attempt.decoding();
+    public WireCount wire() {
+        return of.attempt.wire();
     }
 
     /**

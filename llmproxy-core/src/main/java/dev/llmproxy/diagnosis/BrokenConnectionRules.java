@@ -95,12 +95,12 @@ final class BrokenConnectionRules {
     }
 
     private static Fault.Builder inAnswer(Case of, String code) {
-        if (of.evidence().decoding()) {
-            return undecodable(of);
-        }
         boolean reset = of.threw(SocketException.class) || !code.isEmpty();
         if (reset) {
             return resetInAnswer(of, code);
+        }
+        if (of.evidence().wire().didDecodingFail()) {
+            return undecodable(of);
         }
         long declared = of.evidence().declaredLength();
         if (declared > of.evidence().bytesReceived() && of.threw(ProtocolException.class)) {
@@ -112,15 +112,21 @@ final class BrokenConnectionRules {
         return unknown(of);
     }
 
+    // The wire has ended as it says, or goes on: it is what came over it that does not decode.
     private static Fault.Builder undecodable(Case of) {
+        long declared = of.evidence().wire().length();
+        long arrived = of.evidence().wire().bytes();
+        if (declared > arrived && of.threw(EOFException.class)) {
+            return cutShort(of, FaultCause.TRUNCATED_BODY, 0.95).evidence("declared length", Units.bytes(declared));
+        }
         return Fault.builder(FaultCause.BAD_COMPRESSION)
-                .confidence(0.95)
-                .summary("the compressed answer of " + of.host() + " does not decode after "
-                        + Units.bytes(of.evidence().bytesReceived()))
-                .ruledOut("the connection: no read of the compressed bytes failed")
+                .confidence(0.9)
+                .summary("the compressed answer of " + of.host() + " does not decode")
+                .evidence("on the wire", Units.bytes(arrived))
+                .ruledOut("a cut connection: it brought what its framing says")
                 .remedy("send the call again if it may cost twice")
-                .remedy("look for what changes or cuts bodies in between (proxy, gateway, inspection)")
-                .remedy("ask for no compression: set the header Accept-Encoding to identity");
+                .remedy("look for a proxy in between that changes or cuts bodies")
+                .remedy("ask for answers without compression: Accept-Encoding: identity");
     }
 
     private static Fault.Builder resetInAnswer(Case of, String code) {

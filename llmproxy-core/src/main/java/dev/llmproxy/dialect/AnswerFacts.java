@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * answer. Holds no content.
  */
 public final class AnswerFacts {
+    private static final long UNKNOWN_TIME = -1;
+
     private final Usage usage = new Usage();
     private @Nullable String id;
     private @Nullable String model;
@@ -21,6 +23,7 @@ public final class AnswerFacts {
     private long comments;
     private long textCharacters;
     private int toolCalls;
+    private long created = UNKNOWN_TIME;
     private @Nullable InBandError error;
 
     AnswerFacts() {}
@@ -41,6 +44,15 @@ public final class AnswerFacts {
      */
     public Optional<String> model() {
         return Optional.ofNullable(model);
+    }
+
+    /**
+     * Returns when the answer was made, as it says.
+     *
+     * @return seconds since 1970, or -1 where it does not say
+     */
+    public long created() {
+        return created;
     }
 
     /**
@@ -198,6 +210,12 @@ public final class AnswerFacts {
 
     void model(WireText text) {
         model = text.toString();
+    }
+
+    void created(long seconds) {
+        if (created == UNKNOWN_TIME) {
+            created = seconds;
+        }
     }
 
     void finish(WireText reason, Finish kind) {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * page. Content types lie, so the bytes decide. For one thread.
  */
 public final class AnswerScan {
+    private static final byte GZIP = 0x1f;
+
     private AnswerFormat format;
     private final LlmHeaders headers;
     private final boolean streamAsked;
@@ -25,6 +27,7 @@ public final class AnswerScan {
     private final AnswerFacts facts = new AnswerFacts();
     private @Nullable AnswerReader reader;
     private boolean unreadable;
+    private boolean blind;
     private boolean streamed;
     private boolean ended;
     private int markBytes;
@@ -66,6 +69,11 @@ public final class AnswerScan {
         if (start == to || unreadable) {
             return;
         }
+        if (reader == null && isEncoded(data[start])) {
+            unreadable = true;
+            blind = true;
+            return;
+        }
         if (reader == null) {
             format = format.namedIn(data, start, to);
             reader = readerOf(data[start]);
@@ -97,7 +105,7 @@ public final class AnswerScan {
             case '[' -> format.isArrayStream() ? events(this::array) : document();
             case '<' -> page();
             case 0 -> format.isBinaryStream() ? events(this::binary) : document();
-            case 0x1f -> compressed();
+            case GZIP -> compressed();
             default -> contentType().contains("event-stream") || isEventField(first) ? events(this::sse) : document();
         };
     }
@@ -147,13 +155,29 @@ public final class AnswerScan {
         return null;
     }
 
-    // The application asked for the encoding itself, and decodes it itself; or nobody did.
     private @Nullable AnswerReader compressed() {
         unreadable = true;
-        if (!headers.contains("Content-Encoding")) {
-            findings.found(Rule.TRANSPORT_GZIP, "compressed bytes without a Content-Encoding");
-        }
+        findings.found(Rule.TRANSPORT_GZIP, "compressed bytes without a Content-Encoding");
         return null;
+    }
+
+    // The application asked for the encoding itself, and decodes it itself. Some servers name one and do not encode.
+    private boolean isEncoded(byte first) {
+        String encoding = headers.get("Content-Encoding").orElse("").strip().toLowerCase(Locale.ROOT);
+        if (encoding.isEmpty() || encoding.equals("identity")) {
+            return false;
+        }
+        boolean isGzip = encoding.equals("gzip") || encoding.equals("x-gzip");
+        if (isGzip && first != GZIP) {
+            findings.found(Rule.TRANSPORT_GZIP, Rule.Severity.WARNING, "Content-Encoding gzip and bytes that are not");
+            return false;
+        }
+        findings.found(
+                Rule.TRANSPORT_GZIP,
+                Rule.Severity.INFO,
+                "Content-Encoding " + Redaction.of(encoding)
+                        + ", which the application asked for and decodes: nothing was looked at");
+        return true;
     }
 
     private String contentType() {
@@ -189,21 +213,22 @@ public final class AnswerScan {
     }
 
     /**
-     * Says whether what came is worth handing on: content of a stream, the whole of anything else.
+     * Says whether what came is worth handing on: content of a stream, anything of what cannot be read, the whole of
+     * anything else.
      *
      * @return whether a stream has begun to say something, or the answer has ended
      */
     public boolean hasSubstance() {
-        return ended || (streamed && facts.isPayloadSeen());
+        return ended || blind || (streamed && facts.isPayloadSeen());
     }
 
     /**
      * Says whether the answer is whole.
      *
-     * @return whether a stream has sent its terminator, or the answer has ended
+     * @return whether a stream has sent its terminator, or the answer has ended, or it cannot be read
      */
     public boolean isComplete() {
-        return ended || (streamed && facts.isTerminated());
+        return ended || blind || (streamed && facts.isTerminated());
     }
 
     /**

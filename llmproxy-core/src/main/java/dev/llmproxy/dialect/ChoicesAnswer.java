@@ -5,6 +5,7 @@ import static dev.llmproxy.dialect.ChoicesPaths.CALL;
 import static dev.llmproxy.dialect.ChoicesPaths.CALL_ID;
 import static dev.llmproxy.dialect.ChoicesPaths.CHOICE;
 import static dev.llmproxy.dialect.ChoicesPaths.CHOICES;
+import static dev.llmproxy.dialect.ChoicesPaths.CREATED;
 import static dev.llmproxy.dialect.ChoicesPaths.FINISH_REASON;
 import static dev.llmproxy.dialect.ChoicesPaths.FUNCTION;
 import static dev.llmproxy.dialect.ChoicesPaths.ID;
@@ -71,8 +72,12 @@ final class ChoicesAnswer extends AnswerGrammar {
 
     @Override
     public void number(int field, long value, boolean integral) {
-        usage.number(field, value);
-        error.number(field, value);
+        if (field == CREATED) {
+            facts().created(value);
+        } else {
+            usage.number(field, value);
+            error.number(field, value);
+        }
     }
 
     @Override

@@ -24,6 +24,7 @@ final class ChoicesPaths {
     static final int GROQ_ID = 17;
     static final int PADDING = 18;
     static final int MESSAGE = 19;
+    static final int CREATED = 20;
 
     static final Paths CHAT_STREAM = chat("choices[].delta");
     static final Paths CHAT_ANSWER = chat("choices[].message");
@@ -63,6 +64,7 @@ final class ChoicesPaths {
         Paths.Builder paths = Paths.builder()
                 .add("id", ID)
                 .add("model", MODEL)
+                .add("created", CREATED)
                 .add("obfuscation", PADDING)
                 .add("x_groq.id", GROQ_ID)
                 .add("choices", CHOICES)

@@ -8,6 +8,7 @@ import static dev.llmproxy.dialect.ChoicesPaths.CALL_NAME;
 import static dev.llmproxy.dialect.ChoicesPaths.CHOICE;
 import static dev.llmproxy.dialect.ChoicesPaths.CHOICES;
 import static dev.llmproxy.dialect.ChoicesPaths.CHOICE_INDEX;
+import static dev.llmproxy.dialect.ChoicesPaths.CREATED;
 import static dev.llmproxy.dialect.ChoicesPaths.FINISH_REASON;
 import static dev.llmproxy.dialect.ChoicesPaths.FUNCTION;
 import static dev.llmproxy.dialect.ChoicesPaths.GROQ_ID;
@@ -94,6 +95,7 @@ final class ChoicesStream extends AnswerGrammar {
         switch (field) {
             case CHOICE_INDEX -> choices.index(value);
             case CALL_INDEX -> choices.fragment().index(value);
+            case CREATED -> facts().created(value);
             default -> {
                 usage.number(field, value);
                 error.number(field, value);

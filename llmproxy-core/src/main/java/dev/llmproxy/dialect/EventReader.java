@@ -15,6 +15,8 @@ final class EventReader extends AnswerReader implements FrameSink {
 
     private final Frames frames;
     private final JsonScanner scanner;
+    private final EventRepeats repeats = new EventRepeats();
+    private boolean replayTold;
     private boolean pending;
     private boolean broken;
 
@@ -41,6 +43,9 @@ final class EventReader extends AnswerReader implements FrameSink {
         if (facts().events() == 0) {
             found(Rule.TRANSPORT_EMPTY, "no event in " + frames.position() + " bytes");
         } else if (!broken) {
+            if (!replayTold && repeats.endRun()) {
+                replayed();
+            }
             grammar().end();
         }
     }
@@ -67,11 +72,21 @@ final class EventReader extends AnswerReader implements FrameSink {
             return;
         }
         grammar().eventStart(name, nameFrom, nameTo);
+        long characters = facts().textCharacters();
         if (scanner.scanDocument(data, from, to)) {
             grammar().eventEnd();
+            long added = facts().textCharacters() - characters;
+            if (added > 0 && !replayTold && repeats.event(data, from, to, added)) {
+                replayed();
+            }
         } else {
             notJson(to - from);
         }
+    }
+
+    private void replayed() {
+        replayTold = true;
+        found(Rule.STREAM_DUP_DELTA, repeats + ", " + grammar().after());
     }
 
     private static boolean isDone(byte[] data, int from, int to) {

@@ -29,6 +29,7 @@ final class ResponsePaths {
     static final int VALUE = 26;
     static final int CODE = 27;
     static final int CHOICES = 28;
+    static final int CREATED = 29;
 
     static final Paths STREAM = stream();
     static final Paths ANSWER = answer();
@@ -65,6 +66,7 @@ final class ResponsePaths {
     private static Paths.Builder response(Paths.Builder paths, String prefix) {
         paths.add(prefix + "id", ID)
                 .add(prefix + "model", MODEL)
+                .add(prefix + "created_at", CREATED)
                 .add(prefix + "status", STATUS)
                 .add(prefix + "incomplete_details.reason", REASON)
                 .add(prefix + "output", OUTPUT);

@@ -1,6 +1,7 @@
 package dev.llmproxy.dialect;
 
 import static dev.llmproxy.dialect.ResponsePaths.CHOICES;
+import static dev.llmproxy.dialect.ResponsePaths.CREATED;
 import static dev.llmproxy.dialect.ResponsePaths.ID;
 import static dev.llmproxy.dialect.ResponsePaths.MODEL;
 import static dev.llmproxy.dialect.ResponsePaths.OUTPUT;
@@ -54,8 +55,12 @@ final class ResponsesAnswer extends AnswerGrammar {
 
     @Override
     public void number(int field, long value, boolean integral) {
-        usage.number(field, value);
-        error.number(field, value);
+        if (field == CREATED) {
+            facts().created(value);
+        } else {
+            usage.number(field, value);
+            error.number(field, value);
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.llmproxy.dialect;
 import static dev.llmproxy.dialect.ResponsePaths.CHOICES;
 import static dev.llmproxy.dialect.ResponsePaths.CODE;
 import static dev.llmproxy.dialect.ResponsePaths.CONTENT_INDEX;
+import static dev.llmproxy.dialect.ResponsePaths.CREATED;
 import static dev.llmproxy.dialect.ResponsePaths.DELTA;
 import static dev.llmproxy.dialect.ResponsePaths.ID;
 import static dev.llmproxy.dialect.ResponsePaths.ITEM;
@@ -119,6 +120,7 @@ final class ResponsesStream extends AnswerGrammar {
             case OUTPUT_INDEX -> outputIndex = number;
             case CONTENT_INDEX -> contentIndex = number;
             case SUMMARY_INDEX -> summaryIndex = number;
+            case CREATED -> facts().created(number);
             default -> {
                 usage.number(field, number);
                 error.number(field, number);

@@ -11,18 +11,16 @@ public enum Rule {
     // Transport
     /** The body has another length than declared. */
     TRANSPORT_CONTENT_LENGTH("transport.content-length", Severity.ERROR, FaultCause.TRUNCATED_BODY),
-    /** Reading the body failed before its end. */
-    TRANSPORT_EOF("transport.eof", Severity.ERROR, FaultCause.TRUNCATED_CHUNKS),
     /** The body does not decompress, is not compressed as it says, or is and does not say so. */
     TRANSPORT_GZIP("transport.gzip", Severity.ERROR, FaultCause.BAD_COMPRESSION),
+    /** The body decompresses to far more than any answer does. */
+    TRANSPORT_RATIO("transport.ratio", Severity.ERROR, FaultCause.OVERSIZED),
     /** The body is of another class than declared, or than was asked for. */
     TRANSPORT_CONTENT_TYPE("transport.content-type", Severity.WARNING, FaultCause.WRONG_CONTENT_TYPE),
     /** A web page instead of an answer. */
     TRANSPORT_HTML("transport.html", Severity.ERROR, FaultCause.HTML_PAGE),
     /** A success without a byte, or a stream without an event. */
     TRANSPORT_EMPTY("transport.empty", Severity.ERROR, FaultCause.EMPTY_BODY),
-    /** A gap between bytes over the limit. */
-    TRANSPORT_IDLE("transport.idle", Severity.WARNING, FaultCause.STREAM_STALLED),
     /** A whole stream came in one burst after a long wait. */
     TRANSPORT_BUFFERED("transport.buffered", Severity.INFO, FaultCause.REJECTED_BY_CHECK),
     /** A byte order mark before JSON. */
@@ -57,8 +55,6 @@ public enum Rule {
     JSON_DEPTH("json.depth", Severity.ERROR, FaultCause.OVERSIZED),
     /** A line, event, string, name or number over its cap. */
     JSON_SIZE("json.size", Severity.ERROR, FaultCause.OVERSIZED),
-    /** An integer that loses digits where it is read as a double. */
-    JSON_NUMBER("json.number", Severity.WARNING, FaultCause.BAD_JSON),
     /** Members that the format requires are missing or of another type. */
     SHAPE_REQUIRED("shape.required", Severity.WARNING, FaultCause.WRONG_SHAPE),
     /** An error in the body of a success. */
@@ -141,8 +137,6 @@ public enum Rule {
     IDENTITY_REPLAY("identity.replay", Severity.ERROR, FaultCause.WRONG_ANSWER),
     /** An answer from before the request. */
     IDENTITY_STALE("identity.stale", Severity.WARNING, FaultCause.WRONG_ANSWER),
-    /** What the provider repeats of the request is not of this request. */
-    IDENTITY_ECHO("identity.echo", Severity.INFO, FaultCause.WRONG_ANSWER),
 
     // Request
     /** What is sent is not what was handed to the HTTP client, or a body is not as long as it says. */

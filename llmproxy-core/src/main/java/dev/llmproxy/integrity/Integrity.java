@@ -6,28 +6,16 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * How strictly requests and answers are looked at. Immutable: each method returns a changed copy.
+ * How strictly answers are looked at. Immutable: each method returns a changed copy.
  *
- * <p>{@link #strict()}, the default, keeps a certainly broken answer from passing for a success, and a request that no
- * server can read from being sent. What is only suspicious is told by {@link
- * dev.llmproxy.event.LlmEvent.FindingDetected} and never fails a call.
+ * <p>{@link #strict()}, the default, keeps a certainly broken answer from passing for a success. What is only suspicious
+ * is told by {@link dev.llmproxy.event.LlmEvent.FindingDetected} and never fails a call.
  */
 public final class Integrity {
-    private static final long MIN_CAP = 1_024;
-    private static final long DEFAULT_BODY_BYTES = 64L << 20;
-    private static final long DEFAULT_EVENT_BYTES = 16L << 20;
-
-    // A small heap could not hold what a large one can. An event is copied while it grows, so it may be half as long.
-    private static final long HELD_PART_OF_HEAP = 8;
-    private static final long EVENT_PART_OF_HEAP = 16;
-
     private static final Integrity STRICT = forHeap(Runtime.getRuntime().maxMemory());
 
     private final Mode mode;
-    private final long maxBodyBytes;
-    private final long maxHeldBytes;
-    private final int maxEventBytes;
-    private final int maxLineBytes;
+    private final Caps caps;
     private final Map<Rule, Rule.Severity> severities;
 
     /** What becomes of an answer that is found broken. */
@@ -37,30 +25,19 @@ public final class Integrity {
         OFF
     }
 
-    private Integrity(
-            Mode mode,
-            long maxBodyBytes,
-            long maxHeldBytes,
-            int maxEventBytes,
-            int maxLineBytes,
-            Map<Rule, Rule.Severity> severities) {
+    private Integrity(Mode mode, Caps caps, Map<Rule, Rule.Severity> severities) {
         this.mode = mode;
-        this.maxBodyBytes = maxBodyBytes;
-        this.maxHeldBytes = maxHeldBytes;
-        this.maxEventBytes = maxEventBytes;
-        this.maxLineBytes = maxLineBytes;
+        this.caps = caps;
         this.severities = severities;
     }
 
     /** Returns the strict setting with the caps for a heap of this size. */
     static Integrity forHeap(long bytes) {
-        long held = Math.min(DEFAULT_BODY_BYTES, Math.max(MIN_CAP, bytes / HELD_PART_OF_HEAP));
-        int event = (int) Math.min(DEFAULT_EVENT_BYTES, Math.max(MIN_CAP, bytes / EVENT_PART_OF_HEAP));
-        return new Integrity(Mode.STRICT, DEFAULT_BODY_BYTES, held, event, event, Map.of());
+        return new Integrity(Mode.STRICT, Caps.forHeap(bytes), Map.of());
     }
 
     /**
-     * Returns the default: a broken answer fails its attempt, and a broken request is refused before anything is sent.
+     * Returns the default: a broken answer fails its attempt.
      *
      * @return the strict setting
      */
@@ -78,7 +55,7 @@ public final class Integrity {
     }
 
     /**
-     * Returns a setting that looks at neither requests nor answers: finish reasons and usage are unknown then.
+     * Returns a setting that does not look at answers at all: finish reasons and usage are unknown then.
      *
      * @return the setting that is off
      */
@@ -87,7 +64,7 @@ public final class Integrity {
     }
 
     private Integrity in(Mode other) {
-        return new Integrity(other, maxBodyBytes, maxHeldBytes, maxEventBytes, maxLineBytes, severities);
+        return new Integrity(other, caps, severities);
     }
 
     /**
@@ -100,8 +77,7 @@ public final class Integrity {
      * @throws IllegalArgumentException if it is below 1 KiB
      */
     public Integrity maxBodyBytes(long bytes) {
-        require("maxBodyBytes", bytes);
-        return new Integrity(mode, bytes, bytes, maxEventBytes, maxLineBytes, severities);
+        return with(caps.bodyBytes(bytes));
     }
 
     /**
@@ -113,8 +89,7 @@ public final class Integrity {
      * @throws IllegalArgumentException if it is below 1 KiB
      */
     public Integrity maxEventBytes(int bytes) {
-        require("maxEventBytes", bytes);
-        return new Integrity(mode, maxBodyBytes, maxHeldBytes, bytes, maxLineBytes, severities);
+        return with(caps.eventBytes(bytes));
     }
 
     /**
@@ -126,19 +101,28 @@ public final class Integrity {
      * @throws IllegalArgumentException if it is below 1 KiB
      */
     public Integrity maxLineBytes(int bytes) {
-        require("maxLineBytes", bytes);
-        return new Integrity(mode, maxBodyBytes, maxHeldBytes, maxEventBytes, bytes, severities);
-    }
-
-    private static void require(String name, long bytes) {
-        if (bytes < MIN_CAP) {
-            throw new IllegalArgumentException(name + ": " + bytes + " (expected: >= " + MIN_CAP + ")");
-        }
+        return with(caps.lineBytes(bytes));
     }
 
     /**
-     * Sets how bad the findings of one rule are: an error fails the attempt, or the call before
-     * anything is sent; anything less is told only.
+     * Sets how many times longer a compressed body may become, 100 times if nothing is said. Counted from 1 MiB of the
+     * decoded body on, where a binding counts what arrives; beyond it an answer is broken while it is read. A stream of
+     * small events reaches 60, a body that was made to fill the memory 1,000.
+     *
+     * @param times the most
+     * @return the changed setting
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Integrity maxCompressionRatio(int times) {
+        return with(caps.compressionRatio(times));
+    }
+
+    private Integrity with(Caps changed) {
+        return new Integrity(mode, changed, severities);
+    }
+
+    /**
+     * Sets how bad the findings of one rule are: an error fails the attempt, anything less is told only.
      *
      * @param rule the rule
      * @param severity how bad its findings are
@@ -148,11 +132,11 @@ public final class Integrity {
         Map<Rule, Rule.Severity> changed = new EnumMap<>(Rule.class);
         changed.putAll(severities);
         changed.put(Objects.requireNonNull(rule, "rule"), Objects.requireNonNull(severity, "severity"));
-        return new Integrity(mode, maxBodyBytes, maxHeldBytes, maxEventBytes, maxLineBytes, changed);
+        return new Integrity(mode, caps, changed);
     }
 
     /**
-     * Says whether requests and answers are looked at.
+     * Says whether answers are looked at.
      *
      * @return false for {@link #off()}
      */
@@ -164,21 +148,8 @@ public final class Integrity {
         return mode == Mode.STRICT;
     }
 
-    long maxBodyBytes() {
-        return maxBodyBytes;
-    }
-
-    /** Returns how long what is kept back may be. */
-    long maxHeldBytes() {
-        return maxHeldBytes;
-    }
-
-    int maxEventBytes() {
-        return maxEventBytes;
-    }
-
-    int maxLineBytes() {
-        return maxLineBytes;
+    Caps caps() {
+        return caps;
     }
 
     Rule.Severity severityOf(Rule rule, Rule.Severity found) {
@@ -189,7 +160,6 @@ public final class Integrity {
     /** Returns mode, caps and the changed severities. */
     @Override
     public String toString() {
-        return "Integrity[" + mode + ", body " + maxBodyBytes + ", kept back " + maxHeldBytes + ", event "
-                + maxEventBytes + ", line " + maxLineBytes + (severities.isEmpty() ? "" : ", " + severities) + "]";
+        return "Integrity[" + mode + ", " + caps + (severities.isEmpty() ? "" : ", " + severities) + "]";
     }
 }

@@ -17,6 +17,7 @@ public final class IntegrityStage implements Stage {
     private static final int RESET_CONTENT = 205;
 
     private final Integrity integrity;
+    private final SeenAnswers seen = new SeenAnswers();
 
     /**
      * Constructs the stage.
@@ -36,12 +37,12 @@ public final class IntegrityStage implements Stage {
         }
         LlmResponse response = chain.proceed(request);
         if (response.isSuccessful() && response.code() != NO_CONTENT && response.code() != RESET_CONTENT) {
-            watch(chain, response);
+            watch(chain, request, response);
         }
         return response;
     }
 
-    private void watch(Chain chain, LlmResponse response) {
+    private void watch(Chain chain, LlmRequest sent, LlmResponse response) {
         CallContext call = chain.call();
         Dialect.ofRequest(call.request())
                 .ifPresent(dialect -> chain.attempt()
@@ -49,7 +50,8 @@ public final class IntegrityStage implements Stage {
                                 call,
                                 chain.attempt(),
                                 dialect.answersAt(call.request().url()),
-                                response.headers(),
+                                response,
+                                new Identity(seen, sent, response.headers(), chain.attempt()),
                                 integrity)));
     }
 

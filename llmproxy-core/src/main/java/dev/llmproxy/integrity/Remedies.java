@@ -9,7 +9,7 @@ final class Remedies {
 
     static void add(FaultCause cause, Fault.Builder fault) {
         switch (cause) {
-            case STREAM_UNTERMINATED, TRUNCATED_SILENTLY ->
+            case STREAM_UNTERMINATED, TRUNCATED_SILENTLY, TRUNCATED_BODY ->
                 fault.remedy("send the call again if it may cost twice; what arrived is not the whole answer")
                         .remedy("if it happens often, look at what stands in between: proxies and gateways cut streams"
                                 + " after a fixed time or size");
@@ -25,8 +25,11 @@ final class Remedies {
             case OVERSIZED ->
                 fault.remedy(
                                 "if such answers are meant, allow them",
-                                "Integrity.maxBodyBytes, maxEventBytes, maxLineBytes")
+                                "Integrity.maxBodyBytes, maxEventBytes, maxLineBytes, maxCompressionRatio")
                         .remedy("else look at what answers there");
+            case WRONG_ANSWER ->
+                fault.remedy("do not use the answer; send the call again")
+                        .remedy("look for a cache or relay in between that mixes up answers");
             case BAD_TOOL_ARGUMENTS ->
                 fault.remedy("do not run the tool; send the call again")
                         .remedy("if the answer was cut by its limit, raise max_tokens");

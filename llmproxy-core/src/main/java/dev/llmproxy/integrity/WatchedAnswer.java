@@ -1,6 +1,7 @@
 package dev.llmproxy.integrity;
 
 import dev.llmproxy.call.LlmHeaders;
+import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.chain.AnswerWatch;
 import dev.llmproxy.chain.Attempt;
 import dev.llmproxy.chain.BrokenAnswerException;
@@ -23,36 +24,79 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     // A stream that has said nothing known by then may say it in events that are not known yet.
     private static final long MOST_KEPT_BACK = 64 << 10;
 
+    // What is small cannot fill the memory, however well it was compressed.
+    private static final long RATIO_FROM = 1 << 20;
+
     private final CallContext call;
     private final Attempt attempt;
     private final LlmHeaders headers;
     private final Integrity integrity;
     private final AnswerScan scan;
+    private final Identity identity;
+    private final Pace pace;
+    private final long length;
     private final Buffer.UnsafeCursor cursor = new Buffer.UnsafeCursor();
     private long bytes;
     private int told;
+    private boolean identified;
     private @Nullable Finding error;
 
-    WatchedAnswer(CallContext call, Attempt attempt, AnswerFormat format, LlmHeaders headers, Integrity integrity) {
+    WatchedAnswer(
+            CallContext call,
+            Attempt attempt,
+            AnswerFormat format,
+            LlmResponse response,
+            Identity identity,
+            Integrity integrity) {
         this.call = call;
         this.attempt = attempt;
-        this.headers = headers;
+        this.headers = response.headers();
+        this.length = response.length();
+        this.identity = identity;
+        this.pace = new Pace(attempt);
         this.integrity = integrity;
         boolean streamAsked = call.request().facts().streaming();
         this.scan =
-                new AnswerScan(format, headers, streamAsked, integrity.maxLineBytes(), integrity.maxEventBytes(), this);
+                new AnswerScan(format, headers, streamAsked, integrity.caps().lineBytes(), integrity.caps().eventBytes(), this);
     }
 
     @Override
     public void arrived(Buffer sink, long count) throws BrokenAnswerException {
         bytes += count;
-        long most = holds() ? integrity.maxHeldBytes() : integrity.maxBodyBytes();
+        long most = holds() ? integrity.caps().heldBytes() : integrity.caps().bodyBytes();
         if (bytes > most) {
             found(Rule.JSON_SIZE, "more than " + most + " bytes");
+        } else if (isInflated()) {
+            found(Rule.TRANSPORT_RATIO, bytes + " bytes of " + attempt.wire().bytes() + " on the wire");
         } else {
             scan(sink, sink.size() - count);
+            judgeArrived();
         }
         throwIfBroken();
+    }
+
+    private boolean isInflated() {
+        long arrived = attempt.wire().bytes();
+        return attempt.wire().isEncoded()
+                && arrived > 0
+                && bytes > RATIO_FROM
+                && bytes / arrived >= integrity.caps().compressionRatio();
+    }
+
+    private void judgeArrived() {
+        long now = call.ticker().nanos();
+        AnswerFacts facts = scan.facts();
+        if (scan.isStreamed()) {
+            pace.arrived(facts, now, this);
+        }
+        if (!identified && facts.id().isPresent()) {
+            identify(facts, now);
+        }
+    }
+
+    private void identify(AnswerFacts facts, long now) {
+        identified = true;
+        identity.judge(facts, now, this);
     }
 
     private void scan(Buffer sink, long from) {
@@ -70,8 +114,25 @@ final class WatchedAnswer implements AnswerWatch, Findings {
 
     @Override
     public void ended() throws BrokenAnswerException {
+        judgeLength();
         scan.end();
+        if (scan.isStreamed()) {
+            pace.end(this);
+        }
+        if (!identified) {
+            identify(scan.facts(), call.ticker().nanos());
+        }
         throwIfBroken();
+    }
+
+    // HTTP/2 ends a body without a look at what was declared, and so does OkHttp.
+    private void judgeLength() {
+        boolean isCounted = attempt.wire().isEnded();
+        long expected = isCounted ? attempt.wire().length() : length;
+        long got = isCounted ? attempt.wire().bytes() : bytes;
+        if (expected >= 0 && got != expected) {
+            found(Rule.TRANSPORT_CONTENT_LENGTH, got + " bytes of " + expected);
+        }
     }
 
     @Override

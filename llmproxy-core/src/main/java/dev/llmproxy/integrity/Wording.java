@@ -18,6 +18,9 @@ final class Wording {
             case STREAM_INBAND_ERROR, SHAPE_ERROR_IN_200 -> "the provider reported an error inside a success";
             case TRANSPORT_HTML -> "a web page came in place of an answer";
             case TRANSPORT_EMPTY -> "the answer was empty";
+            case TRANSPORT_CONTENT_LENGTH -> "the answer has another length than it declares";
+            case TRANSPORT_RATIO -> "the answer decompresses to far more than any answer";
+            case IDENTITY_REPLAY -> "the answer was given to another request before";
             case TRANSPORT_GZIP -> "the answer is compressed and does not say so";
             case JSON_TRUNCATED -> "the answer ends in the middle of its JSON";
             case JSON_SYNTAX, TEXT_CONTROL -> "the answer is not JSON";

@@ -128,6 +128,15 @@ class IntegrityTest {
     }
 
     @Test
+    void anAnswerThatRunsInACircleCanBeBrokenOff() throws IOException {
+        String again = event("{\"content\":\"again and \"}", "null");
+        String loop = FIRST + again.repeat(1_000) + LAST + DONE;
+        assertThat(read(Integrity.strict(), "text/event-stream", loop)).isEqualTo(loop);
+        Integrity stricter = Integrity.strict().severity(Rule.TEXT_REPETITION, Rule.Severity.ERROR);
+        assertThat(fault(stricter, "text/event-stream", loop).cause()).isEqualTo(FaultCause.REPETITION_LOOP);
+    }
+
+    @Test
     void whatIsLargerThanAllowedIsBrokenOff() {
         String large = "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"" + "x".repeat(200_000) + "\"}}]}";
         Fault fault = fault(Integrity.strict().maxBodyBytes(100_000), "application/json", large);
@@ -155,9 +164,9 @@ class IntegrityTest {
     @Test
     void theCapsAreThoseOfTheHeapUpToWhatAnyAnswerNeeds() {
         assertThat(Integrity.forHeap(64 << 20))
-                .hasToString("Integrity[STRICT, body 67108864, kept back 8388608, event 4194304, line 4194304]");
+                .hasToString("Integrity[STRICT, body 67108864, kept back 8388608, event 4194304, line 4194304, ratio 100]");
         assertThat(Integrity.forHeap(Long.MAX_VALUE))
-                .hasToString("Integrity[STRICT, body 67108864, kept back 67108864, event 16777216, line 16777216]");
+                .hasToString("Integrity[STRICT, body 67108864, kept back 67108864, event 16777216, line 16777216, ratio 100]");
     }
 
     @Test
@@ -180,5 +189,7 @@ class IntegrityTest {
     void capsHaveToBeOfSomeSize() {
         assertThatThrownBy(() -> Integrity.strict().maxBodyBytes(10))
                 .hasMessage("maxBodyBytes: 10 (expected: >= 1024)");
+        assertThatThrownBy(() -> Integrity.strict().maxCompressionRatio(0))
+                .hasMessage("maxCompressionRatio: 0 (expected: >= 1)");
     }
 }

@@ -41,8 +41,9 @@ final class WireInterceptor implements Interceptor {
         checkOrigin(chain, attempt);
         checkUnaltered(chain, attempt);
         Response response = chain.proceed(chain.request());
+        noteFraming(chain.request(), response, attempt);
         liftReadLimit(chain.connection());
-        return framed(chain.request(), response, attempt);
+        return counted(response, attempt);
     }
 
     private @Nullable Attempt attemptOf(Chain chain) {
@@ -115,16 +116,22 @@ final class WireInterceptor implements Interceptor {
                 .build();
     }
 
-    private static Response framed(Request request, Response response, Attempt attempt) {
+    private static void noteFraming(Request request, Response response, Attempt attempt) {
         boolean encoded = response.header("Content-Encoding") != null;
         boolean hasBody = !request.method().equals("HEAD") && response.code() != 204 && response.code() != 304;
-        long declared = encoded || !hasBody ? -1 : declaredLength(response);
-        attempt.framing(declared, "chunked".equalsIgnoreCase(response.header("Transfer-Encoding")));
+        long declared = hasBody ? declaredLength(response) : -1;
+        boolean chunked = "chunked".equalsIgnoreCase(response.header("Transfer-Encoding"));
+        attempt.framing(encoded ? -1 : declared, chunked);
+        attempt.wire().begin(chunked || !response.isSuccessful() ? -1 : declared, encoded);
+    }
+
+    // A body that is no success is only an explanation, and what has switched protocols is no body.
+    private static Response counted(Response response, Attempt attempt) {
         ResponseBody body = response.body();
-        if (!encoded || !hasBody || body == null) {
+        if (body == null || !response.isSuccessful()) {
             return response;
         }
-        return response.newBuilder().body(new EncodedBody(body, attempt)).build();
+        return response.newBuilder().body(new WireBody(body, attempt.wire())).build();
     }
 
     private static long declaredLength(Response response) {
