@@ -7,6 +7,8 @@ final class CallFragment {
     static final long NO_INDEX = -1;
 
     private final WireText id = new WireText();
+    private final WireText name = new WireText();
+    private final Utf8Text input = new Utf8Text();
     private byte[] arguments = new byte[64];
     private int size;
     private long index;
@@ -15,6 +17,8 @@ final class CallFragment {
 
     void clear(boolean needsId) {
         id.clear();
+        name.clear();
+        input.clear();
         size = 0;
         index = NO_INDEX;
         named = false;
@@ -38,8 +42,13 @@ final class CallFragment {
         return id;
     }
 
-    void named() {
+    void name(byte[] utf8, int from, int to) {
+        name.add(utf8, from, to);
         named = true;
+    }
+
+    WireText name() {
+        return name;
     }
 
     boolean isNamed() {
@@ -63,6 +72,18 @@ final class CallFragment {
         }
         System.arraycopy(utf8, from, arguments, size, length);
         size += length;
+    }
+
+    /** Takes a piece of the text that a free-form tool gets. */
+    void input(byte[] utf8, int from, int to) {
+        input.add(utf8, from, to);
+    }
+
+    /** Adds what is known of the call. */
+    void addTo(CollectedCall call) {
+        call.nameIfMissing(name);
+        call.arguments(arguments, 0, size);
+        call.arguments(input);
     }
 
     /** Hands the arguments on in pieces of which halves of surrogate pairs are some of their own. */

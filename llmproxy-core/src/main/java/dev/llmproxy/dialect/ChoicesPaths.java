@@ -24,6 +24,7 @@ final class ChoicesPaths {
     static final int GROQ_ID = 17;
     static final int PADDING = 18;
     static final int MESSAGE = 19;
+    static final int INPUT = 20;
 
     static final Paths CHAT_STREAM = chat("choices[].delta");
     static final Paths CHAT_ANSWER = chat("choices[].message");
@@ -53,6 +54,7 @@ final class ChoicesPaths {
                 .add(call + ".function.name", CALL_NAME)
                 .add(call + ".function.arguments", ARGUMENTS)
                 .add(call + ".custom.name", CALL_NAME)
+                .add(call + ".custom.input", INPUT)
                 .add(message + ".function_call", FUNCTION)
                 .add(message + ".function_call.name", CALL_NAME)
                 .add(message + ".function_call.arguments", ARGUMENTS)
