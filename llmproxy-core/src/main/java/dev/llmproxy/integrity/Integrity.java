@@ -1,7 +1,9 @@
 package dev.llmproxy.integrity;
 
 import dev.llmproxy.dialect.Rule;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -17,14 +19,15 @@ public final class Integrity {
     private static final int DEFAULT_EVENT_BYTES = 16 << 20;
     private static final int DEFAULT_LINE_BYTES = 16 << 20;
 
-    private static final Integrity STRICT =
-            new Integrity(Mode.STRICT, DEFAULT_BODY_BYTES, DEFAULT_EVENT_BYTES, DEFAULT_LINE_BYTES, Map.of());
+    private static final Integrity STRICT = new Integrity(
+            Mode.STRICT, DEFAULT_BODY_BYTES, DEFAULT_EVENT_BYTES, DEFAULT_LINE_BYTES, Map.of(), List.of());
 
     private final Mode mode;
     private final long maxBodyBytes;
     private final int maxEventBytes;
     private final int maxLineBytes;
     private final Map<Rule, Rule.Severity> severities;
+    private final List<NamedCheck> checks;
 
     /** What becomes of an answer that is found broken. */
     enum Mode {
@@ -34,12 +37,18 @@ public final class Integrity {
     }
 
     private Integrity(
-            Mode mode, long maxBodyBytes, int maxEventBytes, int maxLineBytes, Map<Rule, Rule.Severity> severities) {
+            Mode mode,
+            long maxBodyBytes,
+            int maxEventBytes,
+            int maxLineBytes,
+            Map<Rule, Rule.Severity> severities,
+            List<NamedCheck> checks) {
         this.mode = mode;
         this.maxBodyBytes = maxBodyBytes;
         this.maxEventBytes = maxEventBytes;
         this.maxLineBytes = maxLineBytes;
         this.severities = severities;
+        this.checks = checks;
     }
 
     /**
@@ -70,7 +79,7 @@ public final class Integrity {
     }
 
     private Integrity in(Mode other) {
-        return new Integrity(other, maxBodyBytes, maxEventBytes, maxLineBytes, severities);
+        return new Integrity(other, maxBodyBytes, maxEventBytes, maxLineBytes, severities, checks);
     }
 
     /**
@@ -83,7 +92,7 @@ public final class Integrity {
      */
     public Integrity maxBodyBytes(long bytes) {
         require("maxBodyBytes", bytes);
-        return new Integrity(mode, bytes, maxEventBytes, maxLineBytes, severities);
+        return new Integrity(mode, bytes, maxEventBytes, maxLineBytes, severities, checks);
     }
 
     /**
@@ -95,7 +104,7 @@ public final class Integrity {
      */
     public Integrity maxEventBytes(int bytes) {
         require("maxEventBytes", bytes);
-        return new Integrity(mode, maxBodyBytes, bytes, maxLineBytes, severities);
+        return new Integrity(mode, maxBodyBytes, bytes, maxLineBytes, severities, checks);
     }
 
     /**
@@ -107,7 +116,7 @@ public final class Integrity {
      */
     public Integrity maxLineBytes(int bytes) {
         require("maxLineBytes", bytes);
-        return new Integrity(mode, maxBodyBytes, maxEventBytes, bytes, severities);
+        return new Integrity(mode, maxBodyBytes, maxEventBytes, bytes, severities, checks);
     }
 
     private static void require(String name, long bytes) {
@@ -127,7 +136,30 @@ public final class Integrity {
         Map<Rule, Rule.Severity> changed = new EnumMap<>(Rule.class);
         changed.putAll(severities);
         changed.put(Objects.requireNonNull(rule, "rule"), Objects.requireNonNull(severity, "severity"));
-        return new Integrity(mode, maxBodyBytes, maxEventBytes, maxLineBytes, changed);
+        return new Integrity(mode, maxBodyBytes, maxEventBytes, maxLineBytes, changed, checks);
+    }
+
+    /**
+     * Adds a check of the application's own. A plain answer is checked before it is handed over, a stream when its end has
+     * come: what was read of it before stays read, and the read of its end throws. What the check rejects fails the attempt
+     * with {@link dev.llmproxy.fault.FaultCause#REJECTED_BY_CHECK}; with {@link #observe()} it is told only. Checks run in the
+     * order in which they were added, on the thread that reads, and only on whole answers in which nothing else is wrong.
+     *
+     * <p>An answer's text is collected only if there is a check.
+     *
+     * @param name what stands in faults and events: one line of at most 80 characters, which no other check has
+     * @param check the check
+     * @return the changed setting
+     * @throws IllegalArgumentException if the name is blank, too long, of several lines or taken
+     */
+    public Integrity check(String name, Check check) {
+        NamedCheck added = new NamedCheck(name, check);
+        if (checks.stream().anyMatch(known -> known.name().equals(name))) {
+            throw new IllegalArgumentException("name: " + name + " (expected: a name that no other check has)");
+        }
+        List<NamedCheck> more = new ArrayList<>(checks);
+        more.add(added);
+        return new Integrity(mode, maxBodyBytes, maxEventBytes, maxLineBytes, severities, List.copyOf(more));
     }
 
     /**
@@ -141,6 +173,10 @@ public final class Integrity {
 
     boolean isStrict() {
         return mode == Mode.STRICT;
+    }
+
+    List<NamedCheck> checks() {
+        return checks;
     }
 
     long maxBodyBytes() {
@@ -160,10 +196,11 @@ public final class Integrity {
         return set == null ? found : set;
     }
 
-    /** Returns mode, caps and the changed severities. */
+    /** Returns mode, caps, the changed severities and the names of the checks. */
     @Override
     public String toString() {
         return "Integrity[" + mode + ", body " + maxBodyBytes + ", event " + maxEventBytes + ", line " + maxLineBytes
-                + (severities.isEmpty() ? "" : ", " + severities) + "]";
+                + (severities.isEmpty() ? "" : ", " + severities)
+                + (checks.isEmpty() ? "" : ", checks " + checks) + "]";
     }
 }

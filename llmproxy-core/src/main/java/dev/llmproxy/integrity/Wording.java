@@ -26,6 +26,8 @@ final class Wording {
             case TEXT_UTF8 -> "the answer's text is not UTF-8";
             case SHAPE_REQUIRED, SHAPE_EMPTY_CHOICES, SHAPE_EMBEDDING -> "the answer lacks what its format requires";
             case TOOL_ARGS_JSON, TOOL_ARGS_TRUNCATED -> "the arguments of a tool call are not one JSON object";
+            case SCHEMA_RESPONSE_FORMAT -> "the answer breaks the schema that the request demanded";
+            case TOOL_SCHEMA -> "the arguments of a tool call break the tool's schema";
             default -> "the answer breaks rule " + rule.id();
         };
     }
