@@ -1,5 +1,6 @@
 package dev.llmproxy.dialect;
 
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -279,6 +280,34 @@ public final class AnswerFacts {
      * @param message what it says to people, without keys and personal data, cut at 256 bytes
      */
     public record InBandError(String type, String code, String message) {}
+
+    /**
+     * A tool call of the application's tools in an answer. What the provider works with by itself, such as its search, is none.
+     *
+     * @param id the id under which the result is expected, empty where the format has none; longer ones are cut at 256 bytes
+     * @param name the name of the tool; longer ones are cut at 256 bytes
+     * @param arguments the arguments: JSON as the model wrote it, or the text of a free-form tool; empty where there are none
+     */
+    public record ToolCall(String id, String name, String arguments) {
+        /**
+         * Requires that nothing is null.
+         *
+         * @param id the id
+         * @param name the name
+         * @param arguments the arguments
+         */
+        public ToolCall {
+            Objects.requireNonNull(id, "id");
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(arguments, "arguments");
+        }
+
+        /** Returns the length of the arguments, and nothing of what the model wrote. */
+        @Override
+        public String toString() {
+            return "ToolCall[" + arguments.length() + " characters]";
+        }
+    }
 
     /** Why an answer ended. */
     public enum Finish {

@@ -24,6 +24,7 @@ abstract class AnswerGrammar implements JsonValues {
     private boolean idChanged;
     private boolean modelChanged;
     private boolean duplicateTold;
+    private AnswerContent content = AnswerContent.NONE;
 
     AnswerGrammar(Paths paths, AnswerFacts facts, Findings findings) {
         this.paths = paths;
@@ -37,6 +38,16 @@ abstract class AnswerGrammar implements JsonValues {
 
     final AnswerFacts facts() {
         return facts;
+    }
+
+    /** Hands what the answer says to somebody who collects it. */
+    final void collect(AnswerContent collected) {
+        content = collected;
+    }
+
+    /** Returns who collects what the answer says. */
+    final AnswerContent content() {
+        return content;
     }
 
     /**
@@ -70,6 +81,11 @@ abstract class AnswerGrammar implements JsonValues {
         if (repetition.end(facts.finish() == Finish.LENGTH)) {
             found(Rule.TEXT_REPETITION, repetition.toString());
         }
+    }
+
+    /** Says whether nothing of the answer comes behind its terminator: not so where a finish reason stands for one. */
+    boolean isTerminatorLast() {
+        return true;
     }
 
     /** Judges what only the end shows, of a complete answer. */
@@ -176,6 +192,7 @@ abstract class AnswerGrammar implements JsonValues {
     /** Takes a piece of text for the reader. */
     final void text(byte[] utf8, int from, int to) {
         facts.text(watch(utf8, from, to));
+        content.text(utf8, from, to);
     }
 
     /** Looks at a piece of text of which it is not known yet whom it is for, and returns how many characters it has. */

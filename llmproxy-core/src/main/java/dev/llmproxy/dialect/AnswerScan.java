@@ -7,6 +7,7 @@ import dev.llmproxy.wire.Frames;
 import dev.llmproxy.wire.JsonArrayFrames;
 import dev.llmproxy.wire.NdjsonFrames;
 import dev.llmproxy.wire.SseFrames;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ public final class AnswerScan {
     private boolean streamed;
     private boolean ended;
     private int markBytes;
+    private AnswerContent content = AnswerContent.NONE;
 
     /**
      * Constructs the reading of one answer.
@@ -55,6 +57,20 @@ public final class AnswerScan {
         this.maxLineBytes = maxLineBytes;
         this.maxEventBytes = maxEventBytes;
         this.findings = findings;
+    }
+
+    /**
+     * Has all that the answer says collected while it passes. To be called before anything is read.
+     *
+     * <p>Of an answer with several choices only the first is collected, of more than 1024 tool calls the rest is left out.
+     */
+    public void collectAll() {
+        content = AnswerContent.all();
+    }
+
+    /** Has the names of the tools that are called collected. To be called before anything is read. */
+    public void collectToolNames() {
+        content = AnswerContent.toolNames();
     }
 
     /**
@@ -125,12 +141,12 @@ public final class AnswerScan {
         if (markBytes == Marks.UTF_8.length) {
             findings.found(Rule.TRANSPORT_BOM, "before the answer");
         }
-        return new DocumentReader(format.grammar(false, facts, findings), findings);
+        return new DocumentReader(format.grammar(false, facts, findings, content), findings);
     }
 
     private AnswerReader events(Function<FrameSink, Frames> framing) {
         streamed = true;
-        return new EventReader(framing, format.grammar(true, facts, findings), findings);
+        return new EventReader(framing, format.grammar(true, facts, findings, content), findings);
     }
 
     private Frames sse(FrameSink sink) {
@@ -229,6 +245,51 @@ public final class AnswerScan {
      */
     public boolean isComplete() {
         return ended || blind || (streamed && facts.isTerminated());
+    }
+
+    /**
+     * Says whether nothing of the answer is to come.
+     *
+     * @return whether a stream has sent its terminator in a format where that is the last, or the answer has ended
+     */
+    public boolean isSaid() {
+        return ended || (reader != null && isComplete() && reader.grammar().isTerminatorLast());
+    }
+
+    /**
+     * Returns the text for the reader, all its parts joined, without reasoning.
+     *
+     * @return the text as far as it was collected, built anew each time
+     */
+    public String text() {
+        return content.text();
+    }
+
+    /**
+     * Returns the words in which the model refused, where the format tells them from text.
+     *
+     * @return the refusal as far as it was collected, empty where there is none
+     */
+    public String refusal() {
+        return content.refusal();
+    }
+
+    /**
+     * Returns the calls of the application's tools.
+     *
+     * @return the calls in their order as far as they were collected
+     */
+    public List<AnswerFacts.ToolCall> toolCalls() {
+        return content.toolCalls();
+    }
+
+    /**
+     * Returns the names of the application's tools that are called.
+     *
+     * @return the names in the order of the calls as far as they were collected
+     */
+    public List<String> calledTools() {
+        return content.calledTools();
     }
 
     /**

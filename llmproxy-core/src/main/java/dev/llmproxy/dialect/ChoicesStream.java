@@ -13,6 +13,7 @@ import static dev.llmproxy.dialect.ChoicesPaths.FINISH_REASON;
 import static dev.llmproxy.dialect.ChoicesPaths.FUNCTION;
 import static dev.llmproxy.dialect.ChoicesPaths.GROQ_ID;
 import static dev.llmproxy.dialect.ChoicesPaths.ID;
+import static dev.llmproxy.dialect.ChoicesPaths.INPUT;
 import static dev.llmproxy.dialect.ChoicesPaths.MEDIA;
 import static dev.llmproxy.dialect.ChoicesPaths.MODEL;
 import static dev.llmproxy.dialect.ChoicesPaths.PADDING;
@@ -79,9 +80,17 @@ final class ChoicesStream extends AnswerGrammar {
             case REASONING -> facts().reasoning();
             case ARGUMENTS -> choices.fragment().piece(utf8, from, to);
             case FINISH_REASON -> choices.finishReason(utf8, from, to);
-            case REFUSAL -> facts().refusal();
+            case REFUSAL -> {
+                facts().refusal();
+                content().refusal(utf8, from, to);
+            }
             case CALL_ID -> choices.fragment().id(utf8, from, to);
-            case CALL_NAME -> choices.fragment().named();
+            case CALL_NAME -> choices.fragment().name(utf8, from, to);
+            case INPUT -> {
+                if (content().isWhole()) {
+                    choices.fragment().input(utf8, from, to);
+                }
+            }
             case GROQ_ID -> identity.groqId(utf8, from, to);
             default -> error.string(field, utf8, from, to);
         }

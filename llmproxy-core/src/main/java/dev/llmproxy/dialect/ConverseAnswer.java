@@ -12,6 +12,7 @@ final class ConverseAnswer extends AnswerGrammar {
     private static final int INPUT = 5;
     private static final int STOP_REASON = 6;
     private static final int ERROR = 7;
+    private static final int TOOL_NAME = 8;
 
     private static final Paths PATHS = ConverseUsage.watch(Paths.builder(), "usage")
             .add("output.message", MESSAGE)
@@ -19,13 +20,15 @@ final class ConverseAnswer extends AnswerGrammar {
             .add("output.message.content[].reasoningContent", REASONING)
             .add("output.message.content[].toolUse", TOOL_USE)
             .add("output.message.content[].toolUse.toolUseId", TOOL_ID)
-            .add("output.message.content[].toolUse.input", INPUT)
+            .add("output.message.content[].toolUse.name", TOOL_NAME)
+            .addRaw("output.message.content[].toolUse.input", INPUT)
             .add("stopReason", STOP_REASON)
             .add("message", ERROR)
             .build();
 
     private final ConverseUsage usage;
     private final WireText toolId = new WireText();
+    private final WireText toolName = new WireText();
     private final WireText stopReason = new WireText();
     private final WireText error = new WireText();
     private boolean messageSeen;
@@ -47,11 +50,21 @@ final class ConverseAnswer extends AnswerGrammar {
             case TOOL_USE -> {
                 facts().toolCall();
                 toolId.clear();
+                toolName.clear();
+                content().clearDraft();
                 inputIsObject = false;
             }
-            case INPUT -> inputIsObject = !array;
+            case INPUT -> {
+                inputIsObject = !array;
+                content().clearDraft();
+            }
             default -> {}
         }
+    }
+
+    @Override
+    public void raw(int field, byte[] json, int from, int to) {
+        content().draft(json, from, to);
     }
 
     @Override
@@ -59,6 +72,7 @@ final class ConverseAnswer extends AnswerGrammar {
         if (field != TOOL_USE) {
             return;
         }
+        content().call(toolId, toolName);
         if (toolId.isEmpty()) {
             found(Rule.TOOL_MISSING_ID, "call " + facts().toolCalls());
         }
@@ -72,6 +86,7 @@ final class ConverseAnswer extends AnswerGrammar {
         switch (field) {
             case TEXT -> text(utf8, from, to);
             case TOOL_ID -> toolId.add(utf8, from, to);
+            case TOOL_NAME -> toolName.add(utf8, from, to);
             case STOP_REASON -> stopReason.add(utf8, from, to);
             case ERROR -> error.add(utf8, from, to);
             default -> {}

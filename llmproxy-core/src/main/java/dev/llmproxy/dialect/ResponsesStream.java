@@ -35,7 +35,7 @@ final class ResponsesStream extends AnswerGrammar {
     private final WireText model = new WireText();
     private final TextSum delta = new TextSum();
     private final TextSum value = new TextSum();
-    private final WholeItem item = new WholeItem();
+    private final WholeItem item = new WholeItem(this);
     private long sequenceNumber;
     private long outputIndex;
     private long contentIndex;
@@ -64,6 +64,7 @@ final class ResponsesStream extends AnswerGrammar {
         ending.clear();
         error.clear();
         items.clearOutput();
+        content().clearDraft();
         sequenceNumber = SequenceNumbers.NONE;
         outputIndex = SequenceNumbers.NONE;
         contentIndex = SequenceNumbers.NONE;
@@ -80,9 +81,13 @@ final class ResponsesStream extends AnswerGrammar {
             case DELTA -> {
                 watch(utf8, from, to);
                 delta.read(utf8, from, to);
+                content().draft(utf8, from, to);
             }
             case TYPE -> type.add(utf8, from, to);
-            case VALUE -> value.read(utf8, from, to);
+            case VALUE -> {
+                value.read(utf8, from, to);
+                content().draft(utf8, from, to);
+            }
             case CODE -> {
                 value.read(utf8, from, to);
                 error.code(utf8, from, to);
@@ -246,10 +251,23 @@ final class ResponsesStream extends AnswerGrammar {
         if (text.units() == 0) {
             return;
         }
+        collect(event);
         switch (event) {
             case TEXT_DELTA, TEXT_DONE -> facts().text(text.codePoints());
             case SUMMARY_DELTA, SUMMARY_DONE, REASONING_DELTA, REASONING_DONE -> facts().reasoning();
             case REFUSAL_DELTA, REFUSAL_DONE -> facts().refusal();
+            default -> {}
+        }
+    }
+
+    private void collect(ResponseEvent event) {
+        switch (event) {
+            case TEXT_DELTA, TEXT_DONE -> content().draftIsText();
+            case REFUSAL_DELTA, REFUSAL_DONE -> content().draftIsRefusal();
+            case ARGUMENTS_DELTA, ARGUMENTS_DONE, INPUT_DELTA, INPUT_DONE -> {
+                content().reopen(outputIndex);
+                content().draftIsArguments();
+            }
             default -> {}
         }
     }
@@ -264,12 +282,17 @@ final class ResponsesStream extends AnswerGrammar {
         items.begin(outputIndex, item);
         if (item.isToolCall()) {
             facts().toolCall();
+            content().begin(outputIndex, item.callId(), item.name());
         }
     }
 
     private void itemEnd(ResponseEvent event) {
         items.end(event, outputIndex, item);
         ending.arguments(item);
+        if (item.isToolCall()) {
+            content().reopen(outputIndex);
+            content().draftIsArgumentsIfNone();
+        }
         if (item.isReasoning()) {
             facts().reasoning();
         }

@@ -113,6 +113,8 @@ public enum Rule {
     ANSWER_EMPTY("answer.empty", Severity.WARNING, FaultCause.EMPTY_ANSWER),
     /** Reasoning used up the limit before any text. */
     ANSWER_REASONING_ONLY("answer.reasoning-only", Severity.WARNING, FaultCause.TOKEN_LIMIT_TOO_LOW),
+    /** A check of the application's own has rejected the answer, has warned of it, or has failed. */
+    ANSWER_CHECK("answer.check", Severity.ERROR, FaultCause.REJECTED_BY_CHECK),
     /** Tool arguments that are not one JSON object. */
     TOOL_ARGS_JSON("tool.args-json", Severity.ERROR, FaultCause.BAD_TOOL_ARGUMENTS),
     /** Tool arguments that a limit has cut. */

@@ -18,6 +18,7 @@ final class StreamedChoices {
     private boolean orderTold;
     private boolean indexTold;
     private boolean mediaSeen;
+    private @Nullable Choice collected;
 
     // Of the choice in this chunk.
     private final List<CallFragment> fragments = new ArrayList<>();
@@ -35,6 +36,7 @@ final class StreamedChoices {
         fragmentCount = 0;
         index = 0;
         contentSeen = false;
+        grammar.content().beginChoice();
     }
 
     void index(long value) {
@@ -74,6 +76,7 @@ final class StreamedChoices {
 
     void end() {
         Choice choice = choice();
+        AnswerContent content = collect(choice);
         if (choice == null) {
             return;
         }
@@ -82,11 +85,25 @@ final class StreamedChoices {
             grammar.found(Rule.STREAM_ORDER, "content behind the finish of choice " + index + ", " + grammar.after());
         }
         for (int i = 0; i < fragmentCount; i++) {
-            choice.calls.take(fragments.get(i));
+            choice.calls.take(fragments.get(i), content);
         }
         if (!finishReason.isEmpty()) {
             finish(choice);
         }
+    }
+
+    // Some servers begin with another choice than the first, and some number the only one otherwise.
+    private AnswerContent collect(@Nullable Choice choice) {
+        AnswerContent content = grammar.content();
+        if (choice == null || choice != choices.get(0)) {
+            content.dropChoice();
+            return AnswerContent.NONE;
+        }
+        if (collected != null && collected != choice) {
+            content.keepChoice();
+        }
+        collected = choice;
+        return content;
     }
 
     private boolean hasCall() {

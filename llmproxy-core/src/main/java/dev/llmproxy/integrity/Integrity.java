@@ -1,7 +1,9 @@
 package dev.llmproxy.integrity;
 
 import dev.llmproxy.dialect.Rule;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -17,6 +19,7 @@ public final class Integrity {
     private final Mode mode;
     private final Caps caps;
     private final Map<Rule, Rule.Severity> severities;
+    private final List<NamedCheck> checks;
 
     /** What becomes of an answer that is found broken. */
     enum Mode {
@@ -25,15 +28,16 @@ public final class Integrity {
         OFF
     }
 
-    private Integrity(Mode mode, Caps caps, Map<Rule, Rule.Severity> severities) {
+    private Integrity(Mode mode, Caps caps, Map<Rule, Rule.Severity> severities, List<NamedCheck> checks) {
         this.mode = mode;
         this.caps = caps;
         this.severities = severities;
+        this.checks = checks;
     }
 
     /** Returns the strict setting with the caps for a heap of this size. */
     static Integrity forHeap(long bytes) {
-        return new Integrity(Mode.STRICT, Caps.forHeap(bytes), Map.of());
+        return new Integrity(Mode.STRICT, Caps.forHeap(bytes), Map.of(), List.of());
     }
 
     /**
@@ -64,7 +68,7 @@ public final class Integrity {
     }
 
     private Integrity in(Mode other) {
-        return new Integrity(other, caps, severities);
+        return new Integrity(other, caps, severities, checks);
     }
 
     /**
@@ -118,7 +122,7 @@ public final class Integrity {
     }
 
     private Integrity with(Caps changed) {
-        return new Integrity(mode, changed, severities);
+        return new Integrity(mode, changed, severities, checks);
     }
 
     /**
@@ -132,7 +136,30 @@ public final class Integrity {
         Map<Rule, Rule.Severity> changed = new EnumMap<>(Rule.class);
         changed.putAll(severities);
         changed.put(Objects.requireNonNull(rule, "rule"), Objects.requireNonNull(severity, "severity"));
-        return new Integrity(mode, caps, changed);
+        return new Integrity(mode, caps, changed, checks);
+    }
+
+    /**
+     * Adds a check of the application's own. A plain answer is checked before it is handed over, a stream when its end has
+     * come: what was read of it before stays read, and the read of its end throws. What the check rejects fails the attempt
+     * with {@link dev.llmproxy.fault.FaultCause#REJECTED_BY_CHECK}; with {@link #observe()} it is told only. Checks run in the
+     * order in which they were added, on the thread that reads, and only on whole answers in which nothing else is wrong.
+     *
+     * <p>An answer's text is collected only if there is a check.
+     *
+     * @param name what stands in faults and events: one line of at most 80 characters, which no other check has
+     * @param check the check
+     * @return the changed setting
+     * @throws IllegalArgumentException if the name is blank, too long, of several lines or taken
+     */
+    public Integrity check(String name, Check check) {
+        NamedCheck added = new NamedCheck(name, check);
+        if (checks.stream().anyMatch(known -> known.name().equals(name))) {
+            throw new IllegalArgumentException("name: " + name + " (expected: a name that no other check has)");
+        }
+        List<NamedCheck> more = new ArrayList<>(checks);
+        more.add(added);
+        return new Integrity(mode, caps, severities, List.copyOf(more));
     }
 
     /**
@@ -152,14 +179,20 @@ public final class Integrity {
         return caps;
     }
 
+    List<NamedCheck> checks() {
+        return checks;
+    }
+
     Rule.Severity severityOf(Rule rule, Rule.Severity found) {
         Rule.Severity set = severities.isEmpty() ? null : severities.get(rule);
         return set == null ? found : set;
     }
 
-    /** Returns mode, caps and the changed severities. */
+    /** Returns mode, caps, the changed severities and the names of the checks. */
     @Override
     public String toString() {
-        return "Integrity[" + mode + ", " + caps + (severities.isEmpty() ? "" : ", " + severities) + "]";
+        return "Integrity[" + mode + ", " + caps
+                + (severities.isEmpty() ? "" : ", " + severities)
+                + (checks.isEmpty() ? "" : ", checks " + checks) + "]";
     }
 }

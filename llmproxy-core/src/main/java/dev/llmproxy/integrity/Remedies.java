@@ -33,6 +33,13 @@ final class Remedies {
             case BAD_TOOL_ARGUMENTS ->
                 fault.remedy("do not run the tool; send the call again")
                         .remedy("if the answer was cut by its limit, raise max_tokens");
+            case REJECTED_BY_CHECK ->
+                fault.remedy("send the call again, if another answer may be better")
+                        .remedy("if the answer is good, look at the check", "Integrity.check");
+            case SCHEMA_VIOLATION ->
+                fault.remedy("send the call again")
+                        .remedy("use a model and a mode that hold to a schema, such as strict structured outputs")
+                        .remedy("if the schema asks for more than the provider supports, make it simpler");
             default -> fault.remedy("send the call again").remedy("report it to the provider with the request's id");
         }
     }

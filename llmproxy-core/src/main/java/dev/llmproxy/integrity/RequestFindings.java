@@ -4,6 +4,7 @@ import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.dialect.Findings;
 import dev.llmproxy.dialect.Rule;
 import dev.llmproxy.event.LlmEvent;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ final class RequestFindings implements Findings {
     public void found(Rule rule, Rule.Severity severity, String detail) {
         Rule.Severity counted = integrity.severityOf(rule, severity);
         if (counted == Rule.Severity.ERROR && error == null) {
-            error = new Finding(rule, detail, 0);
+            error = new Finding(rule, detail, 0, List.of());
         }
         if (told < MOST_TOLD) {
             told++;

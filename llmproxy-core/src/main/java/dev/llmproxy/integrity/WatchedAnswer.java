@@ -13,6 +13,8 @@ import dev.llmproxy.dialect.Findings;
 import dev.llmproxy.dialect.Rule;
 import dev.llmproxy.event.AnswerInfo;
 import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.fault.Evidence;
+import java.util.List;
 import okio.Buffer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +38,9 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     private final Pace pace;
     private final long length;
     private final Buffer.UnsafeCursor cursor = new Buffer.UnsafeCursor();
+    private final boolean collects;
     private long bytes;
+    private boolean judged;
     private int told;
     private boolean identified;
     private @Nullable Finding error;
@@ -56,8 +60,15 @@ final class WatchedAnswer implements AnswerWatch, Findings {
         this.pace = new Pace(attempt);
         this.integrity = integrity;
         boolean streamAsked = call.request().facts().streaming();
-        this.scan =
-                new AnswerScan(format, headers, streamAsked, integrity.caps().lineBytes(), integrity.caps().eventBytes(), this);
+        this.scan = new AnswerScan(
+                format,
+                headers,
+                streamAsked,
+                integrity.caps().lineBytes(),
+                integrity.caps().eventBytes(),
+                this);
+        this.collects =
+                AnswerChecks.collect(scan, integrity.checks(), call.request().facts());
     }
 
     @Override
@@ -73,6 +84,10 @@ final class WatchedAnswer implements AnswerWatch, Findings {
             judgeArrived();
         }
         throwIfBroken();
+        // Clients stop reading at the terminator.
+        if (collects && scan.isStreamed() && scan.isSaid()) {
+            judge();
+        }
     }
 
     private boolean isInflated() {
@@ -123,6 +138,36 @@ final class WatchedAnswer implements AnswerWatch, Findings {
             identify(scan.facts(), call.ticker().nanos());
         }
         throwIfBroken();
+        if (collects) {
+            judge();
+        }
+    }
+
+    // Once, of an answer that is whole and has nothing else wrong with it.
+    private void judge() throws BrokenAnswerException {
+        if (judged || error != null || scan.facts().error().isPresent()) {
+            return;
+        }
+        judged = true;
+        String unknown = AnswerChecks.unknownTool(
+                scan.calledTools(), call.request().facts().tools());
+        if (unknown != null) {
+            found(Rule.TOOL_UNKNOWN, unknown);
+        }
+        Answer answer = new Answer(call.request(), scan);
+        for (NamedCheck check : integrity.checks()) {
+            take(AnswerChecks.ask(check, answer), check);
+        }
+        throwIfBroken();
+    }
+
+    private void take(@Nullable Verdict verdict, NamedCheck check) {
+        if (verdict == null) {
+            count(Rule.ANSWER_CHECK, Rule.Severity.WARNING, check + " failed", List.of());
+        } else if (!verdict.isAccepted()) {
+            String detail = verdict.rule() == Rule.ANSWER_CHECK ? check + ": " + verdict.reason() : verdict.reason();
+            found(verdict.rule(), verdict.severity(), detail, verdict.evidence());
+        }
     }
 
     // HTTP/2 ends a body without a look at what was declared, and so does OkHttp.
@@ -137,9 +182,16 @@ final class WatchedAnswer implements AnswerWatch, Findings {
 
     @Override
     public void found(Rule rule, Rule.Severity severity, String detail) {
-        Rule.Severity counted = integrity.severityOf(rule, severity);
+        found(rule, severity, detail, List.of());
+    }
+
+    private void found(Rule rule, Rule.Severity severity, String detail, List<Evidence> evidence) {
+        count(rule, integrity.severityOf(rule, severity), detail, evidence);
+    }
+
+    private void count(Rule rule, Rule.Severity counted, String detail, List<Evidence> evidence) {
         if (counted == Rule.Severity.ERROR && error == null) {
-            error = new Finding(rule, detail, bytes);
+            error = new Finding(rule, detail, bytes, evidence);
         }
         if (told < MOST_TOLD) {
             told++;

@@ -36,6 +36,8 @@ final class Wording {
             case REQUEST_SIZE -> "the request is larger than its provider takes";
             case REQUEST_KEY -> "the request carries a key of another provider";
             case REQUEST_DIGEST -> "the body of the request is not what it says";
+            case SCHEMA_RESPONSE_FORMAT -> "the answer breaks the schema that the request demanded";
+            case TOOL_SCHEMA -> "the arguments of a tool call break the tool's schema";
             default -> "the answer breaks rule " + rule.id();
         };
     }

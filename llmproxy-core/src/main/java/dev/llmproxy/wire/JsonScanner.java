@@ -95,7 +95,7 @@ public final class JsonScanner {
         }
         feed(data, from, to);
         end(to);
-        if (remember && complete()) {
+        if (remember && complete() && !machine.rawSeen()) {
             memo.keep(data, from, to, beganWithBom());
         }
         return complete();

@@ -20,6 +20,8 @@ final class Machine {
     private static final int IN_NUMBER = 11;
     private static final int IN_LITERAL = 12;
 
+    private static final int NO_RAW = -1;
+
     private final int maxStringLength;
     private final Teller teller;
     private final Nesting nesting;
@@ -32,6 +34,11 @@ final class Machine {
     private @Nullable JsonError error;
     // Where the string or number begins that is open.
     private int tokenStart;
+    // How deep the value lies that is shown as it is written, and where it begins in these bytes.
+    private int rawDepth = NO_RAW;
+    private int rawField;
+    private int rawStart;
+    private boolean rawSeen;
 
     Machine(Paths paths, JsonValues values, int maxStringLength) {
         this.maxStringLength = maxStringLength;
@@ -46,6 +53,8 @@ final class Machine {
         marked = false;
         error = null;
         string.forget();
+        rawDepth = NO_RAW;
+        rawSeen = false;
         teller.reset();
     }
 
@@ -68,9 +77,13 @@ final class Machine {
 
     /** Takes bytes up to the first error, and returns where it is, or the end. */
     int run(byte[] data, int from, int to) {
+        rawStart = from;
         int i = from;
         while (i < to && error == null) {
             i = step(data, i, to);
+        }
+        if (rawDepth != NO_RAW) {
+            teller.raw(rawField, data, rawStart, i);
         }
         return i;
     }
@@ -97,6 +110,11 @@ final class Machine {
         return marked;
     }
 
+    /** Returns whether anything was shown as it is written, which nobody writes down. */
+    boolean rawSeen() {
+        return rawSeen;
+    }
+
     @Nullable
     JsonError error() {
         return error;
@@ -106,8 +124,8 @@ final class Machine {
         return switch (state) {
             case START -> start(data[i], i);
             case VALUE -> value(data, i, to);
-            case FIRST_ELEMENT -> data[i] == ']' ? leave(i) : value(data, i, to);
-            case FIRST_NAME -> data[i] == '}' ? leave(i) : name(data, i, to);
+            case FIRST_ELEMENT -> data[i] == ']' ? leave(data, i) : value(data, i, to);
+            case FIRST_NAME -> data[i] == '}' ? leave(data, i) : name(data, i, to);
             case NAME -> name(data, i, to);
             case COLON -> colon(data, i, to);
             case COMMA -> afterValue(data, i, to);
@@ -174,7 +192,7 @@ final class Machine {
         if (b == ',') {
             return array ? nextElement(data, i + 1, to) : nextName(data, i + 1, to);
         }
-        return b == (array ? ']' : '}') ? leave(i) : blanksOr(JsonError.SYNTAX, data, i, to);
+        return b == (array ? ']' : '}') ? leave(data, i) : blanksOr(JsonError.SYNTAX, data, i, to);
     }
 
     // Each goes on to the next token at once: this way most members are taken in one step.
@@ -195,6 +213,12 @@ final class Machine {
             return wrong(JsonError.DEPTH, i);
         }
         int field = nesting.field();
+        if (nesting.isRaw() && rawDepth == NO_RAW) {
+            rawDepth = nesting.depth();
+            rawField = field;
+            rawStart = i;
+            rawSeen = true;
+        }
         nesting.enter(array);
         teller.begin(field, array);
         if (array) {
@@ -203,8 +227,13 @@ final class Machine {
         return expect(array ? FIRST_ELEMENT : FIRST_NAME, i);
     }
 
-    private int leave(int i) {
-        teller.end(nesting.leave());
+    private int leave(byte[] data, int i) {
+        int field = nesting.leave();
+        if (nesting.depth() == rawDepth) {
+            rawDepth = NO_RAW;
+            teller.raw(rawField, data, rawStart, i + 1);
+        }
+        teller.end(field);
         endOfValue();
         return i + 1;
     }

@@ -164,9 +164,11 @@ class IntegrityTest {
     @Test
     void theCapsAreThoseOfTheHeapUpToWhatAnyAnswerNeeds() {
         assertThat(Integrity.forHeap(64 << 20))
-                .hasToString("Integrity[STRICT, body 67108864, kept back 8388608, event 4194304, line 4194304, ratio 100]");
+                .hasToString(
+                        "Integrity[STRICT, body 67108864, kept back 8388608, event 4194304, line 4194304, ratio 100]");
         assertThat(Integrity.forHeap(Long.MAX_VALUE))
-                .hasToString("Integrity[STRICT, body 67108864, kept back 67108864, event 16777216, line 16777216, ratio 100]");
+                .hasToString(
+                        "Integrity[STRICT, body 67108864, kept back 67108864, event 16777216, line 16777216, ratio 100]");
     }
 
     @Test

@@ -162,6 +162,23 @@ class ExamplesTest {
     }
 
     @Test
+    void anAnswerIsRejectedOneIsWarnedOf() throws Exception {
+        assertThat(Printed.by(CheckAnswers::main).lines())
+                .containsExactly(
+                        "ERROR answer.check \"finished text\": a placeholder",
+                        "LlmFaultException of corruption.rejected-by-check",
+                        "WARNING answer.check \"long enough\": very short",
+                        "200 \"It is.\"");
+    }
+
+    @Test
+    void anAnswerThatBreaksItsSchemaIsNoAnswer() throws Exception {
+        assertThat(Printed.by(StructuredOutputs::main).lines())
+                .containsExactly(
+                        "answer 200", "the answer breaks the schema that the request demanded (/degrees breaks type)");
+    }
+
+    @Test
     void openAiSdkKeepsItsAnswersAndNamesTheFault() throws Exception {
         assertThat(Printed.by(OpenAiSdk::main))
                 .startsWith("Because.\nBlue \ncorruption.truncated-chunked  chunked body without its last chunk");

@@ -97,7 +97,6 @@ final class SdkFaultTable implements AutoCloseable {
         try (ScriptedProvider provider = ScriptedProvider.start();
                 LlmProxy proxy = LlmProxy.builder()
                         .timeouts(fault.budgets())
-                        
                         .listener(events)
                         .build()) {
             provider.enqueue(fault.reply().apply(sdk.api()));
