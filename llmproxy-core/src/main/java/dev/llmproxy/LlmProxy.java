@@ -8,6 +8,7 @@ import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.chain.AttemptStage;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.CallStage;
+import dev.llmproxy.chain.FaultAnswerStage;
 import dev.llmproxy.chain.Stage;
 import dev.llmproxy.chain.StageChain;
 import dev.llmproxy.chain.Ticker;
@@ -20,6 +21,9 @@ import dev.llmproxy.event.LlmListener;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.integrity.Integrity;
 import dev.llmproxy.integrity.IntegrityStage;
+import dev.llmproxy.retry.Retry;
+import dev.llmproxy.retry.RetryCounts;
+import dev.llmproxy.retry.RetryStage;
 import dev.llmproxy.timeout.TimeoutTimers;
 import dev.llmproxy.timeout.Timeouts;
 import java.io.IOException;
@@ -30,6 +34,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A proxy for calls to language models, inside this JVM. An HTTP client that is bound to it sends every call through its
@@ -44,6 +49,8 @@ public final class LlmProxy implements AutoCloseable {
     private final Timeouts timeouts;
     private final Ticker ticker;
     private final CallIds ids;
+    private final @Nullable RetryStage retries;
+    private final boolean answersFaults;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private LlmProxy(Builder builder) {
@@ -52,10 +59,12 @@ public final class LlmProxy implements AutoCloseable {
         this.listeners = new Listeners(builder.listeners);
         this.timeouts = builder.timeouts;
         this.timers = new TimeoutTimers(timeouts, ticker);
-        this.chain = chainOf(builder);
+        this.retries = builder.retry == null ? null : new RetryStage(builder.retry, builder.random);
+        this.answersFaults = builder.answersFaults;
+        this.chain = chainOf(builder, retries);
     }
 
-    private static Stage[] chainOf(Builder builder) {
+    private static Stage[] chainOf(Builder builder, @Nullable RetryStage retries) {
         List<Stage> aroundAttempt = new ArrayList<>();
         if (builder.integrity.isOn()) {
             // Outermost: what is judged is what the application would get, whatever other stages made of it.
@@ -65,7 +74,14 @@ public final class LlmProxy implements AutoCloseable {
 
         List<Stage> stages = new ArrayList<>();
         stages.add(new CallStage());
+        if (builder.answersFaults) {
+            stages.add(new FaultAnswerStage());
+        }
         stages.addAll(builder.aroundCall);
+        if (retries != null) {
+            // Around everything that may choose differently the next time.
+            stages.add(retries);
+        }
         if (!builder.credentials.isEmpty()) {
             // Last before the attempt: whatever a stage before changed in the URL, the key is chosen for what is sent.
             stages.add(new AuthStage(builder.credentials));
@@ -106,11 +122,14 @@ public final class LlmProxy implements AutoCloseable {
         return StageChain.run(refusal == null ? chain : refusing(refusal), call, intake.request());
     }
 
-    private static Stage[] refusing(Fault refusal) {
+    private Stage[] refusing(Fault refusal) {
         Stage refuse = (request, rest) -> {
             throw rest.call().raise(refusal);
         };
-        return StageChain.of(List.of(new CallStage(), refuse));
+        return StageChain.of(
+                answersFaults
+                        ? List.of(new CallStage(), new FaultAnswerStage(), refuse)
+                        : List.of(new CallStage(), refuse));
     }
 
     /**
@@ -129,6 +148,15 @@ public final class LlmProxy implements AutoCloseable {
      */
     public Timeouts timeouts() {
         return timeouts;
+    }
+
+    /**
+     * Returns what retries have done so far.
+     *
+     * @return the counts since the proxy was built; all zero where it has no retries
+     */
+    public RetryCounts retries() {
+        return retries == null ? new RetryCounts(0, 0, 0, 0) : retries.counts();
     }
 
     /**
@@ -166,6 +194,8 @@ public final class LlmProxy implements AutoCloseable {
         private final List<Stage> aroundAttempt = new ArrayList<>();
         private Timeouts timeouts = Timeouts.standard();
         private Integrity integrity = Integrity.strict();
+        private @Nullable Retry retry;
+        private boolean answersFaults;
         private Ticker ticker = Ticker.system();
         private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
 
@@ -208,6 +238,30 @@ public final class LlmProxy implements AutoCloseable {
          */
         public Builder integrity(Integrity integrity) {
             this.integrity = Objects.requireNonNull(integrity, "integrity");
+            return this;
+        }
+
+        /**
+         * Sets how often a call is sent before it is given up; once where it is not set.
+         *
+         * @param retry the setting
+         * @return this builder
+         */
+        public Builder retry(Retry retry) {
+            this.retry = Objects.requireNonNull(retry, "retry");
+            return this;
+        }
+
+        /**
+         * Answers a call that fails without a response, before anything of one was handed over, with an error response
+         * instead of an {@link dev.llmproxy.fault.LlmFaultException}: 400, 401, 429, 502 or 504, the code of the fault in
+         * {@code X-LlmProxy-Fault} and in the JSON of its body, and {@code X-Should-Retry: false}. The events stay the
+         * same. A call that was cancelled or whose deadline has passed still throws.
+         *
+         * @return this builder
+         */
+        public Builder faultsAsResponses() {
+            this.answersFaults = true;
             return this;
         }
 
