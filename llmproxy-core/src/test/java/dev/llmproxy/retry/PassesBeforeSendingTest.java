@@ -71,8 +71,7 @@ class PassesBeforeSendingTest {
                 started -> none);
         transport.callStarted(call);
         AttemptStage attempt = new AttemptStage(List.of(), new RuleDiagnosis());
-        return StageChain.run(
-                StageChain.of(List.of(new CallStage(), retry, choosing, attempt)), call, request);
+        return StageChain.run(StageChain.of(List.of(new CallStage(), retry, choosing, attempt)), call, request);
     }
 
     private Stage choosing(int failures, FaultCause cause) {

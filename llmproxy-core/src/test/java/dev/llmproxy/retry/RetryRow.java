@@ -142,7 +142,6 @@ record RetryRow(
 
     @Override
     public String toString() {
-        return String.join(
-                " ", failure, phase.toString(), Long.toString(sent), says, mode.toString(), offers, refused);
+        return String.join(" ", failure, phase.toString(), Long.toString(sent), says, mode.toString(), offers, refused);
     }
 }

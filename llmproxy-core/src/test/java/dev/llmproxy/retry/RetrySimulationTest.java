@@ -25,7 +25,8 @@ class RetrySimulationTest {
 
     @Test
     void anOutageIsNotAmplified() {
-        line("A provider refuses everything for ten minutes; `Retry.attempts(3)`, of which an application without a budget");
+        line(
+                "A provider refuses everything for ten minutes; `Retry.attempts(3)`, of which an application without a budget");
         line("would make 3.00 requests a call.");
         line("");
         line("| calls | calls a second | requests sent | requests for one call |");
@@ -34,7 +35,8 @@ class RetrySimulationTest {
             total(rate);
         }
         line("");
-        line("Ten repeats are there at the start and six a minute come back, however few calls there are: at rates below two a");
+        line(
+                "Ten repeats are there at the start and six a minute come back, however few calls there are: at rates below two a");
         line("second that is more than a tenth.");
         line("");
         line("With another layer of three attempts above (ten calls a second), which would multiply to 9.00:");
@@ -44,7 +46,9 @@ class RetrySimulationTest {
         nested("none", outage());
         nested("reads `X-Should-Retry`, refusals", outage().nestedIn(3, true));
         nested("does not read it, refusals", outage().nestedIn(3, false));
-        nested("nothing listens, so that no response can say anything", outage().nestedIn(3, true).withoutResponses());
+        nested(
+                "nothing listens, so that no response can say anything",
+                outage().nestedIn(3, true).withoutResponses());
         line("");
         line("A provider that fails a part of what is sent, at ten calls a second:");
         line("");

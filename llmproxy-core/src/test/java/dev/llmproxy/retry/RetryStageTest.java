@@ -105,7 +105,8 @@ class RetryStageTest extends RetryTestBase {
                 .isInstanceOf(LlmFaultException.class)
                 .hasCause(last)
                 .satisfies(e -> assertThat(e.getSuppressed())
-                        .extracting(earlier -> ((LlmFaultException) earlier).fault().cause())
+                        .extracting(
+                                earlier -> ((LlmFaultException) earlier).fault().cause())
                         .containsExactly(FaultCause.REFUSED, FaultCause.UNAVAILABLE));
     }
 
@@ -152,8 +153,7 @@ class RetryStageTest extends RetryTestBase {
     void oneCallMayAskForAnotherMode() throws IOException {
         LlmProxy proxy = proxy(Retry.attempts(3));
         CallOptions off = CallOptions.none().retry(RetryMode.OFF);
-        try (LlmResponse response =
-                proxy.execute(FakeTransport.chat(), off, FakeTransport.answering(status(503)))) {
+        try (LlmResponse response = proxy.execute(FakeTransport.chat(), off, FakeTransport.answering(status(503)))) {
             assertThat(response.headers().get("X-Should-Retry")).isEmpty();
         }
         assertThat(why()).isEqualTo(Why.MODE_OFF);
@@ -227,7 +227,8 @@ class RetryStageTest extends RetryTestBase {
     void aPlaceThatHasSpentItsBudgetIsAskedOnce() throws IOException {
         LlmProxy proxy = proxy(Retry.attempts(2));
         for (int i = 0; i < 10; i++) {
-            call(proxy, unlike(i), FakeTransport.answering(status(503), status(503))).close();
+            call(proxy, unlike(i), FakeTransport.answering(status(503), status(503)))
+                    .close();
         }
         events.clear();
         try (LlmResponse response = call(proxy, unlike(99), FakeTransport.answering(status(503)))) {

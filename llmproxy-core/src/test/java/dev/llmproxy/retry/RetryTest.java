@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class RetryTest {
     @Test
     void readsAsAPhrase() {
-        Retry retry = Retry.attempts(4).within(Duration.ofSeconds(60)).budget(0.2).mode(RetryMode.AGGRESSIVE);
+        Retry retry =
+                Retry.attempts(4).within(Duration.ofSeconds(60)).budget(0.2).mode(RetryMode.AGGRESSIVE);
         assertThat(retry.longestWait(Duration.ofSeconds(5)))
                 .hasToString("Retry.attempts(4).mode(AGGRESSIVE).within(PT1M).longestWait(PT5S).budget(0.2)");
     }

@@ -42,7 +42,8 @@ class RetryWaitTest extends RetryTestBase {
         FakeTransport transport = FakeTransport.answering(busyFor(Duration.ofSeconds(10)));
         after(Duration.ofSeconds(3), transport::cancelByCaller);
         assertThatThrownBy(() -> call(proxy, FakeTransport.chat(), transport))
-                .satisfies(e -> assertThat(LlmFaultException.faultOf(e).orElseThrow().cause())
+                .satisfies(e -> assertThat(
+                                LlmFaultException.faultOf(e).orElseThrow().cause())
                         .isEqualTo(FaultCause.CANCELLED))
                 .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
         assertThat(transport.sent()).hasSize(1);
@@ -68,7 +69,8 @@ class RetryWaitTest extends RetryTestBase {
         long limit = Duration.ofSeconds(3).toNanos();
         after(Duration.ofSeconds(3), () -> transport.call().cancelled(Ending.byTimer(Budget.CLIENT_CALL, limit)));
         assertThatThrownBy(() -> call(proxy, FakeTransport.chat(), transport))
-                .satisfies(e -> assertThat(LlmFaultException.faultOf(e).orElseThrow().evidence("ended by"))
+                .satisfies(e -> assertThat(
+                                LlmFaultException.faultOf(e).orElseThrow().evidence("ended by"))
                         .hasValue("timer callTimeout of the HTTP client = 3.0 s"));
         assertThat(events.only(LlmEvent.CallFailed.class).fault().cause()).isEqualTo(FaultCause.CLIENT_CALL_TIMEOUT);
     }
@@ -85,7 +87,10 @@ class RetryWaitTest extends RetryTestBase {
         LlmEvent.RetryRefused refused = events.only(LlmEvent.RetryRefused.class);
         assertThat(refused.why()).isEqualTo(Why.DEADLINE);
         assertThat(refused.delay()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(33));
-        assertThat(events.only(LlmEvent.CallFailed.class).fault().evidence("would have waited").orElseThrow())
+        assertThat(events.only(LlmEvent.CallFailed.class)
+                        .fault()
+                        .evidence("would have waited")
+                        .orElseThrow())
                 .startsWith("3");
     }
 

@@ -127,6 +127,21 @@ class ExamplesTest {
     }
 
     @Test
+    void callsAreSentAgainAsTheirFaultsSay() throws Exception {
+        assertThat(Printed.by(RetryCalls::main).lines())
+                .satisfiesExactly(
+                        backoff -> assertThat(backoff).matches("provider.unavailable: again in \\d+ ms"),
+                        first -> assertThat(first).isEqualTo("the application sees: 200 \"Blue light\""),
+                        once -> assertThat(once)
+                                .isEqualTo("corruption.truncated-length: again in 0 ms, which may bill twice"),
+                        second -> assertThat(second).isEqualTo("the application sees: 200 \"is scattered most.\""),
+                        refused -> assertThat(refused)
+                                .matches("limit.requests: not again, DEADLINE, it would have waited 6\\d min"),
+                        third -> assertThat(third)
+                                .isEqualTo("the application sees: 429, X-LlmProxy-Fault: limit.requests"));
+    }
+
+    @Test
     void openAiSdkKeepsItsAnswersAndNamesTheFault() throws Exception {
         assertThat(Printed.by(OpenAiSdk::main))
                 .startsWith("Because.\nBlue \ncorruption.truncated-chunked  chunked body without its last chunk");
