@@ -327,6 +327,7 @@ public final class CallContext {
     public void await(Duration duration) throws InterruptedIOException {
         long until = ticker.nanos() + duration.toNanos();
         long slice = transport.announcesCancellation() ? Long.MAX_VALUE : CANCELLATION_CHECK_NANOS;
+        timers.waitStarted();
         waiter = Thread.currentThread();
         try {
             for (long left = duration.toNanos(); left > 0; left = until - ticker.nanos()) {

@@ -13,6 +13,7 @@ import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,13 +57,12 @@ final class Repeats {
         return broken != null ? stopped(broken) : givenUp();
     }
 
-    private void nextOnes() throws IOException {
+    private void nextOnes() {
         try {
             var unused = stage.failsafe().get(this::next);
         } catch (FailsafeException e) {
-            // It sleeps for no time between two attempts, and is interrupted there.
-            call.throwIfEnded();
-            throw e;
+            // It sleeps for no time between two attempts, and may be interrupted there.
+            broken = new InterruptedIOException("interrupted");
         }
     }
 

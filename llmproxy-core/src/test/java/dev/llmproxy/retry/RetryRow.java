@@ -62,7 +62,7 @@ record RetryRow(
                 cells[3],
                 RetryMode.valueOf(cells[4].toUpperCase(Locale.ROOT)),
                 cells[5],
-                cells[6].equals("-") ? List.of() : List.of(cells[6].split(",")),
+                cells[6].equals("-") ? List.of() : List.of(cells[6].split(",", -1)),
                 cells[7]);
     }
 
@@ -99,7 +99,7 @@ record RetryRow(
     private LlmHeaders headers() {
         LlmHeaders headers = LlmHeaders.of("Content-Type", "application/json");
         if (!says.equals("-")) {
-            for (String line : says.split(";")) {
+            for (String line : says.split(";", -1)) {
                 int colon = line.indexOf(':');
                 headers = headers.plus(line.substring(0, colon), line.substring(colon + 1));
             }

@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.call.CallOptions;
 import dev.llmproxy.call.LlmResponse;
+import dev.llmproxy.chain.BrokenAnswerException;
 import dev.llmproxy.chain.Budget;
 import dev.llmproxy.chain.Ending;
+import dev.llmproxy.chain.Phase;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.event.LlmEvent.RetryRefused.Why;
 import dev.llmproxy.fake.FakeTransport;
+import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
+import dev.llmproxy.timeout.Timeouts;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -101,6 +105,28 @@ class RetryWaitTest extends RetryTestBase {
         call(proxy, busy, busy, busy).close();
         assertThat(events.only(LlmEvent.RetryRefused.class).why()).isEqualTo(Why.DEADLINE);
         assertThat(Duration.ofNanos(ticker.nanos())).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(11));
+    }
+
+    @Test
+    void theBudgetsOfAnAttemptDoNotRunInTheWaitAfterIt() throws IOException {
+        Duration second = Duration.ofSeconds(1);
+        LlmProxy proxy = proxy(LlmProxy.builder()
+                .retry(Retry.attempts(2))
+                .timeouts(Timeouts.standard()
+                        .connect(second)
+                        .firstByte(second)
+                        .betweenBytes(second)
+                        .attempt(second)));
+        FakeTransport.Answer silent = (request, attempt) -> {
+            attempt.mark(Phase.SEND);
+            attempt.mark(Phase.WAIT);
+            throw new BrokenAnswerException(
+                    "scripted", Fault.builder(FaultCause.UNAVAILABLE).retryAfter(Duration.ofSeconds(50)));
+        };
+        try (LlmResponse response = call(proxy, silent, FakeTransport.ok())) {
+            assertThat(response.code()).isEqualTo(200);
+        }
+        assertThat(Duration.ofNanos(ticker.nanos())).isGreaterThanOrEqualTo(Duration.ofSeconds(50));
     }
 
     @Test
