@@ -8,7 +8,6 @@ import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.chain.AttemptStage;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.CallStage;
-import dev.llmproxy.chain.FaultAnswerStage;
 import dev.llmproxy.chain.Stage;
 import dev.llmproxy.chain.StageChain;
 import dev.llmproxy.chain.Ticker;
@@ -22,7 +21,6 @@ import dev.llmproxy.fault.Fault;
 import dev.llmproxy.integrity.Integrity;
 import dev.llmproxy.integrity.IntegrityStage;
 import dev.llmproxy.retry.Retry;
-import dev.llmproxy.retry.RetryCounts;
 import dev.llmproxy.retry.RetryStage;
 import dev.llmproxy.timeout.TimeoutTimers;
 import dev.llmproxy.timeout.Timeouts;
@@ -75,7 +73,7 @@ public final class LlmProxy implements AutoCloseable {
         List<Stage> stages = new ArrayList<>();
         stages.add(new CallStage());
         if (builder.answersFaults) {
-            stages.add(new FaultAnswerStage());
+            stages.add(CallStage.answeringFaults());
         }
         stages.addAll(builder.aroundCall);
         if (retries != null) {
@@ -128,7 +126,7 @@ public final class LlmProxy implements AutoCloseable {
         };
         return StageChain.of(
                 answersFaults
-                        ? List.of(new CallStage(), new FaultAnswerStage(), refuse)
+                        ? List.of(new CallStage(), CallStage.answeringFaults(), refuse)
                         : List.of(new CallStage(), refuse));
     }
 
@@ -155,8 +153,8 @@ public final class LlmProxy implements AutoCloseable {
      *
      * @return the counts since the proxy was built; all zero where it has no retries
      */
-    public RetryCounts retries() {
-        return retries == null ? new RetryCounts(0, 0, 0, 0) : retries.counts();
+    public Retry.Counts retries() {
+        return retries == null ? new Retry.Counts(0, 0, 0, 0) : retries.counts();
     }
 
     /**

@@ -18,6 +18,16 @@ public final class CallStage implements Stage {
     /** Constructs the stage. */
     public CallStage() {}
 
+    /**
+     * Returns a stage that answers a call without a response, by an error response that stands for its fault. It stands
+     * right inside this one.
+     *
+     * @return the stage
+     */
+    public static Stage answeringFaults() {
+        return new FaultAnswerStage();
+    }
+
     @Override
     public LlmResponse handle(LlmRequest request, Chain chain) throws IOException {
         CallContext call = chain.call();

@@ -18,15 +18,12 @@ import okio.Buffer;
  * Answers a call that has no response with an error response, for applications that take no exception. The call has failed
  * all the same. One that was ended from outside has nobody left to answer.
  */
-public final class FaultAnswerStage implements Stage {
+final class FaultAnswerStage implements Stage {
     private static final int BAD_REQUEST = 400;
     private static final int UNAUTHORIZED = 401;
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int BAD_GATEWAY = 502;
     private static final int GATEWAY_TIMEOUT = 504;
-
-    /** Constructs the stage. */
-    public FaultAnswerStage() {}
 
     @Override
     public LlmResponse handle(LlmRequest request, Chain chain) throws IOException {

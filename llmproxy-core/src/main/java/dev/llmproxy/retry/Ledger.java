@@ -24,7 +24,7 @@ final class Ledger {
         nested.increment();
     }
 
-    RetryCounts counts() {
-        return new RetryCounts(calls.sum(), repeats.sum(), possibleDuplicates.sum(), nested.sum());
+    Retry.Counts counts() {
+        return new Retry.Counts(calls.sum(), repeats.sum(), possibleDuplicates.sum(), nested.sum());
     }
 }

@@ -89,7 +89,7 @@ public final class RetryStage implements Stage {
      *
      * @return the counts since the stage was built
      */
-    public RetryCounts counts() {
+    public Retry.Counts counts() {
         return ledger.counts();
     }
 

@@ -4,6 +4,8 @@ import dev.llmproxy.chain.Ticker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.PriorityQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongUnaryOperator;
 
@@ -15,6 +17,7 @@ final class SimulatedTime implements Ticker {
     private static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
 
     private final PriorityQueue<Event> events = new PriorityQueue<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Semaphore idle = new Semaphore(0);
     private volatile long now;
     private long count;
@@ -28,17 +31,15 @@ final class SimulatedTime implements Ticker {
 
     /** Starts work on a thread of its own at a moment. */
     void at(Duration moment, Runnable work) {
-        add(moment.toNanos(), () -> {
-            Thread thread = new Thread(() -> {
-                try {
-                    work.run();
-                } finally {
-                    idle.release();
-                }
-            });
-            thread.setDaemon(true);
-            thread.start();
-        });
+        add(
+                moment.toNanos(),
+                () -> threads.execute(() -> {
+                    try {
+                        work.run();
+                    } finally {
+                        idle.release();
+                    }
+                }));
     }
 
     private synchronized void add(long at, Runnable action) {
@@ -52,6 +53,7 @@ final class SimulatedTime implements Ticker {
             next.action.run();
             idle.acquireUninterruptibly();
         }
+        threads.shutdown();
     }
 
     private synchronized Event poll() {
