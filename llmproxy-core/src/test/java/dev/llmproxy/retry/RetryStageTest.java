@@ -10,6 +10,7 @@ import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.call.LlmUrl;
 import dev.llmproxy.call.RetryMode;
+import dev.llmproxy.chain.Choice.Alternative;
 import dev.llmproxy.chain.Phase;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.event.LlmEvent.RetryRefused.Why;
@@ -237,6 +238,23 @@ class RetryStageTest extends RetryTestBase {
         assertThat(why()).isEqualTo(Why.BUDGET);
         assertThat(events.only(LlmEvent.CallFailed.class).fault().evidence("not sent again"))
                 .hasValue("too many calls there are being repeated already");
+    }
+
+    @Test
+    void anotherKeyCostsNothingOfTheBudget() throws IOException {
+        LlmProxy proxy = proxy(Retry.attempts(2));
+        for (int i = 0; i < 30; i++) {
+            FakeTransport transport = new FakeTransport();
+            transport.script((request, attempt) -> {
+                transport.call().choice().offer(Alternative.KEY, true);
+                return status(429).to(request, attempt);
+            });
+            transport.script(status(400));
+            call(proxy, unlike(i), transport).close();
+        }
+        assertThat(events.events(LlmEvent.RetryScheduled.class))
+                .hasSize(30)
+                .allMatch(repeat -> repeat.change() == LlmEvent.RetryScheduled.Change.KEY);
     }
 
     private static LlmRequest unlike(int number) {
