@@ -172,14 +172,25 @@ final class AnswerSource implements Source {
         }
         Fault found = e instanceof LlmFaultException known
                 ? known.fault()
-                : diagnosis.diagnose(
-                        AttemptEvidence.of(call, attempt).failure(e).build());
+                : delivered(diagnosis.diagnose(
+                        AttemptEvidence.of(call, attempt).failure(e).build()));
         fault = found;
         AttemptStage.close(call, attempt, found);
         LlmFaultException failure = e instanceof LlmFaultException known ? known : new LlmFaultException(found, e);
         broken = failure;
         end(false);
         return failure;
+    }
+
+    // What has been handed on cannot be taken back: no other attempt can take its place.
+    private Fault delivered(Fault found) {
+        if (!handedOver) {
+            return found;
+        }
+        String progress = watch == null ? "" : watch.progress();
+        return found.toBuilder()
+                .evidence("delivered", bytes + " bytes" + (progress.isEmpty() ? "" : ", " + progress))
+                .build();
     }
 
     @Override

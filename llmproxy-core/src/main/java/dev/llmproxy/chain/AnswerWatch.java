@@ -48,4 +48,13 @@ public interface AnswerWatch {
      * @return model, finish reason, usage and so on
      */
     AnswerInfo info();
+
+    /**
+     * Returns how much of the answer has passed, in its own units.
+     *
+     * @return such as {@code 3 events, 12 characters of text}, or empty where that is not counted
+     */
+    default String progress() {
+        return "";
+    }
 }

@@ -68,7 +68,13 @@ public final class AttemptStage implements Stage {
         }
         refused.close();
         FaultCause reason = call.faults().get(call.faults().size() - 1).cause();
-        call.emit(new LlmEvent.RetryScheduled(call.info(), call.attemptCount() + 1, Duration.ZERO, reason));
+        call.emit(new LlmEvent.RetryScheduled(
+                call.info(),
+                call.attemptCount() + 1,
+                Duration.ZERO,
+                reason,
+                LlmEvent.RetryScheduled.Change.KEY,
+                false));
         return attempt(call, next.get());
     }
 

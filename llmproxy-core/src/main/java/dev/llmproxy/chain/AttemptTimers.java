@@ -48,6 +48,9 @@ public interface AttemptTimers {
      */
     void handedOver(Attempt attempt, Object body);
 
+    /** Called when the call begins to wait by itself: until its next attempt only its own budget runs. */
+    default void waitStarted() {}
+
     /** Called when the call has ended. */
     void callEnded();
 

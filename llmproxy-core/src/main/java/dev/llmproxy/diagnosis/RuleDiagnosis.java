@@ -121,7 +121,10 @@ public final class RuleDiagnosis implements Diagnosis {
         if (cause.billed() == FaultCause.Billed.NEVER) {
             return false;
         }
-        return evidence.reached(Phase.SEND) || evidence.reached(Phase.FIRST_BYTE) || evidence.bytesSent() > 0;
+        return evidence.reached(Phase.SEND)
+                || evidence.reached(Phase.WAIT)
+                || evidence.reached(Phase.FIRST_BYTE)
+                || evidence.bytesSent() > 0;
     }
 
     @Override

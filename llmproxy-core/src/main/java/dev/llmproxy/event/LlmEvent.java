@@ -108,8 +108,70 @@ public sealed interface LlmEvent {
      * @param attempt the number of the attempt to come
      * @param delay how long it waits before
      * @param reason the cause for which it is sent again
+     * @param change what is different then
+     * @param mayBillTwice whether what it repeats may have cost money already
      */
-    record RetryScheduled(CallInfo call, int attempt, Duration delay, FaultCause reason) implements OfCall {}
+    record RetryScheduled(
+            CallInfo call, int attempt, Duration delay, FaultCause reason, Change change, boolean mayBillTwice)
+            implements OfCall {
+        /** What is different when a call is sent again. */
+        public enum Change {
+            /** Nothing. */
+            NOTHING,
+            /** The key. */
+            KEY,
+            /** The token, which is a new one. */
+            TOKEN,
+            /** The deployment. */
+            DEPLOYMENT
+        }
+    }
+
+    /**
+     * The call could have been sent again, by the cause of its failure, and is not.
+     *
+     * @param call the call
+     * @param attempts how many attempts were sent
+     * @param reason the cause of the last failure
+     * @param why why it is not sent again
+     * @param delay how long it would have waited, zero where that is not the reason
+     */
+    record RetryRefused(CallInfo call, int attempts, FaultCause reason, Why why, Duration delay) implements OfCall {
+        /** Why a call is not sent again. */
+        public enum Why {
+            /** The mode of the call is off. */
+            MODE_OFF,
+            /** All attempts have been made. */
+            ATTEMPTS,
+            /** What failed may have been billed, and the mode is safe. */
+            MAY_HAVE_BILLED,
+            /** Such a cause is repeated a single time, and that was done. */
+            ONLY_ONCE,
+            /** Too many calls there are being repeated already. */
+            BUDGET,
+            /** The wait would end after the call has to. */
+            DEADLINE,
+            /** The wait would be longer than waits may be. */
+            WAIT_TOO_LONG,
+            /** It would take another deployment or another key, and there is none. */
+            NO_ALTERNATIVE,
+            /** Another layer repeats the call already. */
+            NESTED,
+            /** The request's body can be written only once. */
+            ONE_SHOT_BODY
+        }
+    }
+
+    /**
+     * Another layer repeats a call that failed here, so that repeats multiply ({@link FaultCause#RETRY_STORM}). It is sent
+     * once then.
+     *
+     * @param call the call
+     * @param layer who repeats it, and how that is known
+     * @param amplification how many requests were sent for one call of the application, as far as was seen
+     * @param remedy what to switch off
+     */
+    record RetriesNested(CallInfo call, String layer, double amplification, String remedy) implements OfCall {}
 
     /**
      * The call goes on at another deployment.

@@ -231,6 +231,12 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     }
 
     @Override
+    public String progress() {
+        AnswerFacts facts = scan.facts();
+        return (scan.isStreamed() ? facts.events() + " events, " : "") + facts.textCharacters() + " characters of text";
+    }
+
+    @Override
     public String toString() {
         return "watch of " + call.id();
     }

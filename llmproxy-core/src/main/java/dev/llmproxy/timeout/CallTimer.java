@@ -139,6 +139,13 @@ final class CallTimer extends Alarm implements AttemptTimers {
     }
 
     @Override
+    public void waitStarted() {
+        attemptDueAt = Long.MAX_VALUE - DRIP_NANOS;
+        headDueAt = Long.MAX_VALUE;
+        move();
+    }
+
+    @Override
     public void callEnded() {
         watchdog.remove(this);
     }
@@ -181,7 +188,7 @@ final class CallTimer extends Alarm implements AttemptTimers {
     // A head that comes byte by byte is never silent. Whether one is waited for shows in the attempt.
     private boolean isHeadLate(long now) {
         Attempt running = attempt;
-        if (running == null || body != null || now < headDueAt) {
+        if (running == null || !running.isOpen() || body != null || now < headDueAt) {
             return false;
         }
         long budget = limits.of(Budget.FIRST_BYTE);

@@ -140,6 +140,12 @@ class ExamplesTest {
     }
 
     @Test
+    void aCallGoesOnWithTheNextKeyAndTheNextDeployment() throws Exception {
+        assertThat(Printed.by(FailOver::main))
+                .isEqualTo("key set aside: KEY_INVALID\neast to west\n200 \"Because.\"\n");
+    }
+
+    @Test
     void oneTokenSignsManyCalls() throws Exception {
         assertThat(Printed.by(RenewTokens::main)).isEqualTo("signed\nsigned\n1 token fetched\n");
     }
@@ -176,6 +182,21 @@ class ExamplesTest {
         assertThat(Printed.by(StructuredOutputs::main).lines())
                 .containsExactly(
                         "answer 200", "the answer breaks the schema that the request demanded (/degrees breaks type)");
+    }
+
+    @Test
+    void callsAreSentAgainAsTheirFaultsSay() throws Exception {
+        assertThat(Printed.by(RetryCalls::main).lines())
+                .satisfiesExactly(
+                        backoff -> assertThat(backoff).matches("provider.unavailable: again in \\d+ ms"),
+                        first -> assertThat(first).isEqualTo("the application sees: 200 \"Blue light\""),
+                        once -> assertThat(once)
+                                .isEqualTo("corruption.truncated-length: again in 0 ms, which may bill twice"),
+                        second -> assertThat(second).isEqualTo("the application sees: 200 \"is scattered most.\""),
+                        refused -> assertThat(refused)
+                                .matches("limit.requests: not again, DEADLINE, it would have waited 6\\d min"),
+                        third -> assertThat(third)
+                                .isEqualTo("the application sees: 429, X-LlmProxy-Fault: limit.requests"));
     }
 
     @Test
