@@ -185,6 +185,15 @@ public final class AnswerScan {
     }
 
     /**
+     * Says whether what comes cannot be read, because it is compressed or no answer at all.
+     *
+     * @return whether the facts say nothing
+     */
+    public boolean isUnreadable() {
+        return unreadable;
+    }
+
+    /**
      * Says whether what came is worth handing on: content of a stream, the whole of anything else.
      *
      * @return whether a stream has begun to say something, or the answer has ended

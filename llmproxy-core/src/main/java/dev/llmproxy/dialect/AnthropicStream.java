@@ -95,7 +95,10 @@ final class AnthropicStream extends AnswerGrammar {
             case TYPE -> type.add(utf8, from, to);
             case TEXT -> text(utf8, from, to);
             case DELTA_TYPE -> deltaType.add(utf8, from, to);
-            case ARGUMENTS -> arguments.piece(utf8, from, to);
+            case ARGUMENTS -> {
+                facts().progressed();
+                arguments.piece(utf8, from, to);
+            }
             case THINKING -> facts().reasoning();
             case ID -> id.add(utf8, from, to);
             case MODEL -> model.add(utf8, from, to);
@@ -135,7 +138,8 @@ final class AnthropicStream extends AnswerGrammar {
     private void step() {
         int event = type.in(EVENTS);
         if (event < 0) {
-            return; // New types of events may come at any time.
+            facts().progressed(); // New types of events may come at any time.
+            return;
         }
         if (isTerminated()) {
             found(Rule.STREAM_AFTER_TERMINATOR, type + " " + after());

@@ -108,7 +108,10 @@ final class ConverseStream extends AnswerGrammar {
     public void string(int field, byte[] utf8, int from, int to) {
         switch (field) {
             case TEXT -> text(utf8, from, to);
-            case ARGUMENTS -> arguments.piece(utf8, from, to);
+            case ARGUMENTS -> {
+                facts().progressed();
+                arguments.piece(utf8, from, to);
+            }
             case TOOL_ID -> toolId.add(utf8, from, to);
             case STOP_REASON -> stopReason.add(utf8, from, to);
             default -> {}

@@ -103,6 +103,7 @@ final class GeminiAnswer extends AnswerGrammar {
             }
             case PART -> {
                 partSeen = true;
+                facts().progressed();
                 thought = false;
                 charactersInPart = 0;
             }
