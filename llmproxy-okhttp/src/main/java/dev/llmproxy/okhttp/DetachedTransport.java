@@ -24,6 +24,7 @@ final class DetachedTransport implements Transport {
     private final AtomicBoolean sent = new AtomicBoolean();
     private volatile @Nullable Attempt attempt;
     private volatile @Nullable Request request;
+    private volatile boolean streaming;
     private volatile @Nullable Response answer;
 
     DetachedTransport(Binding binding, Call call, Request application) {
@@ -40,6 +41,7 @@ final class DetachedTransport implements Transport {
     @Override
     public LlmResponse send(LlmRequest chosen, Attempt of) throws IOException {
         attempt = of;
+        streaming = !binding.isWhole() && chosen.facts().streaming();
         request = binding.requests().toOkHttp(chosen, application, of);
         binding.detach(call, this);
         try {
@@ -76,7 +78,8 @@ final class DetachedTransport implements Transport {
             listener.attemptStarted(of);
         }
         try {
-            Response response = AttemptLimits.on(chain, of, binding.isWhole()).proceed(Objects.requireNonNull(request));
+            Response response = AttemptLimits.on(chain, of, binding.isWhole(), this::isStreaming)
+                    .proceed(Objects.requireNonNull(request));
             answer = response;
             return response;
         } catch (Throwable e) {
@@ -87,6 +90,10 @@ final class DetachedTransport implements Transport {
                 listener.attemptSent();
             }
         }
+    }
+
+    private boolean isStreaming() {
+        return streaming;
     }
 
     @Override
