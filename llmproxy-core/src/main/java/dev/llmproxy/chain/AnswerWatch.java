@@ -43,6 +43,27 @@ public interface AnswerWatch {
     boolean isComplete();
 
     /**
+     * Says whether the answer comes as a stream of events.
+     *
+     * @return whether its bytes show it; false as long as nothing has come
+     */
+    boolean isStreamed();
+
+    /**
+     * Says whether there was anything that an application waits for: keep-alives, roles and empty pieces are not.
+     *
+     * @return whether there was
+     */
+    boolean isPayloadSeen();
+
+    /**
+     * Returns a count that grows with everything that is more than a sign of life.
+     *
+     * @return the count; only that it has grown means something
+     */
+    long progress();
+
+    /**
      * Returns what the answer says of itself, as far as it has been read.
      *
      * @return model, finish reason, usage and so on
@@ -54,7 +75,7 @@ public interface AnswerWatch {
      *
      * @return such as {@code 3 events, 12 characters of text}, or empty where that is not counted
      */
-    default String progress() {
+    default String delivered() {
         return "";
     }
 }

@@ -55,6 +55,7 @@ public final class Attempt {
     private @Nullable SendingCheck sendingCheck;
     private @Nullable String alteration;
     private long consumerNanos;
+    private long lastBytesAt = Long.MIN_VALUE;
 
     Attempt(int number, String deployment, LlmUrl url, @Nullable Signature signature, Ticker ticker, long startedAt) {
         this.number = number;
@@ -332,8 +333,14 @@ public final class Attempt {
         return bytesSent;
     }
 
-    void received(long bytes) {
+    void received(long bytes, long at) {
         bytesReceived += bytes;
+        lastBytesAt = at;
+    }
+
+    /** Returns when bytes of the body came last, in nanoseconds of the ticker; the smallest number where none did. */
+    long lastBytesAt() {
+        return lastBytesAt;
     }
 
     /**
@@ -398,6 +405,21 @@ public final class Attempt {
     }
 
     /**
+     * Returns a count that grows with all payload of the answer, and not with what only keeps it alive.
+     *
+     * @return the count, where nobody looks at the answer that of its bytes
+     */
+    public long progress() {
+        AnswerWatch looking = watch;
+        return looking == null ? bytesReceived : looking.progress();
+    }
+
+    boolean isPayloadSeen() {
+        AnswerWatch looking = watch;
+        return looking == null ? bytesReceived > 0 : looking.isPayloadSeen();
+    }
+
+    /**
      * Returns what the answer says of itself, as far as it was read.
      *
      * @return model, finish reason, usage; nothing known where nobody looks
@@ -433,10 +455,11 @@ public final class Attempt {
     /**
      * Says whether the answer is a stream of events.
      *
-     * @return whether its content type is one of a stream
+     * @return whether its content type is one of a stream, or its bytes are
      */
     public boolean isStream() {
-        return stream;
+        AnswerWatch looking = watch;
+        return stream || (looking != null && looking.isStreamed());
     }
 
     /**

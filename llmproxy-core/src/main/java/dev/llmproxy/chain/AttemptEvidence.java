@@ -281,6 +281,33 @@ public final class AttemptEvidence {
     }
 
     /**
+     * Returns for how long no byte of the answer's body had come.
+     *
+     * @return nanoseconds to the failure, from the last byte or else from the beginning of the last phase
+     */
+    public long silentNanos() {
+        return of.bytesAt == Long.MIN_VALUE ? phaseNanos() : of.failedAt - of.bytesAt;
+    }
+
+    /**
+     * Returns for how long this process did not run in the last phase, as far as it was noticed.
+     *
+     * @return nanoseconds
+     */
+    public long pausedNanos() {
+        return of.pausedNanos;
+    }
+
+    /**
+     * Returns how long answers like this one usually take.
+     *
+     * @return what is known
+     */
+    public Usual usual() {
+        return of.usual;
+    }
+
+    /**
      * Returns the code with which the peer reset the HTTP/2 stream.
      *
      * @return the code, or nothing
@@ -371,6 +398,9 @@ public final class AttemptEvidence {
         private final Instant wallClock;
         private final Optional<String> credentialWithheld;
         private final @Nullable Ending ending;
+        private final long bytesAt;
+        private final long pausedNanos;
+        private final Usual usual;
         private @Nullable Throwable failure;
         private int status;
         private LlmHeaders headers = LlmHeaders.empty();
@@ -388,6 +418,9 @@ public final class AttemptEvidence {
             this.wallClock = context.ticker().now();
             this.credentialWithheld = context.credentialWithheld();
             this.ending = attempt.ending().orElseGet(() -> endingOf(context));
+            this.bytesAt = attempt.lastBytesAt();
+            this.pausedNanos = context.timers().pausedNanos(attempt.markedAt(phase), failedAt);
+            this.usual = context.timers().usual(attempt);
         }
 
         private static @Nullable Ending endingOf(CallContext context) {

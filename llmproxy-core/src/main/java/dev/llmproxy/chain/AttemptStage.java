@@ -140,6 +140,7 @@ public final class AttemptStage implements Stage {
 
     static void close(CallContext call, Attempt attempt, Fault fault) {
         attempt.mark(Phase.END);
+        call.timers().attemptFailed(attempt, fault);
         call.note(attempt.number(), fault);
         call.emit(new LlmEvent.AttemptFailed(
                 call.info(), attempt.number(), attempt.deployment(), fault, attempt.duration()));

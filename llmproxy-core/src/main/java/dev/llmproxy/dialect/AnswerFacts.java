@@ -20,6 +20,7 @@ public final class AnswerFacts {
     private boolean payloadSeen;
     private boolean reasoningSeen;
     private boolean refusalSeen;
+    private long progress;
     private long events;
     private long comments;
     private long textCharacters;
@@ -91,6 +92,17 @@ public final class AnswerFacts {
      */
     public boolean isPayloadSeen() {
         return payloadSeen;
+    }
+
+    /**
+     * Returns a count that grows with everything that is more than a sign of life: text, reasoning, a refusal, a tool call
+     * and its arguments, a terminator, and events that are not known. Role-only and empty deltas, pings and comments do
+     * not count.
+     *
+     * @return the count; only that it has grown means something
+     */
+    public long progress() {
+        return progress;
     }
 
     /**
@@ -226,7 +238,7 @@ public final class AnswerFacts {
 
     void terminated() {
         terminated = true;
-        payloadSeen = true;
+        payload();
     }
 
     /** Takes the terminator back: what is around it has turned out to be broken. */
@@ -236,26 +248,32 @@ public final class AnswerFacts {
 
     void payload() {
         payloadSeen = true;
+        progress++;
+    }
+
+    /** Notes what is no payload by itself, and no mere sign of life either. */
+    void progressed() {
+        progress++;
     }
 
     void text(long characters) {
         textCharacters += characters;
-        payloadSeen = true;
+        payload();
     }
 
     void reasoning() {
         reasoningSeen = true;
-        payloadSeen = true;
+        payload();
     }
 
     void refusal() {
         refusalSeen = true;
-        payloadSeen = true;
+        payload();
     }
 
     void toolCall() {
         toolCalls++;
-        payloadSeen = true;
+        payload();
     }
 
     void event() {

@@ -229,6 +229,15 @@ public final class AnswerScan {
     }
 
     /**
+     * Says whether what comes cannot be read, because it is compressed or no answer at all.
+     *
+     * @return whether the facts say nothing
+     */
+    public boolean isUnreadable() {
+        return unreadable;
+    }
+
+    /**
      * Says whether what came is worth handing on: content of a stream, anything of what cannot be read, the whole of
      * anything else.
      *

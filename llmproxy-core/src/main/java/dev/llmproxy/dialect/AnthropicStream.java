@@ -102,6 +102,7 @@ final class AnthropicStream extends AnswerGrammar {
             case TEXT -> text(utf8, from, to);
             case DELTA_TYPE -> deltaType.add(utf8, from, to);
             case ARGUMENTS -> {
+                facts().progressed();
                 arguments.piece(utf8, from, to);
                 content().arguments(utf8, from, to);
             }
@@ -156,7 +157,8 @@ final class AnthropicStream extends AnswerGrammar {
     private void step() {
         int event = type.in(EVENTS);
         if (event < 0) {
-            return; // New types of events may come at any time.
+            facts().progressed(); // New types of events may come at any time.
+            return;
         }
         if (isTerminated()) {
             found(Rule.STREAM_AFTER_TERMINATOR, type + " " + after());

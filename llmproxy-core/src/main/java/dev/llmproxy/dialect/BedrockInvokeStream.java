@@ -41,7 +41,8 @@ final class BedrockInvokeStream extends AnswerGrammar {
     @Override
     void eventEnd() {
         if (!chunkSeen) {
-            return; // A new kind of event.
+            facts().progressed(); // A new kind of event.
+            return;
         }
         if (chunk.isBroken()) {
             found(Rule.JSON_SYNTAX, "no base64, " + after());

@@ -78,7 +78,10 @@ final class ChoicesStream extends AnswerGrammar {
             case PADDING -> identity.padding(utf8, from, to);
             case ROLE -> identity.role();
             case REASONING -> facts().reasoning();
-            case ARGUMENTS -> choices.fragment().piece(utf8, from, to);
+            case ARGUMENTS -> {
+                facts().progressed();
+                choices.fragment().piece(utf8, from, to);
+            }
             case FINISH_REASON -> choices.finishReason(utf8, from, to);
             case REFUSAL -> {
                 facts().refusal();

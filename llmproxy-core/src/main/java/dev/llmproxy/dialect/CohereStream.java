@@ -103,6 +103,7 @@ final class CohereStream extends AnswerGrammar {
 
     // The start of a call may hold the first piece of its arguments, and comes before its type is known.
     private void arguments(byte[] utf8, int from, int to) {
+        facts().progressed();
         if (!calls.isOpen() && !argumentsBegun) {
             argumentsBegun = true;
             arguments.begin();

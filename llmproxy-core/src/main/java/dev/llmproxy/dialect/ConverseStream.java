@@ -114,6 +114,7 @@ final class ConverseStream extends AnswerGrammar {
         switch (field) {
             case TEXT -> text(utf8, from, to);
             case ARGUMENTS -> {
+                facts().progressed();
                 arguments.piece(utf8, from, to);
                 content().arguments(utf8, from, to);
             }

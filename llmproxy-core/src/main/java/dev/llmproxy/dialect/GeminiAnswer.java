@@ -121,6 +121,7 @@ final class GeminiAnswer extends AnswerGrammar {
             case PART -> {
                 content().beginPart();
                 partSeen = true;
+                facts().progressed();
                 thought = false;
                 charactersInPart = 0;
             }

@@ -206,12 +206,20 @@ final class ResponsesStream extends AnswerGrammar {
 
     // New types of events may come at any time, and have numbers too.
     private void unknown() {
+        if (!isKeepAlive()) {
+            facts().progressed();
+        }
         if (sequenceNumber != SequenceNumbers.NONE) {
             numbers.take(sequenceNumber);
         }
         if (type.isEmpty() && error.isInsteadOfAnswer()) {
             error.tell(this);
         }
+    }
+
+    private boolean isKeepAlive() {
+        WireText told = type.isEmpty() ? name : type;
+        return told.is("keepalive") || told.is("ping");
     }
 
     private void judgeNumber(ResponseEvent event) {
@@ -256,7 +264,7 @@ final class ResponsesStream extends AnswerGrammar {
             case TEXT_DELTA, TEXT_DONE -> facts().text(text.codePoints());
             case SUMMARY_DELTA, SUMMARY_DONE, REASONING_DELTA, REASONING_DONE -> facts().reasoning();
             case REFUSAL_DELTA, REFUSAL_DONE -> facts().refusal();
-            default -> {}
+            default -> facts().progressed();
         }
     }
 
@@ -279,6 +287,7 @@ final class ResponsesStream extends AnswerGrammar {
     }
 
     private void itemBegin() {
+        facts().progressed();
         items.begin(outputIndex, item);
         if (item.isToolCall()) {
             facts().toolCall();
@@ -287,6 +296,7 @@ final class ResponsesStream extends AnswerGrammar {
     }
 
     private void itemEnd(ResponseEvent event) {
+        facts().progressed();
         items.end(event, outputIndex, item);
         ending.arguments(item);
         if (item.isToolCall()) {

@@ -52,6 +52,7 @@ public sealed interface LlmEvent {
      * @param deployment the name of the deployment, empty where none is configured
      * @param status the HTTP status
      * @param firstByte from its start to the answer's headers
+     * @param firstToken from its start to the first payload of a stream; zero for a plain answer
      * @param duration from its start to the end of the body
      * @param bytes the length of the decoded body as far as it was read
      * @param answer what the answer says of itself
@@ -62,6 +63,7 @@ public sealed interface LlmEvent {
             String deployment,
             int status,
             Duration firstByte,
+            Duration firstToken,
             Duration duration,
             long bytes,
             AnswerInfo answer)
@@ -202,6 +204,30 @@ public sealed interface LlmEvent {
      * @param late by how much the timer was late
      */
     record PauseAbsorbed(CallInfo call, Duration late) implements OfCall {}
+
+    /**
+     * A budget does not fit what a model usually takes at a place. Told after an answer, for each place, model and size of
+     * answer at most every ten minutes.
+     *
+     * @param call the call after which it was noticed
+     * @param deployment the name of the deployment, empty where none is configured
+     * @param setting the name of the budget
+     * @param budget how long it is
+     * @param advised how long it should be
+     * @param usual what 99 of 100 answers stay below
+     * @param samples how many answers that was learned from
+     * @param followed whether the timeouts are set to follow, so that nothing is left to do
+     */
+    record TimeoutAdvised(
+            CallInfo call,
+            String deployment,
+            String setting,
+            Duration budget,
+            Duration advised,
+            Duration usual,
+            long samples,
+            boolean followed)
+            implements OfCall {}
 
     /**
      * The application dropped a response without closing its body; the connection was taken back.

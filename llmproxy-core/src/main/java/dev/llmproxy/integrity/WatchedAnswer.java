@@ -216,6 +216,22 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     }
 
     @Override
+    public boolean isStreamed() {
+        return scan.isStreamed();
+    }
+
+    // Of what cannot be read every byte may be payload.
+    @Override
+    public boolean isPayloadSeen() {
+        return scan.isUnreadable() || scan.facts().isPayloadSeen();
+    }
+
+    @Override
+    public long progress() {
+        return scan.isUnreadable() ? bytes : scan.facts().progress();
+    }
+
+    @Override
     public AnswerInfo info() {
         AnswerFacts facts = scan.facts();
         return new AnswerInfo(
@@ -231,7 +247,7 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     }
 
     @Override
-    public String progress() {
+    public String delivered() {
         AnswerFacts facts = scan.facts();
         return (scan.isStreamed() ? facts.events() + " events, " : "") + facts.textCharacters() + " characters of text";
     }

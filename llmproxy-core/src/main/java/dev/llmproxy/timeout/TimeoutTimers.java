@@ -3,10 +3,12 @@ package dev.llmproxy.timeout;
 import dev.llmproxy.chain.AttemptTimers;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.Ticker;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the timers of each call from {@link Timeouts}. Thread-safe; to be closed with its proxy. */
 public final class TimeoutTimers implements AttemptTimers.Factory, AutoCloseable {
     private final Limits limits;
+    private final @Nullable Adaptation adaptation;
     private final Watchdog watchdog;
 
     /**
@@ -17,12 +19,13 @@ public final class TimeoutTimers implements AttemptTimers.Factory, AutoCloseable
      */
     public TimeoutTimers(Timeouts timeouts, Ticker ticker) {
         this.limits = new Limits(timeouts);
+        this.adaptation = timeouts.mode() == Adapt.OFF ? null : new Adaptation(timeouts, limits);
         this.watchdog = Watchdog.open(ticker);
     }
 
     @Override
     public AttemptTimers start(CallContext call) {
-        CallTimer timer = new CallTimer(call, limits, watchdog);
+        CallTimer timer = new CallTimer(call, limits, adaptation, watchdog);
         timer.start();
         return timer;
     }

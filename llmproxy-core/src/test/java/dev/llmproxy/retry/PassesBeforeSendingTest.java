@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.llmproxy.call.CallOptions;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
-import dev.llmproxy.chain.Attempt;
 import dev.llmproxy.chain.AttemptStage;
-import dev.llmproxy.chain.AttemptTimers;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.CallStage;
 import dev.llmproxy.chain.Choice.Alternative;
@@ -24,6 +22,8 @@ import dev.llmproxy.fake.RecordingListener;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
+import dev.llmproxy.timeout.TimeoutTimers;
+import dev.llmproxy.timeout.Timeouts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,40 +38,25 @@ class PassesBeforeSendingTest {
     private LlmResponse run(Stage choosing, FakeTransport transport) throws IOException {
         LlmRequest request = FakeTransport.chat();
         CallInfo info = new CallInfo("t-", 1, "openai.chat", request.url().origin(), request);
-        AttemptTimers none = new AttemptTimers() {
-            @Override
-            public void attemptStarted(Attempt attempt) {}
+        FakeTicker ticker = new FakeTicker();
+        try (TimeoutTimers timers = new TimeoutTimers(Timeouts.standard(), ticker)) {
+            return run(
+                    choosing,
+                    new CallContext(
+                            info,
+                            request,
+                            CallOptions.none(),
+                            transport,
+                            ticker,
+                            new Listeners(List.of(events)),
+                            timers));
+        }
+    }
 
-            @Override
-            public long readStarted(Attempt attempt) {
-                return 1;
-            }
-
-            @Override
-            public long readEnded(Attempt attempt) {
-                return 0;
-            }
-
-            @Override
-            public void readFailed(Attempt attempt) {}
-
-            @Override
-            public void handedOver(Attempt attempt, Object body) {}
-
-            @Override
-            public void callEnded() {}
-        };
-        CallContext call = new CallContext(
-                info,
-                request,
-                CallOptions.none(),
-                transport,
-                new FakeTicker(),
-                new Listeners(List.of(events)),
-                started -> none);
-        transport.callStarted(call);
+    private LlmResponse run(Stage choosing, CallContext call) throws IOException {
+        call.transport().callStarted(call);
         AttemptStage attempt = new AttemptStage(List.of(), new RuleDiagnosis());
-        return StageChain.run(StageChain.of(List.of(new CallStage(), retry, choosing, attempt)), call, request);
+        return StageChain.run(StageChain.of(List.of(new CallStage(), retry, choosing, attempt)), call, call.request());
     }
 
     private Stage choosing(int failures, FaultCause cause) {

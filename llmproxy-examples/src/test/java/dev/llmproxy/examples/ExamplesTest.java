@@ -136,7 +136,16 @@ class ExamplesTest {
                         longer -> assertThat(longer).isEqualTo("  longer: Timeouts.firstByte(PT1.2S)"),
                         second -> assertThat(second)
                                 .startsWith("timeout.stream-stalled: the answer stopped after 176 bytes"),
-                        longer -> assertThat(longer).isEqualTo("  longer: Timeouts.betweenBytes(PT0.6S)"));
+                        longer -> assertThat(longer).isEqualTo("  longer: Timeouts.betweenBytes(PT0.6S)"),
+                        third -> assertThat(third)
+                                .startsWith("timeout.keepalive-only: no payload within 500 ms after the request"),
+                        longer -> assertThat(longer).isEqualTo("  longer: Timeouts.firstToken(PT1S)"));
+    }
+
+    @Test
+    void budgetsFollowAModelThatIsKnown() throws Exception {
+        assertThat(Printed.by(FollowTheModel::main))
+                .isEqualTo("firstByte for gpt-4o-mini: PT5M, advised is PT3S (which is followed)\n");
     }
 
     @Test

@@ -257,6 +257,11 @@ final class CallListener extends EventListener implements Supplier<Connection> {
     @Override
     public void secureConnectStart(Call started) {
         mark(Phase.TLS);
+        Attempt current = attempt;
+        if (current != null) {
+            int limit = AttemptLimits.millis(current.limit(Budget.TLS));
+            each(socket -> socket.limitNow(limit));
+        }
     }
 
     @Override

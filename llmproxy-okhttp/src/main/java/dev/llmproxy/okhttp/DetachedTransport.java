@@ -24,6 +24,7 @@ final class DetachedTransport implements Transport {
     private final AtomicBoolean sent = new AtomicBoolean();
     private volatile @Nullable Attempt attempt;
     private volatile @Nullable Request request;
+    private volatile boolean streaming;
     private volatile @Nullable Response answer;
 
     DetachedTransport(Binding binding, Call call, Request application) {
@@ -45,6 +46,7 @@ final class DetachedTransport implements Transport {
     @Override
     public LlmResponse send(LlmRequest chosen, Attempt of) throws IOException {
         attempt = of;
+        streaming = !binding.isWhole() && chosen.facts().streaming();
         request = binding.requests().toOkHttp(chosen, application, of);
         binding.detach(call, this);
         try {
@@ -82,7 +84,8 @@ final class DetachedTransport implements Transport {
             listener.attemptStarted(of, sending);
         }
         try {
-            Response response = AttemptLimits.on(chain, of, binding.isWhole()).proceed(sending);
+            Response response = AttemptLimits.on(chain, of, binding.isWhole(), this::isStreaming)
+                    .proceed(sending);
             answer = response;
             return response;
         } catch (Throwable e) {
@@ -93,6 +96,10 @@ final class DetachedTransport implements Transport {
                 listener.attemptSent();
             }
         }
+    }
+
+    private boolean isStreaming() {
+        return streaming;
     }
 
     @Override

@@ -174,7 +174,7 @@ class FaultsOnSocketsTest extends OkHttpTest {
         assertCause(
                 FaultCause.TLS_HANDSHAKE_STALLED,
                 fault(
-                        wrapped(LlmProxy.builder().timeouts(Timeouts.standard().connect(SHORT))),
+                        wrapped(LlmProxy.builder().timeouts(Timeouts.standard().tls(SHORT))),
                         chatUrl().replace("http:", "https:")));
     }
 
