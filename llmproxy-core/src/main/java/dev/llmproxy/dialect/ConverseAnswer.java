@@ -30,6 +30,7 @@ final class ConverseAnswer extends AnswerGrammar {
     private final WireText error = new WireText();
     private boolean messageSeen;
     private boolean inputIsObject;
+    private int wrongCall;
 
     ConverseAnswer(AnswerFacts facts, Findings findings) {
         super(PATHS, facts, findings);
@@ -62,8 +63,8 @@ final class ConverseAnswer extends AnswerGrammar {
         if (toolId.isEmpty()) {
             found(Rule.TOOL_MISSING_ID, "call " + facts().toolCalls());
         }
-        if (!inputIsObject) {
-            found(Rule.TOOL_ARGS_JSON, "input of call " + facts().toolCalls() + " is no object");
+        if (!inputIsObject && wrongCall == 0) {
+            wrongCall = facts().toolCalls();
         }
     }
 
@@ -88,6 +89,9 @@ final class ConverseAnswer extends AnswerGrammar {
         if (!messageSeen && !error.isEmpty()) {
             inBandError("", "", error.toString());
             return;
+        }
+        if (wrongCall > 0) {
+            found(Rule.TOOL_ARGS_JSON, "input of call " + wrongCall + " is no object");
         }
         if (!messageSeen) {
             found(Rule.SHAPE_REQUIRED, Rule.Severity.ERROR, "no message");

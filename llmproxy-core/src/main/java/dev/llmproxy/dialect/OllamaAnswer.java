@@ -42,6 +42,7 @@ final class OllamaAnswer extends AnswerGrammar {
     private boolean doneSeen;
     private boolean done;
     private boolean argumentsAreObject;
+    private int wrongCall;
     private boolean loaded;
 
     OllamaAnswer(AnswerFacts facts, Findings findings) {
@@ -57,6 +58,7 @@ final class OllamaAnswer extends AnswerGrammar {
         contentSeen = false;
         doneSeen = false;
         done = false;
+        wrongCall = 0;
     }
 
     @Override
@@ -93,8 +95,8 @@ final class OllamaAnswer extends AnswerGrammar {
 
     @Override
     public void end(int field) {
-        if (field == TOOL_CALL && !argumentsAreObject) {
-            found(Rule.TOOL_ARGS_JSON, "arguments of call " + facts().toolCalls() + " are no object");
+        if (field == TOOL_CALL && !argumentsAreObject && wrongCall == 0) {
+            wrongCall = facts().toolCalls();
         }
     }
 
@@ -124,6 +126,9 @@ final class OllamaAnswer extends AnswerGrammar {
         if (isTerminated()) {
             found(Rule.STREAM_AFTER_TERMINATOR, after());
             return;
+        }
+        if (wrongCall > 0) {
+            found(Rule.TOOL_ARGS_JSON, "arguments of call " + wrongCall + " are no object");
         }
         if (!doneSeen) {
             found(
