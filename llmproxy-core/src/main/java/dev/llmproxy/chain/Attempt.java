@@ -45,6 +45,7 @@ public final class Attempt {
     private boolean proxyAskedForCredentials;
     private long declaredLength = -1;
     private boolean chunked;
+    private boolean compressed;
     private boolean stream;
     private int status;
     private @Nullable AnswerWatch watch;
@@ -297,6 +298,21 @@ public final class Attempt {
     public void framing(long declared, boolean chunked) {
         this.declaredLength = declared;
         this.chunked = chunked;
+    }
+
+    /** Notes that the HTTP client decompresses the answer's body. */
+    public void decompressed() {
+        compressed = true;
+    }
+
+    /**
+     * Says whether the HTTP client decompresses the answer's body, so that its checksum counts and its length on the wire
+     * is another one.
+     *
+     * @return whether it does
+     */
+    public boolean compressed() {
+        return compressed;
     }
 
     /**

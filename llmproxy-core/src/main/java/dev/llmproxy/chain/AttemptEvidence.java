@@ -223,6 +223,15 @@ public final class AttemptEvidence {
     }
 
     /**
+     * Says whether the HTTP client decompresses the answer's body.
+     *
+     * @return whether it does
+     */
+    public boolean compressed() {
+        return of.attempt.compressed();
+    }
+
+    /**
      * Says whether the answer is a stream of events.
      *
      * @return whether its content type is one of a stream

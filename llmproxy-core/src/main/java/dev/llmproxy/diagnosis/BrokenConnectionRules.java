@@ -99,8 +99,13 @@ final class BrokenConnectionRules {
         if (reset) {
             return resetInAnswer(of, code);
         }
+        if (of.evidence().compressed() && !of.threw(ProtocolException.class)) {
+            return badCompression(of);
+        }
         long declared = of.evidence().declaredLength();
-        if (declared > of.evidence().bytesReceived() && of.threw(ProtocolException.class)) {
+        boolean isShort = declared > of.evidence().bytesReceived()
+                || (declared >= 0 && of.evidence().compressed());
+        if (isShort && of.threw(ProtocolException.class)) {
             return cutShort(of, FaultCause.TRUNCATED_BODY, 0.95).evidence("declared length", Units.bytes(declared));
         }
         if (of.evidence().chunked() && (of.threw(EOFException.class) || of.threw(ProtocolException.class))) {
@@ -130,6 +135,18 @@ final class BrokenConnectionRules {
                 .ruledOut("a timer of this side: none had fired")
                 .remedy("send the call again if it may cost twice")
                 .remedy("if it happens often, look at what stands in between (proxy, gateway)");
+    }
+
+    // The client's decompression is the only one that fails like this: a broken connection is a protocol error to it.
+    private static Fault.Builder badCompression(Case of) {
+        return Fault.builder(FaultCause.BAD_COMPRESSION)
+                .confidence(0.85)
+                .summary("the compressed answer of " + of.host() + " does not decompress after "
+                        + Units.bytes(of.evidence().bytesReceived()))
+                .ruledOut("a timer of this side: none had fired")
+                .remedy("send the call again if it may cost twice")
+                .remedy("look for a proxy in between that changes or cuts bodies; without it, Accept-Encoding: identity"
+                        + " avoids compression");
     }
 
     private static Fault.Builder unknown(Case of) {

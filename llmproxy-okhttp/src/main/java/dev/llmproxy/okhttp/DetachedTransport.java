@@ -77,6 +77,7 @@ final class DetachedTransport implements Transport {
         }
         try {
             Response response = AttemptLimits.on(chain, of, binding.isWhole()).proceed(Objects.requireNonNull(request));
+            Responses.noteDecompression(response, of);
             answer = response;
             return response;
         } catch (Throwable e) {

@@ -41,7 +41,9 @@ final class OkHttpTransport implements Transport {
             listener.attemptStarted(attempt);
         }
         try {
-            return Responses.from(proceed(AttemptLimits.on(chain, attempt, binding.isWhole()), sent, attempt));
+            Response response = proceed(AttemptLimits.on(chain, attempt, binding.isWhole()), sent, attempt);
+            Responses.noteDecompression(response, attempt);
+            return Responses.from(response);
         } finally {
             if (listener != null) {
                 listener.attemptSent();

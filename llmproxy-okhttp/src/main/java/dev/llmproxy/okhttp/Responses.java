@@ -1,6 +1,7 @@
 package dev.llmproxy.okhttp;
 
 import dev.llmproxy.call.LlmResponse;
+import dev.llmproxy.chain.Attempt;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -18,6 +19,16 @@ final class Responses {
         return body == null
                 ? converted.build()
                 : converted.body(body.source(), body.contentLength()).build();
+    }
+
+    // OkHttp takes the header away where it decompresses.
+    static void noteDecompression(Response response, Attempt attempt) {
+        Response network = response.networkResponse();
+        if (network != null
+                && network.header("Content-Encoding") != null
+                && response.header("Content-Encoding") == null) {
+            attempt.decompressed();
+        }
     }
 
     /** Returns OkHttp's own response, as far as the stages left it, for the application's own request. */

@@ -94,9 +94,8 @@ final class WireInterceptor implements Interceptor {
     }
 
     private static void noteFraming(Request request, Response response, Attempt attempt) {
-        boolean encoded = response.header("Content-Encoding") != null;
         boolean hasBody = !request.method().equals("HEAD") && response.code() != 204 && response.code() != 304;
-        long declared = encoded || !hasBody ? -1 : declaredLength(response);
+        long declared = !hasBody ? -1 : declaredLength(response);
         attempt.framing(declared, "chunked".equalsIgnoreCase(response.header("Transfer-Encoding")));
     }
 
