@@ -14,6 +14,7 @@ public final class IntegrityStage implements Stage {
     private static final int RESET_CONTENT = 205;
 
     private final Integrity integrity;
+    private final SeenTerminators terminators = new SeenTerminators();
 
     /**
      * Constructs the stage.
@@ -42,7 +43,8 @@ public final class IntegrityStage implements Stage {
                                 chain.attempt(),
                                 dialect.answersAt(call.request().url()),
                                 response.headers(),
-                                integrity)));
+                                integrity,
+                                terminators)));
     }
 
     @Override

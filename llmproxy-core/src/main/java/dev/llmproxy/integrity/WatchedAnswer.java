@@ -27,17 +27,26 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     private final Attempt attempt;
     private final LlmHeaders headers;
     private final Integrity integrity;
+    private final SeenTerminators terminators;
     private final AnswerScan scan;
     private final Buffer.UnsafeCursor cursor = new Buffer.UnsafeCursor();
     private long bytes;
     private int told;
+    private boolean terminatorNoted;
     private @Nullable Finding error;
 
-    WatchedAnswer(CallContext call, Attempt attempt, AnswerFormat format, LlmHeaders headers, Integrity integrity) {
+    WatchedAnswer(
+            CallContext call,
+            Attempt attempt,
+            AnswerFormat format,
+            LlmHeaders headers,
+            Integrity integrity,
+            SeenTerminators terminators) {
         this.call = call;
         this.attempt = attempt;
         this.headers = headers;
         this.integrity = integrity;
+        this.terminators = terminators;
         boolean streamAsked = call.request().facts().streaming();
         this.scan =
                 new AnswerScan(format, headers, streamAsked, integrity.maxLineBytes(), integrity.maxEventBytes(), this);
@@ -52,6 +61,15 @@ final class WatchedAnswer implements AnswerWatch, Findings {
             scan(sink, sink.size() - count);
         }
         throwIfBroken();
+        noteTerminator();
+    }
+
+    // Clients stop reading here, so the end of the body is too late.
+    private void noteTerminator() {
+        if (!terminatorNoted && scan.isStreamed() && scan.facts().isTerminated()) {
+            terminatorNoted = true;
+            terminators.add(call.info());
+        }
     }
 
     private void scan(Buffer sink, long from) {
@@ -75,7 +93,8 @@ final class WatchedAnswer implements AnswerWatch, Findings {
 
     @Override
     public void found(Rule rule, Rule.Severity severity, String detail) {
-        Rule.Severity counted = integrity.severityOf(rule, severity);
+        boolean isCut = rule == Rule.STREAM_NO_TERMINATOR && !scan.facts().isTerminated() && isExpected();
+        Rule.Severity counted = integrity.severityOf(rule, isCut ? Rule.Severity.ERROR : severity);
         if (counted == Rule.Severity.ERROR && error == null) {
             error = new Finding(rule, detail, bytes);
         }
@@ -83,6 +102,10 @@ final class WatchedAnswer implements AnswerWatch, Findings {
             told++;
             call.emit(new LlmEvent.FindingDetected(call.info(), attempt.number(), rule, counted, detail));
         }
+    }
+
+    private boolean isExpected() {
+        return terminators.areExpected(call.info());
     }
 
     private void throwIfBroken() throws BrokenAnswerException {
@@ -99,6 +122,11 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     @Override
     public boolean isComplete() {
         return !integrity.isStrict() || scan.isComplete();
+    }
+
+    @Override
+    public boolean isTerminated() {
+        return integrity.isStrict() && scan.isStreamed() && scan.facts().isTerminated();
     }
 
     @Override
