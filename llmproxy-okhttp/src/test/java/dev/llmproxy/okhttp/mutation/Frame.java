@@ -1,0 +1,34 @@
+package dev.llmproxy.okhttp.mutation;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32;
+
+/** Makes the binary frames of Bedrock's streams. */
+final class Frame {
+    private Frame() {}
+
+    static byte[] exception(String type, String payload) {
+        ByteBuffer headers = ByteBuffer.allocate(200);
+        header(headers, ":message-type", "exception");
+        header(headers, ":exception-type", type);
+        header(headers, ":content-type", "application/json");
+        byte[] data = payload.getBytes(StandardCharsets.UTF_8);
+        int length = 16 + headers.position() + data.length;
+        ByteBuffer frame = ByteBuffer.allocate(length).putInt(length).putInt(headers.position());
+        frame.putInt(crc(frame)).put(headers.flip()).put(data);
+        frame.putInt(crc(frame));
+        return frame.array();
+    }
+
+    private static void header(ByteBuffer headers, String name, String value) {
+        headers.put((byte) name.length()).put(name.getBytes(StandardCharsets.US_ASCII));
+        headers.put((byte) 7).putShort((short) value.length()).put(value.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static int crc(ByteBuffer frame) {
+        CRC32 crc = new CRC32();
+        crc.update(frame.array(), 0, frame.position());
+        return (int) crc.getValue();
+    }
+}
