@@ -95,7 +95,7 @@ final class AnthropicStream extends AnswerGrammar {
             case TYPE -> type.add(utf8, from, to);
             case TEXT -> text(utf8, from, to);
             case DELTA_TYPE -> deltaType.add(utf8, from, to);
-            case ARGUMENTS -> arguments.piece(utf8, from, to);
+            case ARGUMENTS -> arguments(utf8, from, to);
             case THINKING -> facts().reasoning();
             case ID -> id.add(utf8, from, to);
             case MODEL -> model.add(utf8, from, to);
@@ -105,6 +105,13 @@ final class AnthropicStream extends AnswerGrammar {
             case ERROR_TYPE -> errorType.add(utf8, from, to);
             case ERROR_MESSAGE -> errorMessage.add(utf8, from, to);
             default -> {}
+        }
+    }
+
+    // What stands in an event of another type is passed over by whoever reads the answer.
+    private void arguments(byte[] utf8, int from, int to) {
+        if (type.isEmpty() || type.is(BLOCK_DELTA)) {
+            arguments.piece(utf8, from, to);
         }
     }
 

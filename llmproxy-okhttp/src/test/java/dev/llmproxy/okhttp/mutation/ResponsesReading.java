@@ -37,7 +37,9 @@ final class ResponsesReading extends Reading {
             wrongIf(!started && type.startsWith("response."), FaultCause.STREAM_DISORDERED);
         }
         started = true;
-        int item = Plain.number(object, "output_index", -1);
+        // Where it is left out, it is the one that is going on.
+        int going = object.containsKey("delta") || object.containsKey("text") ? items.size() - 1 : -1;
+        int item = Plain.number(object, "output_index", going);
         if (item >= 0) {
             item(type, item, object);
         }
