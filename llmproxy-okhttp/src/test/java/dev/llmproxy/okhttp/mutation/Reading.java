@@ -71,15 +71,16 @@ abstract class Reading {
         Reading reading = recording.reading();
         List<Event> events = new ArrayList<>();
         reading.wrong.addAll(Decoded.events(recording.shape(), body, events));
-        for (Event event : events) {
+        for (int i = 0; i < events.size(); i++) {
+            Event event = events.get(i);
+            boolean isLast = i == events.size() - 1;
             if (event.isStray()) {
                 reading.wrongIf(!reading.isOver(), FaultCause.BAD_JSON);
-            } else if (event.isDoneCut() && event == events.get(events.size() - 1)) {
+            } else if (event.isDoneCut() && isLast) {
                 reading.wrongIf(!reading.isOver(), FaultCause.STREAM_UNTERMINATED);
             } else if (event.json() == null && !event.isDone()) {
                 // Where one event is damaged, whatever builds on it may be noticed too.
                 reading.wrong(FaultCause.BAD_JSON, FaultCause.TRAILING_DATA, FaultCause.TRUNCATED_SILENTLY);
-                boolean isLast = event == events.get(events.size() - 1);
                 reading.wrongIf(isLast && recording.isStream(), FaultCause.STREAM_UNTERMINATED);
             } else {
                 reading.event(event);
