@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * @param event the event, as it is framed
  * @param causes which causes are right
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record InBandErrors(String sender, String format, byte[] event, Set<FaultCause> causes) {
     private static final String CHAT = "openai-chat stream";
     private static final String RESPONSES = "openai-responses stream";

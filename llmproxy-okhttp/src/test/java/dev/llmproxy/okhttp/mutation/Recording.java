@@ -24,6 +24,7 @@ import java.util.Map;
  * @param exchange where it was read from
  * @param content what an application gets of it
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Recording(
         String name,
         String format,
