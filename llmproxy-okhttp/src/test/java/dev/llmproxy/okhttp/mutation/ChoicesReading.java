@@ -101,7 +101,10 @@ final class ChoicesReading extends Reading {
         wrongIf(!isKnown && last >= 0 && begins0 && index != last + 1, FaultCause.STREAM_DISORDERED);
         if (isKnown && !name.isEmpty() && isOtherId(place, callId)) {
             // Servers exist that number all calls 0; then each has to be whole before the next one.
-            wrongIf(!Plain.isObject(arguments.get(place).toString()), FaultCause.STREAM_DISORDERED);
+            wrongIf(
+                    !Plain.isObject(
+                            arguments.getOrDefault(place, new StringBuilder()).toString()),
+                    FaultCause.STREAM_DISORDERED);
             arguments.put(place + " and before " + arguments.size(), arguments.remove(place));
         }
         if (!callId.isEmpty()) {
@@ -115,9 +118,7 @@ final class ChoicesReading extends Reading {
     }
 
     private boolean isOtherId(String place, String callId) {
-        return !callId.isEmpty()
-                && callIds.containsKey(place)
-                && !callIds.get(place).equals(callId);
+        return !callId.isEmpty() && callIds.containsKey(place) && !callId.equals(callIds.get(place));
     }
 
     @Override

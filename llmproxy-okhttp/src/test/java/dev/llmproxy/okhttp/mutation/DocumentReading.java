@@ -19,7 +19,7 @@ final class DocumentReading extends Reading {
         Map<?, ?> answer = event.object();
         setContent("all", answer);
         Object value = answer.get(required);
-        boolean isThere = required.equals("output") && Plain.map(value).isEmpty()
+        boolean isThere = (required.equals("output") && Plain.map(value).isEmpty())
                 ? value instanceof List
                 : value instanceof List || value instanceof Map;
         wrongIf(!required.isEmpty() && !isThere, FaultCause.WRONG_SHAPE);

@@ -15,10 +15,11 @@ final class Frame {
         header(headers, ":content-type", "application/json");
         byte[] data = payload.getBytes(StandardCharsets.UTF_8);
         int length = 16 + headers.position() + data.length;
-        ByteBuffer frame = ByteBuffer.allocate(length).putInt(length).putInt(headers.position());
-        frame.putInt(crc(frame)).put(headers.flip()).put(data);
-        frame.putInt(crc(frame));
-        return frame.array();
+        byte[] bytes = new byte[length];
+        ByteBuffer frame = ByteBuffer.wrap(bytes).putInt(length).putInt(headers.position());
+        frame.putInt(crc(bytes, 8)).put(headers.flip()).put(data);
+        frame.putInt(crc(bytes, length - 4));
+        return bytes;
     }
 
     private static void header(ByteBuffer headers, String name, String value) {
@@ -26,9 +27,9 @@ final class Frame {
         headers.put((byte) 7).putShort((short) value.length()).put(value.getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static int crc(ByteBuffer frame) {
+    private static int crc(byte[] frame, int length) {
         CRC32 crc = new CRC32();
-        crc.update(frame.array(), 0, frame.position());
+        crc.update(frame, 0, length);
         return (int) crc.getValue();
     }
 }

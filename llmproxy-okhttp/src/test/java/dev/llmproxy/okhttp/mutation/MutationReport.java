@@ -10,9 +10,10 @@ import java.util.TreeMap;
 final class MutationReport {
     private static final String BEGIN = "<!-- tables of MutationTest -->\n";
     private static final String END = "<!-- end of tables -->";
-    private static final String COLUMNS =
-            " | tried | broken | found | silent | wrong cause | plausible | of them noticed | harmless | false alarms |\n"
-                    + "|---|---|---|---|---|---|---|---|---|---|\n";
+    private static final String COLUMNS = """
+             | tried | broken | found | silent | wrong cause | plausible | of them noticed | harmless | false alarms |
+            |---|---|---|---|---|---|---|---|---|---|
+            """;
 
     private final Map<String, Tally> sections = new TreeMap<>();
 

@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What comes in place of an answer, or in the place of the rest of one. */
 final class OtherKinds {
-    private static final String PAGE = "<!doctype html>\n<html><head><title>502 Bad Gateway</title></head>\n"
-            + "<body>\n<center><h1>502 Bad Gateway</h1></center>\n</body></html>\n";
+    private static final String PAGE = """
+            <!doctype html>
+            <html><head><title>502 Bad Gateway</title></head>
+            <body><center><h1>502 Bad Gateway</h1></center></body></html>
+            """;
     private static final String WORDS = "upstream connect error or disconnect/reset before headers";
 
     private OtherKinds() {}

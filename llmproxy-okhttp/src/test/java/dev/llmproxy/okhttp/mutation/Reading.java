@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an answer says and what is wrong with it, by the rules of its format and by nothing of the library: one plain
@@ -44,12 +45,12 @@ abstract class Reading {
     }
 
     /** Adds to what an application would get. */
-    final void content(String place, Object piece) {
+    final void content(String place, @Nullable Object piece) {
         content.computeIfAbsent(place, key -> new StringBuilder()).append(piece);
     }
 
     /** Replaces what an application would get. */
-    final void setContent(String place, Object whole) {
+    final void setContent(String place, @Nullable Object whole) {
         content.put(place, new StringBuilder().append(whole));
     }
 
