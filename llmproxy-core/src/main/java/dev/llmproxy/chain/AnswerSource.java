@@ -104,9 +104,34 @@ final class AnswerSource implements Source {
         }
         try {
             long count = attempt == null ? delegate.read(sink, byteCount) : read(attempt, sink, byteCount);
-            return count < 0 ? exhausted() : arrived(sink, count);
+            return count < 0 ? ended() : arrived(sink, count);
         } catch (IOException e) {
+            if (isBehindTerminator()) {
+                return exhausted();
+            }
             throw brokenBy(e);
+        }
+    }
+
+    // The answer is whole, and who reads on behind its terminator misses nothing, unless a checksum would say
+    // otherwise.
+    private boolean isBehindTerminator() {
+        if (attempt == null
+                || watch == null
+                || refused
+                || !watch.isTerminated()
+                || attempt.wire().isEncoded()) {
+            return false;
+        }
+        return !ended && !call.isCancelled() && attempt.ending().isEmpty() && endsWell(watch);
+    }
+
+    private static boolean endsWell(AnswerWatch watch) {
+        try {
+            watch.ended();
+            return true;
+        } catch (IOException e) {
+            return false; // The connection is why.
         }
     }
 
@@ -166,10 +191,14 @@ final class AnswerSource implements Source {
         }
     }
 
-    private long exhausted() throws IOException {
+    private long ended() throws IOException {
         if (watch != null && !refused && !ended) {
             watch.ended();
         }
+        return exhausted();
+    }
+
+    private long exhausted() {
         end(true);
         return -1;
     }

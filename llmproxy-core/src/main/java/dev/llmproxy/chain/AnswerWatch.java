@@ -64,6 +64,15 @@ public interface AnswerWatch {
     long progress();
 
     /**
+     * Says whether a stream has sent its terminator: what becomes of its connection then takes nothing away from it.
+     *
+     * @return whether it has; false if not overridden
+     */
+    default boolean isTerminated() {
+        return false;
+    }
+
+    /**
      * Returns what the answer says of itself, as far as it has been read.
      *
      * @return model, finish reason, usage and so on

@@ -102,14 +102,22 @@ final class BrokenConnectionRules {
         if (of.evidence().wire().didDecodingFail()) {
             return undecodable(of);
         }
-        long declared = of.evidence().declaredLength();
-        if (declared > of.evidence().bytesReceived() && of.threw(ProtocolException.class)) {
+        long declared =
+                Math.max(of.evidence().declaredLength(), of.evidence().wire().length());
+        if (declared > arrived(of) && of.threw(ProtocolException.class)) {
             return cutShort(of, FaultCause.TRUNCATED_BODY, 0.95).evidence("declared length", Units.bytes(declared));
         }
         if (of.evidence().chunked() && (of.threw(EOFException.class) || of.threw(ProtocolException.class))) {
             return cutShort(of, FaultCause.TRUNCATED_CHUNKS, 0.8).evidence("framing", "chunks, the last one missing");
         }
         return unknown(of);
+    }
+
+    // Of a compressed body the wire has another length than what comes out of it.
+    private static long arrived(Case of) {
+        return of.evidence().wire().isEncoded()
+                ? of.evidence().wire().bytes()
+                : of.evidence().bytesReceived();
     }
 
     // The wire has ended as it says, or goes on: it is what came over it that does not decode.

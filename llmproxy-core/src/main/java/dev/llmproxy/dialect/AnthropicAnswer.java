@@ -52,6 +52,7 @@ final class AnthropicAnswer extends AnswerGrammar {
     private boolean errorSeen;
     private boolean inputIsObject;
     private boolean textIsNull;
+    private boolean wrongInput;
 
     AnthropicAnswer(AnswerFacts facts, Findings findings) {
         super(PATHS, facts, findings);
@@ -133,9 +134,7 @@ final class AnthropicAnswer extends AnswerGrammar {
             if (toolId.isEmpty()) {
                 found(Rule.TOOL_MISSING_ID, "a call without an id");
             }
-            if (!inputIsObject) {
-                found(Rule.TOOL_ARGS_JSON, "input is no object");
-            }
+            wrongInput |= !inputIsObject;
         } else if (blockType.is("redacted_thinking")) {
             facts().reasoning();
         }
@@ -148,6 +147,9 @@ final class AnthropicAnswer extends AnswerGrammar {
         if (type.is("error") || errorSeen) {
             inBandError(errorType.toString(), "", errorMessage.toString());
             return;
+        }
+        if (wrongInput) {
+            found(Rule.TOOL_ARGS_JSON, "input is no object");
         }
         if (!contentSeen) {
             found(Rule.SHAPE_REQUIRED, Rule.Severity.ERROR, "no content");

@@ -101,11 +101,7 @@ final class AnthropicStream extends AnswerGrammar {
             case TYPE -> type.add(utf8, from, to);
             case TEXT -> text(utf8, from, to);
             case DELTA_TYPE -> deltaType.add(utf8, from, to);
-            case ARGUMENTS -> {
-                facts().progressed();
-                arguments.piece(utf8, from, to);
-                content().arguments(utf8, from, to);
-            }
+            case ARGUMENTS -> arguments(utf8, from, to);
             case THINKING -> facts().reasoning();
             case ID -> id.add(utf8, from, to);
             case MODEL -> model.add(utf8, from, to);
@@ -128,6 +124,15 @@ final class AnthropicStream extends AnswerGrammar {
     @Override
     public void raw(int field, byte[] json, int from, int to) {
         content().draft(json, from, to);
+    }
+
+    // What stands in an event of another type is passed over by whoever reads the answer.
+    private void arguments(byte[] utf8, int from, int to) {
+        if (type.isEmpty() || type.is(BLOCK_DELTA)) {
+            facts().progressed();
+            arguments.piece(utf8, from, to);
+            content().arguments(utf8, from, to);
+        }
     }
 
     @Override

@@ -132,7 +132,9 @@ final class CohereStream extends AnswerGrammar {
             found(Rule.STREAM_TYPE_MISMATCH, after());
         }
         int event = type.in(EVENTS);
-        if (event >= 0) {
+        if (!error.isEmpty()) {
+            inBandError("", "", error.toString());
+        } else if (event >= 0) {
             step(event);
         }
     }
@@ -205,10 +207,6 @@ final class CohereStream extends AnswerGrammar {
     }
 
     private void messageEnd() {
-        if (!error.isEmpty()) {
-            inBandError("", "", error.toString());
-            return;
-        }
         contents.requireClosed("message-end");
         calls.requireClosed("message-end");
         if (!finishReason.isEmpty()) {

@@ -33,6 +33,7 @@ final class ConverseAnswer extends AnswerGrammar {
     private final WireText error = new WireText();
     private boolean messageSeen;
     private boolean inputIsObject;
+    private int wrongCall;
 
     ConverseAnswer(AnswerFacts facts, Findings findings) {
         super(PATHS, facts, findings);
@@ -76,8 +77,8 @@ final class ConverseAnswer extends AnswerGrammar {
         if (toolId.isEmpty()) {
             found(Rule.TOOL_MISSING_ID, "call " + facts().toolCalls());
         }
-        if (!inputIsObject) {
-            found(Rule.TOOL_ARGS_JSON, "input of call " + facts().toolCalls() + " is no object");
+        if (!inputIsObject && wrongCall == 0) {
+            wrongCall = facts().toolCalls();
         }
     }
 
@@ -103,6 +104,9 @@ final class ConverseAnswer extends AnswerGrammar {
         if (!messageSeen && !error.isEmpty()) {
             inBandError("", "", error.toString());
             return;
+        }
+        if (wrongCall > 0) {
+            found(Rule.TOOL_ARGS_JSON, "input of call " + wrongCall + " is no object");
         }
         if (!messageSeen) {
             found(Rule.SHAPE_REQUIRED, Rule.Severity.ERROR, "no message");

@@ -48,6 +48,7 @@ final class OllamaAnswer extends AnswerGrammar {
     private boolean doneSeen;
     private boolean done;
     private boolean argumentsAreObject;
+    private int wrongCall;
     private boolean loaded;
 
     OllamaAnswer(AnswerFacts facts, Findings findings) {
@@ -63,6 +64,7 @@ final class OllamaAnswer extends AnswerGrammar {
         contentSeen = false;
         doneSeen = false;
         done = false;
+        wrongCall = 0;
     }
 
     @Override
@@ -116,8 +118,8 @@ final class OllamaAnswer extends AnswerGrammar {
             return;
         }
         content().call(toolId, toolName);
-        if (!argumentsAreObject) {
-            found(Rule.TOOL_ARGS_JSON, "arguments of call " + facts().toolCalls() + " are no object");
+        if (!argumentsAreObject && wrongCall == 0) {
+            wrongCall = facts().toolCalls();
         }
     }
 
@@ -147,6 +149,9 @@ final class OllamaAnswer extends AnswerGrammar {
         if (isTerminated()) {
             found(Rule.STREAM_AFTER_TERMINATOR, after());
             return;
+        }
+        if (wrongCall > 0) {
+            found(Rule.TOOL_ARGS_JSON, "arguments of call " + wrongCall + " are no object");
         }
         if (!doneSeen) {
             found(

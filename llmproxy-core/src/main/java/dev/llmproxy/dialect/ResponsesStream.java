@@ -43,6 +43,7 @@ final class ResponsesStream extends AnswerGrammar {
 
     private boolean started;
     private boolean chat;
+    private boolean spliceTold;
     private boolean over;
     private boolean afterTold;
     private boolean typeMismatchTold;
@@ -150,7 +151,10 @@ final class ResponsesStream extends AnswerGrammar {
 
     // Relays of models that know only chats answer with one here too.
     private void chat() {
-        if (!chat) {
+        if (started && !spliceTold) {
+            spliceTold = true;
+            found(Rule.STREAM_SPLICE, "chunks of a chat, " + after() + ", " + items);
+        } else if (!started && !chat) {
             chat = true;
             found(Rule.SHAPE_REQUIRED, "chunks of a chat");
         }
@@ -158,7 +162,7 @@ final class ResponsesStream extends AnswerGrammar {
 
     @Override
     void done() {
-        if (chat) {
+        if (chat && !started) {
             facts().terminated();
         }
     }

@@ -18,6 +18,7 @@ public final class IntegrityStage implements Stage {
 
     private final Integrity integrity;
     private final SeenAnswers seen = new SeenAnswers();
+    private final SeenTerminators terminators = new SeenTerminators();
 
     /**
      * Constructs the stage.
@@ -52,7 +53,8 @@ public final class IntegrityStage implements Stage {
                                 dialect.answersAt(call.request().url()),
                                 response,
                                 new Identity(seen, sent, response.headers(), chain.attempt()),
-                                integrity)));
+                                integrity,
+                                terminators)));
     }
 
     @Override

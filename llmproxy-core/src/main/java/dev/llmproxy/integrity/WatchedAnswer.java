@@ -33,6 +33,7 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     private final Attempt attempt;
     private final LlmHeaders headers;
     private final Integrity integrity;
+    private final SeenTerminators terminators;
     private final AnswerScan scan;
     private final Identity identity;
     private final Pace pace;
@@ -43,6 +44,7 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     private boolean judged;
     private int told;
     private boolean identified;
+    private boolean terminatorNoted;
     private @Nullable Finding error;
 
     WatchedAnswer(
@@ -51,7 +53,8 @@ final class WatchedAnswer implements AnswerWatch, Findings {
             AnswerFormat format,
             LlmResponse response,
             Identity identity,
-            Integrity integrity) {
+            Integrity integrity,
+            SeenTerminators terminators) {
         this.call = call;
         this.attempt = attempt;
         this.headers = response.headers();
@@ -59,6 +62,7 @@ final class WatchedAnswer implements AnswerWatch, Findings {
         this.identity = identity;
         this.pace = new Pace(attempt);
         this.integrity = integrity;
+        this.terminators = terminators;
         boolean streamAsked = call.request().facts().streaming();
         this.scan = new AnswerScan(
                 format,
@@ -84,6 +88,7 @@ final class WatchedAnswer implements AnswerWatch, Findings {
             judgeArrived();
         }
         throwIfBroken();
+        noteTerminator();
         // Clients stop reading at the terminator.
         if (collects && scan.isStreamed() && scan.isSaid()) {
             judge();
@@ -112,6 +117,14 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     private void identify(AnswerFacts facts, long now) {
         identified = true;
         identity.judge(facts, now, this);
+    }
+
+    // Clients stop reading here, so the end of the body is too late.
+    private void noteTerminator() {
+        if (!terminatorNoted && scan.isStreamed() && scan.facts().isTerminated()) {
+            terminatorNoted = true;
+            terminators.add(call.info());
+        }
     }
 
     private void scan(Buffer sink, long from) {
@@ -186,7 +199,9 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     }
 
     private void found(Rule rule, Rule.Severity severity, String detail, List<Evidence> evidence) {
-        count(rule, integrity.severityOf(rule, severity), detail, evidence);
+        boolean isCut = rule == Rule.STREAM_NO_TERMINATOR && !scan.facts().isTerminated() && isExpected();
+        Rule.Severity counted = integrity.severityOf(rule, isCut ? Rule.Severity.ERROR : severity);
+        count(rule, counted, detail, evidence);
     }
 
     private void count(Rule rule, Rule.Severity counted, String detail, List<Evidence> evidence) {
@@ -197,6 +212,10 @@ final class WatchedAnswer implements AnswerWatch, Findings {
             told++;
             call.emit(new LlmEvent.FindingDetected(call.info(), attempt.number(), rule, counted, detail));
         }
+    }
+
+    private boolean isExpected() {
+        return terminators.areExpected(call.info());
     }
 
     private void throwIfBroken() throws BrokenAnswerException {
@@ -229,6 +248,11 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     @Override
     public long progress() {
         return scan.isUnreadable() ? bytes : scan.facts().progress();
+    }
+
+    @Override
+    public boolean isTerminated() {
+        return integrity.isStrict() && scan.isStreamed() && scan.facts().isTerminated();
     }
 
     @Override

@@ -206,6 +206,9 @@ final class CallTimer extends Alarm implements AttemptTimers {
     public void waitStarted() {
         attemptDueAt = NEVER;
         headDueAt = NEVER;
+        tokenDueAt = NEVER;
+        silenceDueAt = NEVER;
+        paceDueAt = NEVER;
         move();
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.call.CallOptions;
 import dev.llmproxy.call.LlmHeaders;
+import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.dialect.Rule;
 import dev.llmproxy.event.LlmEvent;
@@ -37,6 +38,17 @@ class IntegrityTest {
     @AfterEach
     void everyCallEndsOnce() {
         events.assertBalanced();
+    }
+
+    private static String readAtRelay(LlmProxy proxy, String body) throws IOException {
+        FakeTransport transport = FakeTransport.answering((request, attempt) -> LlmResponse.builder(200)
+                .headers(LlmHeaders.of("Content-Type", "text/event-stream"))
+                .body(new Buffer().writeUtf8(body))
+                .build());
+        LlmRequest request = FakeTransport.chat("https://relay.example/v1/chat/completions");
+        try (LlmResponse response = proxy.execute(request, CallOptions.none(), transport)) {
+            return response.body().readUtf8();
+        }
     }
 
     private String read(Integrity integrity, String type, String body) throws IOException {
@@ -78,6 +90,23 @@ class IntegrityTest {
         LlmEvent.FindingDetected finding = events.only(LlmEvent.FindingDetected.class);
         assertThat(finding.rule()).isEqualTo(Rule.STREAM_NO_TERMINATOR);
         assertThat(finding.severity()).isEqualTo(Rule.Severity.ERROR);
+    }
+
+    @Test
+    void aServerThatHasSentTerminatorsIsHeldToThem() throws IOException {
+        try (LlmProxy proxy = LlmProxy.builder().listener(events).build()) {
+            assertThat(readAtRelay(proxy, FIRST + LAST)).endsWith(LAST);
+            assertThat(readAtRelay(proxy, FIRST + LAST + DONE)).endsWith(DONE);
+            LlmFaultException cut =
+                    catchThrowableOfType(LlmFaultException.class, () -> readAtRelay(proxy, FIRST + LAST));
+            assertThat(cut.fault().cause()).isEqualTo(FaultCause.STREAM_UNTERMINATED);
+        }
+    }
+
+    @Test
+    void openAiEndsItsStreams() {
+        Fault fault = fault(Integrity.strict(), "text/event-stream", FIRST + LAST);
+        assertThat(fault.cause()).isEqualTo(FaultCause.STREAM_UNTERMINATED);
     }
 
     @ParameterizedTest

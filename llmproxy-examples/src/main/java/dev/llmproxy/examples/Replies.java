@@ -23,6 +23,15 @@ final class Replies {
                 "usage":{"prompt_tokens":9,"completion_tokens":5,"total_tokens":14}}""".formatted(text);
     }
 
+    /** Returns a plain answer that ended because it had become too long. */
+    static Reply chatCutByLimit(String text) {
+        return Reply.json(200, """
+                {"id":"chatcmpl-1","object":"chat.completion","created":1700000000,"model":"gpt-4o-mini",\
+                "choices":[{"index":0,"message":{"role":"assistant","content":"%s","refusal":null},\
+                "logprobs":null,"finish_reason":"length"}],\
+                "usage":{"prompt_tokens":9,"completion_tokens":3,"total_tokens":12}}""".formatted(text));
+    }
+
     /** Returns a streamed answer of OpenAI's chat completions. */
     static Reply chatStream(String... tokens) {
         return stream(chatEvents(tokens));

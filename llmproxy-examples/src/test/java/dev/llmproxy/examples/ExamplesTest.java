@@ -56,6 +56,17 @@ class ExamplesTest {
     }
 
     @Test
+    void brokenAnswersAreKeptBack() throws Exception {
+        assertThat(Printed.by(GuardAnswers::main).lines().filter(line -> line.matches("(fault|ERROR).*")))
+                .map(line -> line.replaceAll(": (after|finish).*", ""))
+                .containsExactly(
+                        "ERROR stream.no-terminator",
+                        "fault: corruption.stream-unterminated",
+                        "ERROR answer.finish-length",
+                        "fault: request.max-tokens-too-low");
+    }
+
+    @Test
     void theDemoExplainsEachFault() throws Exception {
         String printed = Printed.by(Demo::main);
         assertThat(printed.lines().filter(line -> line.startsWith("  cause "))).hasSize(5);
