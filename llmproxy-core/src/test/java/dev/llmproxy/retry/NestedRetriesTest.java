@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class NestedRetriesTest extends RetryTestBase {
+class NestedRetriesTest extends RetriedCalls {
     private static LlmRequest bySdk(String count) {
         return FakeTransport.chat().toBuilder()
                 .header("X-Stainless-Retry-Count", count)

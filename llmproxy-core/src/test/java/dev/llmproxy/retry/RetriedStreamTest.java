@@ -19,7 +19,7 @@ import okio.Okio;
 import org.junit.jupiter.api.Test;
 
 /** A stream can be replaced until its first token has been handed on, and never after. */
-class RetriedStreamTest extends RetryTestBase {
+class RetriedStreamTest extends RetriedCalls {
     private static final String ROLE = event("{\"role\":\"assistant\"}", "null");
     private static final String HELLO = event("{\"content\":\"hello\"}", "null");
     private static final String STOP = event("{}", "\"stop\"") + "data: [DONE]\n\n";

@@ -31,7 +31,7 @@ import okio.ForwardingSource;
 import okio.Okio;
 import org.junit.jupiter.api.Test;
 
-class RetryStageTest extends RetryTestBase {
+class RetryStageTest extends RetriedCalls {
     private static FakeTransport.Answer refused(String message) {
         return FakeTransport.failingIn(Phase.CONNECT, new ConnectException(message));
     }

@@ -22,7 +22,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Waits between attempts: what ends them, and what does not fit. */
-class RetryWaitTest extends RetryTestBase {
+class RetryWaitTest extends RetriedCalls {
     private static FakeTransport.Answer busyFor(Duration duration) {
         return (request, attempt) -> FakeTransport.json(429, "{}").to(request, attempt).toBuilder()
                 .header("Retry-After", Long.toString(duration.toSeconds()))

@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 
 /** A proxy with retries in virtual time, and what has to be true when a test is over. */
-abstract class RetryTestBase {
+abstract class RetriedCalls {
     final FakeTicker ticker = new FakeTicker();
     final RecordingListener events = new RecordingListener();
     private final List<LlmProxy> proxies = new ArrayList<>();
