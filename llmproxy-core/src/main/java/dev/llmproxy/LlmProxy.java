@@ -51,7 +51,7 @@ public final class LlmProxy implements AutoCloseable {
         this.ids = new CallIds(builder.random);
         this.listeners = new Listeners(builder.listeners);
         this.timeouts = builder.timeouts;
-        this.timers = new TimeoutTimers(timeouts, ticker);
+        this.timers = new TimeoutTimers(timeouts, ticker, builder.integrity.isOn());
         this.chain = chainOf(builder);
     }
 

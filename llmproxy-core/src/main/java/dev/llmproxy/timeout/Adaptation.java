@@ -18,15 +18,22 @@ final class Adaptation {
 
     private final Timeouts timeouts;
     private final Limits limits;
+    private final boolean readsRequests;
     private final LatencyModel model = new LatencyModel();
 
-    Adaptation(Timeouts timeouts, Limits limits) {
+    Adaptation(Timeouts timeouts, Limits limits, boolean readsRequests) {
         this.timeouts = timeouts;
         this.limits = limits;
+        this.readsRequests = readsRequests;
     }
 
     LatencyModel model() {
         return model;
+    }
+
+    /** Says whether it is known for which model a call is; else all answers of a place are taken as alike. */
+    boolean knowsModels() {
+        return readsRequests || follows();
     }
 
     boolean follows() {

@@ -13,6 +13,7 @@ import dev.llmproxy.fake.RecordingListener;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
+import dev.llmproxy.integrity.Integrity;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -150,6 +151,21 @@ class UsualLatencyTest {
         assertThat(advice.samples()).isGreaterThanOrEqualTo(200);
         assertThat(advice.followed()).isFalse();
         assertThat(events.events(LlmEvent.TimeoutAdvised.class)).hasSize(2);
+    }
+
+    @Test
+    void withoutAnybodyWhoReadsRequestsAllModelsOfAPlaceAreOne() {
+        proxy.close();
+        proxy = LlmProxy.builder()
+                .ticker(ticker)
+                .integrity(Integrity.off())
+                .listener(events)
+                .build();
+        answer(30, SECOND);
+        Fault fault = stream().then(SECOND, TimedStream.TOKEN)
+                .then(Duration.ofMinutes(20), TimedStream.TOKEN)
+                .failure(proxy);
+        assertThat(fault.evidence("usual").orElseThrow()).contains("of 30 answers");
     }
 
     @Test
