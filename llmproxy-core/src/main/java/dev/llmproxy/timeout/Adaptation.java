@@ -85,14 +85,14 @@ final class Adaptation {
 
     /** Tells, now and then, which budgets do not fit what is usual. */
     void advise(CallContext call, Attempt attempt, Latency of, long now) {
-        if (!of.isAdviceDue(now, ADVICE_INTERVAL_NANOS)) {
+        if (!of.isAdviceDue(now, ADVICE_INTERVAL_NANOS, MANY)) {
             return;
         }
         Usual usual = of.usual(now);
         if (!usual.isKnown()) {
             return;
         }
-        of.advised(now);
+        of.advised(now, usual.samples());
         Budget first = of.key().streaming() ? Budget.FIRST_TOKEN : Budget.FIRST_BYTE;
         long present = limits.of(first);
         boolean tooShort = usual.isTooShort(present);

@@ -41,7 +41,9 @@ final class Learning {
 
     private Latency ofModel(Object place, RequestFacts facts) {
         String name = facts.model().orElse(null);
-        return adaptation.model().of(place, name, facts.streaming(), facts.maxTokens().orElse(0));
+        return adaptation
+                .model()
+                .of(place, name, facts.streaming(), facts.maxTokens().orElse(0));
     }
 
     void answered(Attempt from, AnswerInfo answer, long longestGap, boolean whole) {

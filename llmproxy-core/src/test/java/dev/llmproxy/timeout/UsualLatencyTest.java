@@ -138,9 +138,9 @@ class UsualLatencyTest {
 
     @Test
     void aBudgetThatIsMuchTooLongIsAdvisedAgainstOnceInTenMinutes() {
-        answer(260, SECOND);
+        answer(199, SECOND);
         assertThat(events.events(LlmEvent.TimeoutAdvised.class)).isEmpty();
-        answer(400, SECOND);
+        answer(200, SECOND);
         LlmEvent.TimeoutAdvised advice = events.events(LlmEvent.TimeoutAdvised.class).stream()
                 .filter(each -> each.setting().equals("firstToken"))
                 .findFirst()
@@ -162,7 +162,8 @@ class UsualLatencyTest {
                 .listener(events)
                 .build();
         answer(30, SECOND);
-        Fault fault = stream().then(SECOND, TimedStream.TOKEN)
+        Fault fault = stream()
+                .then(SECOND, TimedStream.TOKEN)
                 .then(Duration.ofMinutes(20), TimedStream.TOKEN)
                 .failure(proxy);
         assertThat(fault.evidence("usual").orElseThrow()).contains("of 30 answers");
