@@ -61,7 +61,7 @@ public final class LlmProxy implements AutoCloseable {
         this.ids = new CallIds(builder.random);
         this.listeners = new Listeners(builder.listeners);
         this.timeouts = builder.timeouts;
-        this.timers = new TimeoutTimers(timeouts, ticker);
+        this.timers = new TimeoutTimers(timeouts, ticker, builder.integrity.isOn());
         this.retries = builder.retry == null ? null : new RetryStage(builder.retry, builder.random);
         this.answersFaults = builder.answersFaults;
         this.chain = chainOf(builder, retries);
