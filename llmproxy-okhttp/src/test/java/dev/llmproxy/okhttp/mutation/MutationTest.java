@@ -73,23 +73,6 @@ class MutationTest {
         damageEach("Something else in place of an answer", OtherKinds.all());
     }
 
-    /** Some clients read both forms, so it is told and not refused. */
-    @Test
-    void aPlainAnswerToAStreamRequestIsTold() {
-        byte[] plain =
-                "{\"id\":\"c\",\"choices\":[{\"index\":0,\"message\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}]}"
-                        .getBytes(StandardCharsets.UTF_8);
-        try (SourceRun run = new SourceRun()) {
-            Recording stream = recordings.stream()
-                    .filter(recording -> recording.format().equals("openai-chat stream") && recording.asksForStream())
-                    .findFirst()
-                    .orElseThrow();
-            Outcome outcome = run.play(stream, plain);
-            assertThat(outcome.cause()).isNull();
-            assertThat(outcome.isTold()).isTrue();
-        }
-    }
-
     @Test
     void cutArgumentsAreFound() {
         damageEach("Cut arguments of tool calls", ToolKinds.all());
