@@ -21,6 +21,9 @@ import dev.llmproxy.event.LlmListener;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.integrity.Integrity;
 import dev.llmproxy.integrity.IntegrityStage;
+import dev.llmproxy.integrity.RequestCheckStage;
+import dev.llmproxy.retry.Retry;
+import dev.llmproxy.retry.RetryStage;
 import dev.llmproxy.route.Route;
 import dev.llmproxy.route.RouteStage;
 import dev.llmproxy.route.Routes;
@@ -34,6 +37,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A proxy for calls to language models, inside this JVM. An HTTP client that is bound to it sends every call through its
@@ -48,6 +52,8 @@ public final class LlmProxy implements AutoCloseable {
     private final Timeouts timeouts;
     private final Ticker ticker;
     private final CallIds ids;
+    private final @Nullable RetryStage retries;
+    private final boolean answersFaults;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private LlmProxy(Builder builder) {
@@ -55,11 +61,13 @@ public final class LlmProxy implements AutoCloseable {
         this.ids = new CallIds(builder.random);
         this.listeners = new Listeners(builder.listeners);
         this.timeouts = builder.timeouts;
-        this.timers = new TimeoutTimers(timeouts, ticker);
-        this.chain = chainOf(builder);
+        this.timers = new TimeoutTimers(timeouts, ticker, builder.integrity.isOn());
+        this.retries = builder.retry == null ? null : new RetryStage(builder.retry, builder.random);
+        this.answersFaults = builder.answersFaults;
+        this.chain = chainOf(builder, retries);
     }
 
-    private static Stage[] chainOf(Builder builder) {
+    private static Stage[] chainOf(Builder builder, @Nullable RetryStage retries) {
         List<Stage> aroundAttempt = new ArrayList<>();
         if (builder.integrity.isOn()) {
             // Outermost: what is judged is what the application would get, whatever other stages made of it.
@@ -69,7 +77,17 @@ public final class LlmProxy implements AutoCloseable {
 
         List<Stage> stages = new ArrayList<>();
         stages.add(new CallStage());
+        if (builder.answersFaults) {
+            stages.add(CallStage.answeringFaults());
+        }
         stages.addAll(builder.aroundCall);
+        if (builder.integrity.isOn()) {
+            stages.add(new RequestCheckStage(builder.integrity));
+        }
+        if (retries != null) {
+            // Around everything that may choose differently the next time.
+            stages.add(retries);
+        }
         Routes routes = new Routes(builder.routes);
         KeyRings keys = new KeyRings(builder.credentials, routes.credentials());
         if (!routes.isEmpty()) {
@@ -115,11 +133,14 @@ public final class LlmProxy implements AutoCloseable {
         return StageChain.run(refusal == null ? chain : refusing(refusal), call, intake.request());
     }
 
-    private static Stage[] refusing(Fault refusal) {
+    private Stage[] refusing(Fault refusal) {
         Stage refuse = (request, rest) -> {
             throw rest.call().raise(refusal);
         };
-        return StageChain.of(List.of(new CallStage(), refuse));
+        return StageChain.of(
+                answersFaults
+                        ? List.of(new CallStage(), CallStage.answeringFaults(), refuse)
+                        : List.of(new CallStage(), refuse));
     }
 
     /**
@@ -138,6 +159,15 @@ public final class LlmProxy implements AutoCloseable {
      */
     public Timeouts timeouts() {
         return timeouts;
+    }
+
+    /**
+     * Returns what retries have done so far.
+     *
+     * @return the counts since the proxy was built; all zero where it has no retries
+     */
+    public Retry.Counts retries() {
+        return retries == null ? new Retry.Counts(0, 0, 0, 0) : retries.counts();
     }
 
     /**
@@ -176,6 +206,8 @@ public final class LlmProxy implements AutoCloseable {
         private final List<Stage> aroundAttempt = new ArrayList<>();
         private Timeouts timeouts = Timeouts.standard();
         private Integrity integrity = Integrity.strict();
+        private @Nullable Retry retry;
+        private boolean answersFaults;
         private Ticker ticker = Ticker.system();
         private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
 
@@ -227,13 +259,37 @@ public final class LlmProxy implements AutoCloseable {
         }
 
         /**
-         * Sets how strictly answers are looked at; {@link Integrity#strict()} where it is not set.
+         * Sets how strictly requests and answers are looked at; {@link Integrity#strict()} where it is not set.
          *
          * @param integrity the setting
          * @return this builder
          */
         public Builder integrity(Integrity integrity) {
             this.integrity = Objects.requireNonNull(integrity, "integrity");
+            return this;
+        }
+
+        /**
+         * Sets how often a call is sent before it is given up; once where it is not set.
+         *
+         * @param retry the setting
+         * @return this builder
+         */
+        public Builder retry(Retry retry) {
+            this.retry = Objects.requireNonNull(retry, "retry");
+            return this;
+        }
+
+        /**
+         * Answers a call that fails without a response, before anything of one was handed over, with an error response
+         * instead of an {@link dev.llmproxy.fault.LlmFaultException}: 400, 401, 429, 502 or 504, the code of the fault in
+         * {@code X-LlmProxy-Fault} and in the JSON of its body, and {@code X-Should-Retry: false}. The events stay the
+         * same. A call that was cancelled or whose deadline has passed still throws.
+         *
+         * @return this builder
+         */
+        public Builder faultsAsResponses() {
+            this.answersFaults = true;
             return this;
         }
 

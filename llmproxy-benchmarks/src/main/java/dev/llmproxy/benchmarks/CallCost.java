@@ -5,6 +5,7 @@ import dev.llmproxy.auth.ApiKey;
 import dev.llmproxy.auth.Credentials;
 import dev.llmproxy.integrity.Integrity;
 import dev.llmproxy.okhttp.OkHttpLlmProxy;
+import dev.llmproxy.retry.Retry;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,7 @@ public class CallCost {
     private OkHttpClient interceptorOnly = bare;
     private OkHttpClient chainOnly = bare;
     private OkHttpClient withListener = bare;
+    private OkHttpClient withRetries = bare;
     private OkHttpClient withCredentials = bare;
     private OkHttpClient wrapped = bare;
     private OkHttpClient strict = bare;
@@ -66,6 +68,7 @@ public class CallCost {
                 .build();
         chainOnly = wrapped(lax());
         withListener = wrapped(lax().listener(heard::consume));
+        withRetries = wrapped(lax().retry(Retry.attempts(3)));
         withCredentials = wrapped(lax().credentials(credentials));
         wrapped = wrapped(lax().listener(heard::consume).credentials(credentials));
         strict = wrapped(LlmProxy.builder().listener(heard::consume).credentials(credentials));
@@ -156,6 +159,17 @@ public class CallCost {
     @Benchmark
     public byte[] withListener() throws IOException {
         return call(withListener);
+    }
+
+    /**
+     * A bound client that would send again what fails; here nothing does.
+     *
+     * @return the answer
+     * @throws IOException never
+     */
+    @Benchmark
+    public byte[] withRetries() throws IOException {
+        return call(withRetries);
     }
 
     /**

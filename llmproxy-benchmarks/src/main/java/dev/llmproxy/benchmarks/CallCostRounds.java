@@ -19,7 +19,15 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  */
 public final class CallCostRounds {
     private static final List<String> BENCHMARKS = List.of(
-            "bare", "least", "interceptorOnly", "chainOnly", "withListener", "withCredentials", "wrapped", "strict");
+            "bare",
+            "least",
+            "interceptorOnly",
+            "chainOnly",
+            "withListener",
+            "withRetries",
+            "withCredentials",
+            "wrapped",
+            "strict");
 
     private CallCostRounds() {}
 

@@ -32,9 +32,11 @@ final class AnswerSource implements Source {
     private final BufferedSource delegate;
     private final int status;
     private @Nullable Fault fault;
+    private AnswerInfo info = AnswerInfo.unknown();
     private @Nullable IOException broken;
     private long bytes;
     private long silence = -1;
+    private long readAt = Long.MIN_VALUE;
     private long endedAt = UNKNOWN;
     private boolean refused;
     private boolean held;
@@ -102,25 +104,48 @@ final class AnswerSource implements Source {
         }
         try {
             long count = attempt == null ? delegate.read(sink, byteCount) : read(attempt, sink, byteCount);
-            return count < 0 ? exhausted() : arrived(sink, count);
+            return count < 0 ? ended() : arrived(sink, count);
         } catch (IOException e) {
+            if (isBehindTerminator()) {
+                return exhausted();
+            }
             throw brokenBy(e);
+        }
+    }
+
+    // The answer is whole, and who reads on behind its terminator misses nothing, unless a checksum would say
+    // otherwise.
+    private boolean isBehindTerminator() {
+        if (attempt == null
+                || watch == null
+                || refused
+                || !watch.isTerminated()
+                || attempt.wire().isEncoded()) {
+            return false;
+        }
+        return !ended && !call.isCancelled() && attempt.ending().isEmpty() && endsWell(watch);
+    }
+
+    private static boolean endsWell(AnswerWatch watch) {
+        try {
+            watch.ended();
+            return true;
+        } catch (IOException e) {
+            return false; // The connection is why.
         }
     }
 
     private long read(Attempt from, Buffer sink, long byteCount) throws IOException {
         // What lies in the client's buffer is there: only the network is waited for.
         if (!delegate.getBuffer().exhausted()) {
-            from.markAt(Phase.STREAM, from.markedAt(Phase.FIRST_BYTE));
+            readAt = Math.max(readAt, from.markedAt(Phase.FIRST_BYTE));
             return delegate.read(sink, byteCount);
         }
         limitSilence(call.timers().readStarted(from));
         long count = readFromNetwork(from, sink, byteCount);
-        long now = call.timers().readEnded(from);
+        readAt = call.timers().readEnded(from);
         if (count < 0) {
-            endedAt = now;
-        } else if (bytes == 0) {
-            from.markAt(Phase.STREAM, now);
+            endedAt = readAt;
         }
         return count;
     }
@@ -143,19 +168,37 @@ final class AnswerSource implements Source {
 
     private long arrived(Buffer sink, long count) throws IOException {
         bytes += count;
-        if (attempt != null) {
-            attempt.received(count);
+        if (attempt == null) {
+            return count;
         }
+        attempt.received(count, readAt);
         if (watch != null && !refused) {
             watch.arrived(sink, count);
+        }
+        if (!attempt.reached(Phase.STREAM)) {
+            beginStream(attempt);
         }
         return count;
     }
 
-    private long exhausted() throws IOException {
+    // Of a stream only payload is a beginning.
+    private void beginStream(Attempt of) {
+        if (!of.isStream() || refused) {
+            of.markAt(Phase.STREAM, readAt);
+        } else if (of.isPayloadSeen()) {
+            of.markAt(Phase.FIRST_TOKEN, readAt);
+            of.markAt(Phase.STREAM, readAt);
+        }
+    }
+
+    private long ended() throws IOException {
         if (watch != null && !refused && !ended) {
             watch.ended();
         }
+        return exhausted();
+    }
+
+    private long exhausted() {
         end(true);
         return -1;
     }
@@ -172,14 +215,25 @@ final class AnswerSource implements Source {
         }
         Fault found = e instanceof LlmFaultException known
                 ? known.fault()
-                : diagnosis.diagnose(
-                        AttemptEvidence.of(call, attempt).failure(e).build());
+                : delivered(diagnosis.diagnose(
+                        AttemptEvidence.of(call, attempt).failure(e).build()));
         fault = found;
         AttemptStage.close(call, attempt, found);
         LlmFaultException failure = e instanceof LlmFaultException known ? known : new LlmFaultException(found, e);
         broken = failure;
         end(false);
         return failure;
+    }
+
+    // What has been handed on cannot be taken back: no other attempt can take its place.
+    private Fault delivered(Fault found) {
+        if (!handedOver) {
+            return found;
+        }
+        String progress = watch == null ? "" : watch.delivered();
+        return found.toBuilder()
+                .evidence("delivered", bytes + " bytes" + (progress.isEmpty() ? "" : ", " + progress))
+                .build();
     }
 
     @Override
@@ -209,10 +263,6 @@ final class AnswerSource implements Source {
         return true;
     }
 
-    private AnswerInfo answered() {
-        return attempt == null ? AnswerInfo.unknown() : attempt.answer();
-    }
-
     private void end(boolean exhausted) {
         if (ended && (!handedOver || call.hasEnded())) {
             return;
@@ -220,33 +270,38 @@ final class AnswerSource implements Source {
         long now = endedAt == UNKNOWN ? call.ticker().nanos() : endedAt;
         if (!ended) {
             ended = true;
-            endAttempt(now);
+            if (attempt != null) {
+                info = attempt.answer();
+                endAttempt(attempt, exhausted, now);
+            }
         }
         if (handedOver) {
             endCall(exhausted, Duration.ofNanos(now - call.startedAt()));
         }
     }
 
-    private void endAttempt(long now) {
-        if (attempt == null || refused || fault != null) {
+    private void endAttempt(Attempt attempt, boolean exhausted, long now) {
+        if (refused || fault != null) {
             return;
         }
         attempt.markAt(Phase.END, now);
+        call.timers().attemptSucceeded(attempt, info, exhausted || (watch != null && watch.isComplete()));
         call.emit(new LlmEvent.AttemptSucceeded(
                 call.info(),
                 attempt.number(),
                 attempt.deployment(),
                 status,
                 Duration.ofNanos(attempt.nanosBetween(Phase.QUEUE, Phase.FIRST_BYTE)),
+                Duration.ofNanos(Math.max(0, attempt.nanosBetween(Phase.QUEUE, Phase.FIRST_TOKEN))),
                 attempt.duration(),
                 bytes,
-                attempt.answer()));
+                info));
     }
 
     private void endCall(boolean exhausted, Duration age) {
         int attempts = call.attemptCount();
         if (fault == null) {
-            call.end(new LlmEvent.CallSucceeded(call.info(), attempts, status, age, bytes, exhausted, answered()));
+            call.end(new LlmEvent.CallSucceeded(call.info(), attempts, status, age, bytes, exhausted, info));
         } else if (fault.cause() == FaultCause.CANCELLED) {
             call.end(new LlmEvent.CallCancelled(call.info(), attempts, age));
         } else {

@@ -43,9 +43,48 @@ public interface AnswerWatch {
     boolean isComplete();
 
     /**
+     * Says whether the answer comes as a stream of events.
+     *
+     * @return whether its bytes show it; false as long as nothing has come
+     */
+    boolean isStreamed();
+
+    /**
+     * Says whether there was anything that an application waits for: keep-alives, roles and empty pieces are not.
+     *
+     * @return whether there was
+     */
+    boolean isPayloadSeen();
+
+    /**
+     * Returns a count that grows with everything that is more than a sign of life.
+     *
+     * @return the count; only that it has grown means something
+     */
+    long progress();
+
+    /**
+     * Says whether a stream has sent its terminator: what becomes of its connection then takes nothing away from it.
+     *
+     * @return whether it has; false if not overridden
+     */
+    default boolean isTerminated() {
+        return false;
+    }
+
+    /**
      * Returns what the answer says of itself, as far as it has been read.
      *
      * @return model, finish reason, usage and so on
      */
     AnswerInfo info();
+
+    /**
+     * Returns how much of the answer has passed, in its own units.
+     *
+     * @return such as {@code 3 events, 12 characters of text}, or empty where that is not counted
+     */
+    default String delivered() {
+        return "";
+    }
 }

@@ -4,6 +4,7 @@ import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmUrl;
 import dev.llmproxy.call.Signature;
 import dev.llmproxy.event.AnswerInfo;
+import dev.llmproxy.fault.LlmFaultException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,10 +48,14 @@ public final class Attempt {
     private boolean proxyAskedForCredentials;
     private long declaredLength = -1;
     private boolean chunked;
+    private final WireCount wire = new WireCount();
     private boolean stream;
     private int status;
     private @Nullable AnswerWatch watch;
+    private @Nullable SendingCheck sendingCheck;
+    private @Nullable String alteration;
     private long consumerNanos;
+    private long lastBytesAt = Long.MIN_VALUE;
 
     Attempt(int number, String deployment, LlmUrl url, @Nullable Signature signature, Ticker ticker, long startedAt) {
         this.number = number;
@@ -256,6 +261,47 @@ public final class Attempt {
     }
 
     /**
+     * Lets somebody hear whether the HTTP client sends what it was handed. Of several only the last one does.
+     *
+     * @param check who hears it
+     */
+    public void checkSending(SendingCheck check) {
+        this.sendingCheck = Objects.requireNonNull(check, "check");
+    }
+
+    /**
+     * Says whether anybody wants to know if the HTTP client sends something else.
+     *
+     * @return whether a binding that can see it should look
+     */
+    public boolean isSendingChecked() {
+        return sendingCheck != null;
+    }
+
+    /**
+     * Notes that the HTTP client is about to send something else than it was handed. For bindings, before a byte of it
+     * is written.
+     *
+     * @param what what was changed: words of HTTP and lengths, never content
+     * @throws LlmFaultException if it is not to be sent
+     */
+    public void altered(String what) throws LlmFaultException {
+        alteration = Objects.requireNonNull(what, "what");
+        if (sendingCheck != null) {
+            sendingCheck.altered(what);
+        }
+    }
+
+    /**
+     * Returns what the HTTP client sent instead of what it was handed.
+     *
+     * @return what was changed, or nothing as far as a binding has seen
+     */
+    public Optional<String> alteration() {
+        return Optional.ofNullable(alteration);
+    }
+
+    /**
      * Notes how much of the request's body the client has taken.
      *
      * @param bytes the count so far
@@ -287,8 +333,14 @@ public final class Attempt {
         return bytesSent;
     }
 
-    void received(long bytes) {
+    void received(long bytes, long at) {
         bytesReceived += bytes;
+        lastBytesAt = at;
+    }
+
+    /** Returns when bytes of the body came last, in nanoseconds of the ticker; the smallest number where none did. */
+    long lastBytesAt() {
+        return lastBytesAt;
     }
 
     /**
@@ -330,6 +382,15 @@ public final class Attempt {
     }
 
     /**
+     * Returns the count of the answer's body as it comes over the wire.
+     *
+     * @return the count, which a binding keeps that sees the wire
+     */
+    public WireCount wire() {
+        return wire;
+    }
+
+    /**
      * Lets somebody look at the answer while its bytes pass. Of several only the last one does.
      *
      * @param watch who looks
@@ -341,6 +402,21 @@ public final class Attempt {
     @Nullable
     AnswerWatch watch() {
         return watch;
+    }
+
+    /**
+     * Returns a count that grows with all payload of the answer, and not with what only keeps it alive.
+     *
+     * @return the count, where nobody looks at the answer that of its bytes
+     */
+    public long progress() {
+        AnswerWatch looking = watch;
+        return looking == null ? bytesReceived : looking.progress();
+    }
+
+    boolean isPayloadSeen() {
+        AnswerWatch looking = watch;
+        return looking == null ? bytesReceived > 0 : looking.isPayloadSeen();
     }
 
     /**
@@ -379,10 +455,11 @@ public final class Attempt {
     /**
      * Says whether the answer is a stream of events.
      *
-     * @return whether its content type is one of a stream
+     * @return whether its content type is one of a stream, or its bytes are
      */
     public boolean isStream() {
-        return stream;
+        AnswerWatch looking = watch;
+        return stream || (looking != null && looking.isStreamed());
     }
 
     /**

@@ -191,6 +191,15 @@ public final class AttemptEvidence {
     }
 
     /**
+     * Returns what the HTTP client sent instead of what it was handed.
+     *
+     * @return what was changed, or nothing as far as a binding has seen
+     */
+    public Optional<String> alteration() {
+        return of.attempt.alteration();
+    }
+
+    /**
      * Returns the connection.
      *
      * @return what is known of it
@@ -236,6 +245,15 @@ public final class AttemptEvidence {
     }
 
     /**
+     * Returns the count of the answer's body as it came over the wire.
+     *
+     * @return the count
+     */
+    public WireCount wire() {
+        return of.attempt.wire();
+    }
+
+    /**
      * Says whether the answer is a stream of events.
      *
      * @return whether its content type is one of a stream
@@ -260,6 +278,33 @@ public final class AttemptEvidence {
      */
     public long failedAt() {
         return of.failedAt;
+    }
+
+    /**
+     * Returns for how long no byte of the answer's body had come.
+     *
+     * @return nanoseconds to the failure, from the last byte or else from the beginning of the last phase
+     */
+    public long silentNanos() {
+        return of.bytesAt == Long.MIN_VALUE ? phaseNanos() : of.failedAt - of.bytesAt;
+    }
+
+    /**
+     * Returns for how long this process did not run in the last phase, as far as it was noticed.
+     *
+     * @return nanoseconds
+     */
+    public long pausedNanos() {
+        return of.pausedNanos;
+    }
+
+    /**
+     * Returns how long answers like this one usually take.
+     *
+     * @return what is known
+     */
+    public Usual usual() {
+        return of.usual;
     }
 
     /**
@@ -353,6 +398,9 @@ public final class AttemptEvidence {
         private final Instant wallClock;
         private final Optional<String> credentialWithheld;
         private final @Nullable Ending ending;
+        private final long bytesAt;
+        private final long pausedNanos;
+        private final Usual usual;
         private @Nullable Throwable failure;
         private int status;
         private LlmHeaders headers = LlmHeaders.empty();
@@ -370,6 +418,9 @@ public final class AttemptEvidence {
             this.wallClock = context.ticker().now();
             this.credentialWithheld = context.credentialWithheld();
             this.ending = attempt.ending().orElseGet(() -> endingOf(context));
+            this.bytesAt = attempt.lastBytesAt();
+            this.pausedNanos = context.timers().pausedNanos(attempt.markedAt(phase), failedAt);
+            this.usual = context.timers().usual(attempt);
         }
 
         private static @Nullable Ending endingOf(CallContext context) {

@@ -1,6 +1,5 @@
 package dev.llmproxy.chain;
 
-import dev.llmproxy.call.BodyTooLargeException;
 import dev.llmproxy.call.CallOptions;
 import dev.llmproxy.call.LlmBody;
 import dev.llmproxy.call.LlmHeaders;
@@ -69,7 +68,13 @@ public final class AttemptStage implements Stage {
         }
         refused.close();
         FaultCause reason = call.faults().get(call.faults().size() - 1).cause();
-        call.emit(new LlmEvent.RetryScheduled(call.info(), call.attemptCount() + 1, Duration.ZERO, reason));
+        call.emit(new LlmEvent.RetryScheduled(
+                call.info(),
+                call.attemptCount() + 1,
+                Duration.ZERO,
+                reason,
+                LlmEvent.RetryScheduled.Change.KEY,
+                false));
         return attempt(call, next.get());
     }
 
@@ -119,27 +124,7 @@ public final class AttemptStage implements Stage {
         if (body == null || !body.isOneShot() || call.info().dialect().isEmpty()) {
             return;
         }
-        try {
-            var unused = body.bytes();
-        } catch (BodyTooLargeException e) {
-            throw call.raise(Fault.builder(FaultCause.BODY_TOO_LARGE)
-                    .summary(String.valueOf(e.getMessage()))
-                    .where(call.info().origin().host())
-                    .remedy("send a smaller request, or one whose body can be written more than once")
-                    .build());
-        } catch (IOException e) {
-            throw call.raise(
-                    Fault.builder(FaultCause.UNKNOWN)
-                            .confidence(0)
-                            .summary("the application's request body could not be read: "
-                                    + e.getClass().getName())
-                            .where(call.info().origin().host())
-                            .evidence("exception", e.getClass().getName())
-                            .ruledOut("the network: nothing had been sent")
-                            .remedy("look at what the request body is read from")
-                            .build(),
-                    e);
-        }
+        var unused = call.read(body);
     }
 
     private LlmFaultException failed(CallContext call, Attempt attempt, IOException thrown) {
@@ -155,6 +140,7 @@ public final class AttemptStage implements Stage {
 
     static void close(CallContext call, Attempt attempt, Fault fault) {
         attempt.mark(Phase.END);
+        call.timers().attemptFailed(attempt, fault);
         call.note(attempt.number(), fault);
         call.emit(new LlmEvent.AttemptFailed(
                 call.info(), attempt.number(), attempt.deployment(), fault, attempt.duration()));

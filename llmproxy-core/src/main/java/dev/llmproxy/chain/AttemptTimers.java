@@ -1,5 +1,7 @@
 package dev.llmproxy.chain;
 
+import dev.llmproxy.event.AnswerInfo;
+import dev.llmproxy.fault.Fault;
 import java.io.IOException;
 
 /**
@@ -21,8 +23,9 @@ public interface AttemptTimers {
      *
      * @param attempt the attempt that is read from
      * @return for how long the network may stay silent, in nanoseconds; 0 for no limit
+     * @throws IOException if a budget is used up although bytes arrived
      */
-    long readStarted(Attempt attempt);
+    long readStarted(Attempt attempt) throws IOException;
 
     /**
      * Called when a read has come back with bytes or with the end.
@@ -47,6 +50,43 @@ public interface AttemptTimers {
      * @param body what the application reads; remembered weakly, so that one that is dropped unclosed is noticed
      */
     void handedOver(Attempt attempt, Object body);
+
+    /** Called when the call begins to wait by itself: until its next attempt only its own budget runs. */
+    default void waitStarted() {}
+
+    /**
+     * Called when an attempt got an answer, and its body has ended.
+     *
+     * @param attempt the attempt
+     * @param answer what the answer says of itself
+     * @param whole whether the whole of it was read
+     */
+    void attemptSucceeded(Attempt attempt, AnswerInfo answer, boolean whole);
+
+    /**
+     * Called when an attempt has failed.
+     *
+     * @param attempt the attempt
+     * @param fault why
+     */
+    void attemptFailed(Attempt attempt, Fault fault);
+
+    /**
+     * Returns how long answers like that of an attempt usually take.
+     *
+     * @param attempt the attempt
+     * @return what is known
+     */
+    Usual usual(Attempt attempt);
+
+    /**
+     * Returns for how long this process did not run, as far as it was noticed.
+     *
+     * @param from the beginning of the time that is looked at, in nanoseconds of the ticker
+     * @param to its end
+     * @return nanoseconds
+     */
+    long pausedNanos(long from, long to);
 
     /** Called when the call has ended. */
     void callEnded();

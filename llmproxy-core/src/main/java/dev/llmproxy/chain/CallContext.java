@@ -1,7 +1,9 @@
 package dev.llmproxy.chain;
 
 import dev.llmproxy.call.CallOptions;
+import dev.llmproxy.call.LlmBody;
 import dev.llmproxy.call.LlmRequest;
+import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.event.CallInfo;
 import dev.llmproxy.event.Listeners;
 import dev.llmproxy.event.LlmEvent;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 import okio.BufferedSource;
+import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +47,8 @@ public final class CallContext {
     private @Nullable List<Runnable> endActions;
     private @Nullable BufferedSource answerBody;
     private @Nullable AnswerSource answer;
+    private @Nullable BufferedSource failedBody;
+    private @Nullable Fault failedBy;
     private @Nullable String credentialWithheld;
     private @Nullable Choice choice;
     private long deadlineAt = Long.MAX_VALUE;
@@ -242,6 +247,17 @@ public final class CallContext {
         return Optional.ofNullable(credentialWithheld);
     }
 
+    /**
+     * Reads a body of this call into memory, unless it is there already.
+     *
+     * @param body the body
+     * @return its bytes
+     * @throws LlmFaultException if it cannot be read or is too large; the fault is raised
+     */
+    public ByteString read(LlmBody body) throws LlmFaultException {
+        return BodyReading.read(this, body);
+    }
+
     AttemptTimers timers() {
         return timers;
     }
@@ -338,6 +354,7 @@ public final class CallContext {
     public void await(Duration duration) throws InterruptedIOException {
         long until = ticker.nanos() + duration.toNanos();
         long slice = transport.announcesCancellation() ? Long.MAX_VALUE : CANCELLATION_CHECK_NANOS;
+        timers.waitStarted();
         waiter = Thread.currentThread();
         try {
             for (long left = duration.toNanos(); left > 0; left = until - ticker.nanos()) {
@@ -399,6 +416,27 @@ public final class CallContext {
         endActions.add(action);
     }
 
+    /**
+     * Says that an answer stands for a fault: when it is handed over and its body ends, the call has failed by it. Of an
+     * answer that was refused this replaces the fault by one that says more.
+     *
+     * @param answer the answer, with the body that is going to be handed over
+     * @param fault the fault
+     */
+    public void failedBy(LlmResponse answer, Fault fault) {
+        AnswerSource source = answerBehind(answer.body());
+        if (source != null) {
+            source.failedBy(fault);
+        } else {
+            failedBody = answer.body();
+            failedBy = fault;
+        }
+    }
+
+    Optional<Fault> faultOf(LlmResponse own) {
+        return own.body() == failedBody ? Optional.ofNullable(failedBy) : Optional.empty();
+    }
+
     void answer(BufferedSource body, AnswerSource source) {
         answerBody = body;
         answer = source;
@@ -414,6 +452,7 @@ public final class CallContext {
     void forgetAnswer() {
         answerBody = null;
         answer = null;
+        failedBody = null;
     }
 
     /**
@@ -431,6 +470,7 @@ public final class CallContext {
             Fault dropped = Fault.builder(FaultCause.CANCELLED)
                     .summary("the application dropped the response without closing it")
                     .remedy("close every response, for instance with try-with-resources")
+                    .mayHaveBilled(true)
                     .build();
             last.mark(Phase.END);
             emit(new LlmEvent.AttemptFailed(info, last.number(), last.deployment(), dropped, last.duration()));

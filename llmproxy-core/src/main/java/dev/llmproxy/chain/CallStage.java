@@ -18,6 +18,16 @@ public final class CallStage implements Stage {
     /** Constructs the stage. */
     public CallStage() {}
 
+    /**
+     * Returns a stage that answers a call without a response, by an error response that stands for its fault. It stands
+     * right inside this one.
+     *
+     * @return the stage
+     */
+    public static Stage answeringFaults() {
+        return new FaultAnswerStage();
+    }
+
     @Override
     public LlmResponse handle(LlmRequest request, Chain chain) throws IOException {
         CallContext call = chain.call();
@@ -56,6 +66,7 @@ public final class CallStage implements Stage {
     // A stage answered by itself, or replaced the body: its end is the call's end, too.
     private static LlmResponse handOverOwn(CallContext call, LlmResponse response) {
         AnswerSource answer = AnswerSource.ofStage(call, response);
+        call.faultOf(response).ifPresent(answer::failedBy);
         BufferedSource body = Okio.buffer(answer);
         answer.handOver();
         call.forgetAnswer();
@@ -80,7 +91,9 @@ public final class CallStage implements Stage {
             return known.fault();
         }
         if (call.isCancelled()) {
-            return Fault.builder(FaultCause.CANCELLED).build();
+            return Fault.builder(FaultCause.CANCELLED)
+                    .mayHaveBilled(call.attemptCount() > 0)
+                    .build();
         }
         // The class only: a message may quote what it must not.
         return Fault.builder(FaultCause.UNKNOWN)
@@ -88,6 +101,7 @@ public final class CallStage implements Stage {
                 .summary("a stage of the chain threw " + thrown.getClass().getName())
                 .where(call.info().origin().host())
                 .evidence("exception", thrown.getClass().getName())
+                .mayHaveBilled(call.attemptCount() > 0)
                 .remedy("look at the stages that were added to the proxy: the exception is theirs")
                 .build();
     }

@@ -3,6 +3,7 @@ package dev.llmproxy.diagnosis;
 import dev.llmproxy.call.CredentialHeaders;
 import dev.llmproxy.call.Signature;
 import dev.llmproxy.dialect.ProviderError;
+import dev.llmproxy.dialect.Vendor;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import java.util.Optional;

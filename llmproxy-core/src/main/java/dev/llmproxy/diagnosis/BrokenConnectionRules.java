@@ -99,14 +99,42 @@ final class BrokenConnectionRules {
         if (reset) {
             return resetInAnswer(of, code);
         }
-        long declared = of.evidence().declaredLength();
-        if (declared > of.evidence().bytesReceived() && of.threw(ProtocolException.class)) {
+        if (of.evidence().wire().didDecodingFail()) {
+            return undecodable(of);
+        }
+        long declared =
+                Math.max(of.evidence().declaredLength(), of.evidence().wire().length());
+        if (declared > arrived(of) && of.threw(ProtocolException.class)) {
             return cutShort(of, FaultCause.TRUNCATED_BODY, 0.95).evidence("declared length", Units.bytes(declared));
         }
         if (of.evidence().chunked() && (of.threw(EOFException.class) || of.threw(ProtocolException.class))) {
             return cutShort(of, FaultCause.TRUNCATED_CHUNKS, 0.8).evidence("framing", "chunks, the last one missing");
         }
         return unknown(of);
+    }
+
+    // Of a compressed body the wire has another length than what comes out of it.
+    private static long arrived(Case of) {
+        return of.evidence().wire().isEncoded()
+                ? of.evidence().wire().bytes()
+                : of.evidence().bytesReceived();
+    }
+
+    // The wire has ended as it says, or goes on: it is what came over it that does not decode.
+    private static Fault.Builder undecodable(Case of) {
+        long declared = of.evidence().wire().length();
+        long arrived = of.evidence().wire().bytes();
+        if (declared > arrived && of.threw(EOFException.class)) {
+            return cutShort(of, FaultCause.TRUNCATED_BODY, 0.95).evidence("declared length", Units.bytes(declared));
+        }
+        return Fault.builder(FaultCause.BAD_COMPRESSION)
+                .confidence(0.9)
+                .summary("the compressed answer of " + of.host() + " does not decode")
+                .evidence("on the wire", Units.bytes(arrived))
+                .ruledOut("a cut connection: it brought what its framing says")
+                .remedy("send the call again if it may cost twice")
+                .remedy("look for a proxy in between that changes or cuts bodies")
+                .remedy("ask for answers without compression: Accept-Encoding: identity");
     }
 
     private static Fault.Builder resetInAnswer(Case of, String code) {

@@ -35,10 +35,12 @@ final class EndingRules {
     private static Fault.Builder timer(Case of, Ending ending, Budget budget) {
         Fault.Builder fault = switch (budget) {
             case DNS -> dns(of, ending);
-            case CALL -> deadline(of, ending);
+            case DEADLINE -> deadline(of, ending);
+            case CALL -> AnswerSilence.isFlowing(of) ? unfinished(of, ending, budget) : callBudget(of, ending);
             case CLIENT_CALL -> clientTimeout(of, ending);
             case ATTEMPT -> wholeAttempt(of, ending);
-            case CONNECT, UPLOAD, FIRST_BYTE, BETWEEN_BYTES -> SilenceRules.silence(of, ending.limitNanos());
+            case CONNECT, TLS, UPLOAD, FIRST_BYTE, FIRST_TOKEN, BETWEEN_BYTES, BETWEEN_TOKENS ->
+                SilenceRules.silence(of, budget, ending.limitNanos());
         };
         return fault.evidence("ended by", "timer " + budget.setting() + " = " + Units.time(ending.limitNanos()));
     }
@@ -55,17 +57,30 @@ final class EndingRules {
     }
 
     private static Fault.Builder deadline(Case of, Ending ending) {
-        Fault.Builder fault = Fault.builder(FaultCause.CALL_DEADLINE)
-                .summary("the deadline of the call, " + Units.time(ending.limitNanos()) + ", passed in phase "
-                        + of.evidence().phase() + " of attempt " + of.evidence().number());
-        long consumer = of.evidence().consumerNanos();
-        if (consumer > 0) {
-            fault.evidence("spent by the application between reads", Units.time(consumer));
-        }
-        return fault.remedy("give the call more time: X-LlmProxy-Deadline, CallOptions.deadline or the setting")
+        return callEnd(of, ending).remedy("give the call more time: X-LlmProxy-Deadline or CallOptions.deadline");
+    }
+
+    private static Fault.Builder callBudget(Case of, Ending ending) {
+        return callEnd(of, ending)
                 .remedy(
                         "allow every call more time",
                         "Timeouts.call(" + SilenceRules.setting(2 * ending.limitNanos()) + ")");
+    }
+
+    private static Fault.Builder callEnd(Case of, Ending ending) {
+        Fault.Builder fault = Fault.builder(FaultCause.CALL_DEADLINE)
+                .summary("the deadline of the call, " + Units.time(ending.limitNanos()) + ", passed in phase "
+                        + of.evidence().phase() + " of attempt " + of.evidence().number());
+        return withConsumer(of, fault);
+    }
+
+    private static Fault.Builder withConsumer(Case of, Fault.Builder fault) {
+        long consumer = of.evidence().consumerNanos();
+        return consumer == 0 ? fault : fault.evidence("spent by the application between reads", Units.time(consumer));
+    }
+
+    private static Fault.Builder unfinished(Case of, Ending ending, Budget budget) {
+        return withConsumer(of, AnswerSilence.unfinished(of, budget, ending.limitNanos()));
     }
 
     private static Fault.Builder clientTimeout(Case of, Ending ending) {
@@ -78,18 +93,17 @@ final class EndingRules {
                         + " body; llmproxy has budgets for each of them");
     }
 
-    // Bytes kept coming: the answer was too long for the budget. Without bytes it is silence of another length.
+    // Payload kept coming: the answer was too long for the budget. Else it is silence of another length.
     private static Fault.Builder wholeAttempt(Case of, Ending ending) {
-        if (!of.evidence().reached(Phase.FIRST_BYTE)) {
-            return SilenceRules.silence(of, ending.limitNanos());
+        boolean begun = of.evidence().reached(of.evidence().isStream() ? Phase.FIRST_TOKEN : Phase.FIRST_BYTE);
+        if (!begun && of.evidence().reached(Phase.FIRST_BYTE)) {
+            return AnswerSilence.beforeFirst(of, Budget.ATTEMPT, ending.limitNanos());
         }
-        return Fault.builder(FaultCause.LONG_ANSWER)
-                .confidence(0.85)
-                .summary("the answer was still arriving when the attempt's " + Units.time(ending.limitNanos())
-                        + " were used up")
-                .remedy(
-                        "allow an attempt more time",
-                        "Timeouts.attempt(" + SilenceRules.setting(2 * ending.limitNanos()) + ")")
-                .remedy("ask for a shorter answer (max_tokens)");
+        if (!begun) {
+            return SilenceRules.silence(of, Budget.ATTEMPT, ending.limitNanos());
+        }
+        return AnswerSilence.isFlowing(of)
+                ? unfinished(of, ending, Budget.ATTEMPT)
+                : AnswerSilence.within(of, Budget.ATTEMPT, of.evidence().silentNanos());
     }
 }

@@ -1,5 +1,6 @@
 package dev.llmproxy.diagnosis;
 
+import dev.llmproxy.dialect.Vendor;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import java.util.List;

@@ -4,11 +4,14 @@ import dev.llmproxy.chain.Attempt;
 import dev.llmproxy.chain.AttemptEvidence;
 import dev.llmproxy.chain.Connection;
 import dev.llmproxy.chain.Diagnosis;
+import dev.llmproxy.chain.Ending;
 import dev.llmproxy.chain.Phase;
+import dev.llmproxy.chain.Usual;
 import dev.llmproxy.dialect.RetryAfter;
 import dev.llmproxy.event.CallInfo;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
+import java.net.SocketTimeoutException;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +25,7 @@ public final class RuleDiagnosis implements Diagnosis {
 
     private static final List<Rule> RULES = List.of(
             AnswerRules::judge,
+            PauseRules::judge,
             EndingRules::judge,
             TlsRules::judge,
             SilenceRules::judge,
@@ -100,10 +104,24 @@ public final class RuleDiagnosis implements Diagnosis {
         if (evidence.reached(Phase.FIRST_BYTE)) {
             fault.evidence("received", Units.bytes(evidence.bytesReceived()));
         }
+        usual(evidence, fault);
         connection(evidence.connection(), fault);
         evidence.signature().ifPresent(signature -> fault.evidence("key", "#" + signature.fingerprint()));
+        evidence.alteration().ifPresent(what -> fault.evidence("changed behind llmproxy", what));
         if (evidence.wireAttempts() > 1) {
             fault.evidence("sent on the wire", evidence.wireAttempts() + " times");
+        }
+    }
+
+    // Of a failure in time only: what is usual explains nothing else.
+    private static void usual(AttemptEvidence evidence, Fault.Builder fault) {
+        if (evidence.ending().flatMap(Ending::budget).isEmpty()
+                && !(evidence.failure().orElse(null) instanceof SocketTimeoutException)) {
+            return;
+        }
+        Usual usual = evidence.usual();
+        if (usual.isKnown()) {
+            fault.evidence("usual", UsualText.of(usual, evidence.call().facts().streaming()));
         }
     }
 
@@ -120,7 +138,10 @@ public final class RuleDiagnosis implements Diagnosis {
         if (cause.billed() == FaultCause.Billed.NEVER) {
             return false;
         }
-        return evidence.reached(Phase.SEND) || evidence.reached(Phase.FIRST_BYTE) || evidence.bytesSent() > 0;
+        return evidence.reached(Phase.SEND)
+                || evidence.reached(Phase.WAIT)
+                || evidence.reached(Phase.FIRST_BYTE)
+                || evidence.bytesSent() > 0;
     }
 
     @Override

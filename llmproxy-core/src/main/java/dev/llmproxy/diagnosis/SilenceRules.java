@@ -1,7 +1,7 @@
 package dev.llmproxy.diagnosis;
 
+import dev.llmproxy.chain.AttemptEvidence;
 import dev.llmproxy.chain.Budget;
-import dev.llmproxy.chain.Phase;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import java.net.SocketTimeoutException;
@@ -16,29 +16,43 @@ final class SilenceRules {
         if (!of.threw(SocketTimeoutException.class)) {
             return null;
         }
-        Fault.Builder fault = silence(of, of.evidence().phaseNanos());
-        Budget budget = budgetOf(of.evidence().phase());
+        Budget budget = budgetOf(of.evidence());
+        Fault.Builder fault = silence(of, budget, of.evidence().phaseNanos());
         long limit = of.evidence().limit(budget);
         return limit == 0 ? fault : fault.evidence("ended by", "limit " + budget.setting() + " = " + Units.time(limit));
     }
 
-    private static Budget budgetOf(Phase phase) {
-        return switch (phase) {
-            case QUEUE, DNS, CONNECT, TLS -> Budget.CONNECT;
+    /** Returns the budget that limits silence in the phase in which an attempt failed. */
+    static Budget budgetOf(AttemptEvidence evidence) {
+        return switch (evidence.phase()) {
+            case QUEUE, DNS, CONNECT -> Budget.CONNECT;
+            case TLS -> Budget.TLS;
             case SEND -> Budget.UPLOAD;
-            case WAIT -> Budget.FIRST_BYTE;
+            case WAIT -> isFirstTokenFirst(evidence) ? Budget.FIRST_TOKEN : Budget.FIRST_BYTE;
             case FIRST_BYTE, FIRST_TOKEN, STREAM, END -> Budget.BETWEEN_BYTES;
         };
     }
 
-    /** Returns the fault of a silence that was cut after this time. */
-    static Fault.Builder silence(Case of, long nanos) {
+    // The headers of a stream have to come within the time for its first token.
+    private static boolean isFirstTokenFirst(AttemptEvidence evidence) {
+        long limit = evidence.limit(Budget.FIRST_TOKEN);
+        return limit > 0
+                && limit <= evidence.limit(Budget.FIRST_BYTE)
+                && limit < evidence.limit(Budget.ATTEMPT)
+                && evidence.call().facts().streaming();
+    }
+
+    /** Returns the fault of a silence that a budget has cut after this time. */
+    static Fault.Builder silence(Case of, Budget budget, long nanos) {
         return switch (of.evidence().phase()) {
             case QUEUE, DNS, CONNECT -> connect(of, nanos);
             case TLS -> handshake(of, nanos);
             case SEND -> upload(of, nanos);
-            case WAIT -> firstByte(of, nanos);
-            case FIRST_BYTE, FIRST_TOKEN, STREAM, END -> body(of, nanos);
+            case WAIT -> AnswerSilence.beforeFirst(of, budget, nanos);
+            case FIRST_BYTE, FIRST_TOKEN, STREAM, END ->
+                budget == Budget.FIRST_TOKEN
+                        ? AnswerSilence.beforeFirst(of, budget, nanos)
+                        : AnswerSilence.within(of, budget, nanos);
         };
     }
 
@@ -48,7 +62,10 @@ final class SilenceRules {
                 .summary("no answer to the TCP connect to " + of.host() + " within " + Units.time(nanos))
                 .ruledOut("a closed port: that answers at once (connection.refused)")
                 .remedy("check host and port of the base URL, and whether a firewall drops the packets")
-                .remedy("if the network needs a proxy, set it in the HTTP client");
+                .remedy("if the network needs a proxy, set it in the HTTP client")
+                .remedy(
+                        "if it is known to be slow, allow it",
+                        "Timeouts.connect(" + setting(2 * limit(of, Budget.CONNECT, nanos)) + ")");
     }
 
     private static Fault.Builder handshake(Case of, long nanos) {
@@ -57,7 +74,10 @@ final class SilenceRules {
                 .summary(of.host() + " accepted the TCP connection and did not answer the TLS handshake within "
                         + Units.time(nanos))
                 .ruledOut("an unreachable host: the TCP connection was open")
-                .remedy("check that the port speaks TLS, and what stands in front of it (load balancer, inspection)");
+                .remedy("check that the port speaks TLS, and what stands in front of it (load balancer, inspection)")
+                .remedy(
+                        "if it is known to be slow, allow it",
+                        "Timeouts.tls(" + setting(2 * limit(of, Budget.TLS, nanos)) + ")");
     }
 
     private static Fault.Builder upload(Case of, long nanos) {
@@ -72,59 +92,7 @@ final class SilenceRules {
                         "Timeouts.upload(" + setting(2 * limit(of, Budget.UPLOAD, nanos)) + ")");
     }
 
-    // Without a model of the usual latency the peers of the host are the only measure there is.
-    private static Fault.Builder firstByte(Case of, long nanos) {
-        long limit = limit(of, Budget.FIRST_BYTE, nanos);
-        HostMemory peers = of.population().of(of.host());
-        boolean tooShort = peers.answers() > 0 && 2 * peers.longestFirstByteNanos() >= limit;
-        String waited = "no byte of the answer within " + Units.time(nanos) + " after the request was sent";
-        if (tooShort) {
-            long value = 2 * Math.max(limit, peers.longestFirstByteNanos());
-            return Fault.builder(FaultCause.FIRST_BYTE_BUDGET_TOO_SHORT)
-                    .confidence(0.8)
-                    .summary(waited + "; answers of " + of.host() + " have taken up to "
-                            + Units.time(peers.longestFirstByteNanos()))
-                    .evidence(
-                            "peers",
-                            peers.answers() + " answers, first byte typically after "
-                                    + Units.time(peers.typicalFirstByteNanos()))
-                    .remedy("allow the first byte more time", "Timeouts.firstByte(" + setting(value) + ")")
-                    .remedy("stream the answer: its first byte comes much sooner");
-        }
-        return Fault.builder(FaultCause.PROVIDER_HUNG)
-                .confidence(peers.answers() > 0 ? 0.8 : 0.6)
-                .summary(waited)
-                .evidence(
-                        "peers",
-                        peers.answers() == 0
-                                ? "no other answer of this host is known"
-                                : peers.answers() + " answers, first byte typically after "
-                                        + Units.time(peers.typicalFirstByteNanos()))
-                .ruledOut("a lost connection: it was open, and the request had been sent whole")
-                .remedy("stream the answer: then silence is noticed after seconds")
-                .remedy(
-                        "if this model is known to think that long, allow it",
-                        "Timeouts.firstByte(" + setting(2 * limit) + ")");
-    }
-
-    private static Fault.Builder body(Case of, long nanos) {
-        boolean stream = of.evidence().isStream();
-        return Fault.builder(stream ? FaultCause.STREAM_STALLED : FaultCause.BODY_STALLED)
-                .confidence(0.9)
-                .summary("the answer stopped after " + Units.bytes(of.evidence().bytesReceived()) + " and stayed silent"
-                        + " for " + Units.time(nanos))
-                .ruledOut("the connection: it was still open")
-                .ruledOut("the application: time between its reads does not count")
-                .remedy(
-                        stream
-                                ? "send the call again; what had arrived is not the whole answer"
-                                : "send the call again, or stream it")
-                .remedy(
-                        "if such pauses are usual there, allow them",
-                        "Timeouts.betweenBytes(" + setting(2 * limit(of, Budget.BETWEEN_BYTES, nanos)) + ")");
-    }
-
-    private static long limit(Case of, Budget budget, long otherwise) {
+    static long limit(Case of, Budget budget, long otherwise) {
         long limit = of.evidence().limit(budget);
         return limit > 0 ? limit : otherwise;
     }

@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** Times and sizes as a person reads them. */
 final class Units {
+    static final long SECOND = 1_000_000_000L;
+
     private Units() {}
 
     static String time(long nanos) {

@@ -1,5 +1,6 @@
 package dev.llmproxy.dialect;
 
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * answer. Holds no content.
  */
 public final class AnswerFacts {
+    private static final long UNKNOWN_TIME = -1;
+
     private final Usage usage = new Usage();
     private @Nullable String id;
     private @Nullable String model;
@@ -17,10 +20,12 @@ public final class AnswerFacts {
     private boolean payloadSeen;
     private boolean reasoningSeen;
     private boolean refusalSeen;
+    private long progress;
     private long events;
     private long comments;
     private long textCharacters;
     private int toolCalls;
+    private long created = UNKNOWN_TIME;
     private @Nullable InBandError error;
 
     AnswerFacts() {}
@@ -41,6 +46,15 @@ public final class AnswerFacts {
      */
     public Optional<String> model() {
         return Optional.ofNullable(model);
+    }
+
+    /**
+     * Returns when the answer was made, as it says.
+     *
+     * @return seconds since 1970, or -1 where it does not say
+     */
+    public long created() {
+        return created;
     }
 
     /**
@@ -78,6 +92,17 @@ public final class AnswerFacts {
      */
     public boolean isPayloadSeen() {
         return payloadSeen;
+    }
+
+    /**
+     * Returns a count that grows with everything that is more than a sign of life: text, reasoning, a refusal, a tool call
+     * and its arguments, a terminator, and events that are not known. Role-only and empty deltas, pings and comments do
+     * not count.
+     *
+     * @return the count; only that it has grown means something
+     */
+    public long progress() {
+        return progress;
     }
 
     /**
@@ -200,6 +225,12 @@ public final class AnswerFacts {
         model = text.toString();
     }
 
+    void created(long seconds) {
+        if (created == UNKNOWN_TIME) {
+            created = seconds;
+        }
+    }
+
     void finish(WireText reason, Finish kind) {
         finishReason = reason.isEmpty() ? null : reason.toString();
         finish = kind;
@@ -207,7 +238,7 @@ public final class AnswerFacts {
 
     void terminated() {
         terminated = true;
-        payloadSeen = true;
+        payload();
     }
 
     /** Takes the terminator back: what is around it has turned out to be broken. */
@@ -217,26 +248,32 @@ public final class AnswerFacts {
 
     void payload() {
         payloadSeen = true;
+        progress++;
+    }
+
+    /** Notes what is no payload by itself, and no mere sign of life either. */
+    void progressed() {
+        progress++;
     }
 
     void text(long characters) {
         textCharacters += characters;
-        payloadSeen = true;
+        payload();
     }
 
     void reasoning() {
         reasoningSeen = true;
-        payloadSeen = true;
+        payload();
     }
 
     void refusal() {
         refusalSeen = true;
-        payloadSeen = true;
+        payload();
     }
 
     void toolCall() {
         toolCalls++;
-        payloadSeen = true;
+        payload();
     }
 
     void event() {
@@ -261,6 +298,34 @@ public final class AnswerFacts {
      * @param message what it says to people, without keys and personal data, cut at 256 bytes
      */
     public record InBandError(String type, String code, String message) {}
+
+    /**
+     * A tool call of the application's tools in an answer. What the provider works with by itself, such as its search, is none.
+     *
+     * @param id the id under which the result is expected, empty where the format has none; longer ones are cut at 256 bytes
+     * @param name the name of the tool; longer ones are cut at 256 bytes
+     * @param arguments the arguments: JSON as the model wrote it, or the text of a free-form tool; empty where there are none
+     */
+    public record ToolCall(String id, String name, String arguments) {
+        /**
+         * Requires that nothing is null.
+         *
+         * @param id the id
+         * @param name the name
+         * @param arguments the arguments
+         */
+        public ToolCall {
+            Objects.requireNonNull(id, "id");
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(arguments, "arguments");
+        }
+
+        /** Returns the length of the arguments, and nothing of what the model wrote. */
+        @Override
+        public String toString() {
+            return "ToolCall[" + arguments.length() + " characters]";
+        }
+    }
 
     /** Why an answer ended. */
     public enum Finish {

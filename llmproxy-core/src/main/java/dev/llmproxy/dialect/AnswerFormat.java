@@ -12,8 +12,10 @@ public final class AnswerFormat {
         this.url = url;
     }
 
-    AnswerGrammar grammar(boolean streamed, AnswerFacts facts, Findings findings) {
-        return dialect.grammar(url, streamed, facts, findings);
+    AnswerGrammar grammar(boolean streamed, AnswerFacts facts, Findings findings, AnswerContent content) {
+        AnswerGrammar grammar = dialect.grammar(url, streamed, facts, findings);
+        grammar.collect(content);
+        return grammar;
     }
 
     /** Returns the format that an answer names in its first bytes, or this one. */

@@ -10,15 +10,21 @@ import dev.llmproxy.wire.Paths;
  * before their event is known to be whole, so they are judged in {@link #eventEnd}, which is called only then.
  */
 abstract class AnswerGrammar implements JsonValues {
+    private static final int MIN_JUDGED = 200;
+    private static final int MOST_OF_TOKEN = 30;
+    private static final int TOKENS_OF_CHARACTER = 5;
+
     private final Paths paths;
     private final AnswerFacts facts;
     private final Findings findings;
     private final TextWatch text = new TextWatch();
+    private final Repetition repetition = new Repetition();
     private final WireText id = new WireText();
     private final WireText model = new WireText();
     private boolean idChanged;
     private boolean modelChanged;
     private boolean duplicateTold;
+    private AnswerContent content = AnswerContent.NONE;
 
     AnswerGrammar(Paths paths, AnswerFacts facts, Findings findings) {
         this.paths = paths;
@@ -32,6 +38,16 @@ abstract class AnswerGrammar implements JsonValues {
 
     final AnswerFacts facts() {
         return facts;
+    }
+
+    /** Hands what the answer says to somebody who collects it. */
+    final void collect(AnswerContent collected) {
+        content = collected;
+    }
+
+    /** Returns who collects what the answer says. */
+    final AnswerContent content() {
+        return content;
     }
 
     /**
@@ -73,6 +89,14 @@ abstract class AnswerGrammar implements JsonValues {
     /** Tells what was found in the text. */
     void endOfText() {
         text.end(findings);
+        if (repetition.end(facts.finish() == Finish.LENGTH)) {
+            found(Rule.TEXT_REPETITION, repetition.toString());
+        }
+    }
+
+    /** Says whether nothing of the answer comes behind its terminator: not so where a finish reason stands for one. */
+    boolean isTerminatorLast() {
+        return true;
     }
 
     /** Judges what only the end shows, of a complete answer. */
@@ -115,6 +139,26 @@ abstract class AnswerGrammar implements JsonValues {
         }
         if (facts.outputTokens() == 0 && facts.textCharacters() > 0) {
             found(Rule.USAGE_ZERO, "0 output tokens for " + facts.textCharacters() + " characters");
+        } else if (isNothingButText()) {
+            judgeLength(facts.outputTokens() - Math.max(0, facts.reasoningTokens()));
+        }
+    }
+
+    private boolean isNothingButText() {
+        boolean isReasoningKnown = !facts.isReasoningSeen() || facts.reasoningTokens() >= 0;
+        return isReasoningKnown
+                && facts.textCharacters() > 0
+                && facts.toolCalls() == 0
+                && !facts.isRefusalSeen()
+                && isSilenceStrange();
+    }
+
+    // A token is some letters of most languages, and half a character of some.
+    private void judgeLength(long tokens) {
+        long characters = facts.textCharacters();
+        boolean isSome = tokens > 0 && Math.max(tokens, characters) >= MIN_JUDGED;
+        if (isSome && (characters > MOST_OF_TOKEN * tokens || characters * TOKENS_OF_CHARACTER < tokens)) {
+            found(Rule.USAGE_PLAUSIBLE, characters + " characters of " + tokens + " tokens");
         }
     }
 
@@ -160,10 +204,14 @@ abstract class AnswerGrammar implements JsonValues {
     /** Takes a piece of text for the reader. */
     final void text(byte[] utf8, int from, int to) {
         facts.text(watch(utf8, from, to));
+        content.text(utf8, from, to);
     }
 
     /** Looks at a piece of text of which it is not known yet whom it is for, and returns how many characters it has. */
     final long watch(byte[] utf8, int from, int to) {
+        if (repetition.read(utf8, from, to)) {
+            found(Rule.TEXT_REPETITION, repetition.toString());
+        }
         return text.read(utf8, from, to);
     }
 

@@ -7,6 +7,7 @@ import dev.llmproxy.wire.Frames;
 import dev.llmproxy.wire.JsonArrayFrames;
 import dev.llmproxy.wire.NdjsonFrames;
 import dev.llmproxy.wire.SseFrames;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * page. Content types lie, so the bytes decide. For one thread.
  */
 public final class AnswerScan {
+    private static final byte GZIP = 0x1f;
+
     private AnswerFormat format;
     private final LlmHeaders headers;
     private final boolean streamAsked;
@@ -25,9 +28,11 @@ public final class AnswerScan {
     private final AnswerFacts facts = new AnswerFacts();
     private @Nullable AnswerReader reader;
     private boolean unreadable;
+    private boolean blind;
     private boolean streamed;
     private boolean ended;
     private int markBytes;
+    private AnswerContent content = AnswerContent.NONE;
 
     /**
      * Constructs the reading of one answer.
@@ -55,6 +60,20 @@ public final class AnswerScan {
     }
 
     /**
+     * Has all that the answer says collected while it passes. To be called before anything is read.
+     *
+     * <p>Of an answer with several choices only the first is collected, of more than 1024 tool calls the rest is left out.
+     */
+    public void collectAll() {
+        content = AnswerContent.all();
+    }
+
+    /** Has the names of the tools that are called collected. To be called before anything is read. */
+    public void collectToolNames() {
+        content = AnswerContent.toolNames();
+    }
+
+    /**
      * Reads a piece of the answer.
      *
      * @param data the array with the piece; not kept
@@ -64,6 +83,11 @@ public final class AnswerScan {
     public void feed(byte[] data, int from, int to) {
         int start = reader == null ? skipBlanks(data, from, to) : from;
         if (start == to || unreadable) {
+            return;
+        }
+        if (reader == null && isEncoded(data[start])) {
+            unreadable = true;
+            blind = true;
             return;
         }
         if (reader == null) {
@@ -97,7 +121,7 @@ public final class AnswerScan {
             case '[' -> format.isArrayStream() ? events(this::array) : document();
             case '<' -> page();
             case 0 -> format.isBinaryStream() ? events(this::binary) : document();
-            case 0x1f -> compressed();
+            case GZIP -> compressed();
             default -> contentType().contains("event-stream") || isEventField(first) ? events(this::sse) : document();
         };
     }
@@ -117,17 +141,12 @@ public final class AnswerScan {
         if (markBytes == Marks.UTF_8.length) {
             findings.found(Rule.TRANSPORT_BOM, "before the answer");
         }
-        AnswerReader document = new DocumentReader(format.grammar(false, facts, findings), findings);
-        if (streamAsked && !format.isArrayStream()) {
-            findings.found(
-                    Rule.TRANSPORT_CONTENT_TYPE, Rule.Severity.WARNING, "a plain answer where a stream was asked for");
-        }
-        return document;
+        return new DocumentReader(format.grammar(false, facts, findings, content), findings);
     }
 
     private AnswerReader events(Function<FrameSink, Frames> framing) {
         streamed = true;
-        return new EventReader(framing, format.grammar(true, facts, findings), findings);
+        return new EventReader(framing, format.grammar(true, facts, findings, content), findings);
     }
 
     private Frames sse(FrameSink sink) {
@@ -152,13 +171,29 @@ public final class AnswerScan {
         return null;
     }
 
-    // The application asked for the encoding itself, and decodes it itself; or nobody did.
     private @Nullable AnswerReader compressed() {
         unreadable = true;
-        if (!headers.contains("Content-Encoding")) {
-            findings.found(Rule.TRANSPORT_GZIP, "compressed bytes without a Content-Encoding");
-        }
+        findings.found(Rule.TRANSPORT_GZIP, "compressed bytes without a Content-Encoding");
         return null;
+    }
+
+    // The application asked for the encoding itself, and decodes it itself. Some servers name one and do not encode.
+    private boolean isEncoded(byte first) {
+        String encoding = headers.get("Content-Encoding").orElse("").strip().toLowerCase(Locale.ROOT);
+        if (encoding.isEmpty() || encoding.equals("identity")) {
+            return false;
+        }
+        boolean isGzip = encoding.equals("gzip") || encoding.equals("x-gzip");
+        if (isGzip && first != GZIP) {
+            findings.found(Rule.TRANSPORT_GZIP, Rule.Severity.WARNING, "Content-Encoding gzip and bytes that are not");
+            return false;
+        }
+        findings.found(
+                Rule.TRANSPORT_GZIP,
+                Rule.Severity.INFO,
+                "Content-Encoding " + Redaction.of(encoding)
+                        + ", which the application asked for and decodes: nothing was looked at");
+        return true;
     }
 
     private String contentType() {
@@ -170,8 +205,17 @@ public final class AnswerScan {
         ended = true;
         if (reader != null) {
             reader.end();
+            judgeForm();
         } else if (!unreadable) {
             findings.found(Rule.TRANSPORT_EMPTY, "no byte but blanks");
+        }
+    }
+
+    // Not before the end: an error that came in place of a stream says more.
+    private void judgeForm() {
+        if (streamAsked && !streamed && facts.error().isEmpty()) {
+            findings.found(
+                    Rule.TRANSPORT_CONTENT_TYPE, Rule.Severity.ERROR, "a plain answer where a stream was asked for");
         }
     }
 
@@ -185,21 +229,76 @@ public final class AnswerScan {
     }
 
     /**
-     * Says whether what came is worth handing on: content of a stream, the whole of anything else.
+     * Says whether what comes cannot be read, because it is compressed or no answer at all.
+     *
+     * @return whether the facts say nothing
+     */
+    public boolean isUnreadable() {
+        return unreadable;
+    }
+
+    /**
+     * Says whether what came is worth handing on: content of a stream, anything of what cannot be read, the whole of
+     * anything else.
      *
      * @return whether a stream has begun to say something, or the answer has ended
      */
     public boolean hasSubstance() {
-        return ended || (streamed && facts.isPayloadSeen());
+        return ended || blind || (streamed && facts.isPayloadSeen());
     }
 
     /**
      * Says whether the answer is whole.
      *
-     * @return whether a stream has sent its terminator, or the answer has ended
+     * @return whether a stream has sent its terminator, or the answer has ended, or it cannot be read
      */
     public boolean isComplete() {
-        return ended || (streamed && facts.isTerminated());
+        return ended || blind || (streamed && facts.isTerminated());
+    }
+
+    /**
+     * Says whether nothing of the answer is to come.
+     *
+     * @return whether a stream has sent its terminator in a format where that is the last, or the answer has ended
+     */
+    public boolean isSaid() {
+        return ended || (reader != null && isComplete() && reader.grammar().isTerminatorLast());
+    }
+
+    /**
+     * Returns the text for the reader, all its parts joined, without reasoning.
+     *
+     * @return the text as far as it was collected, built anew each time
+     */
+    public String text() {
+        return content.text();
+    }
+
+    /**
+     * Returns the words in which the model refused, where the format tells them from text.
+     *
+     * @return the refusal as far as it was collected, empty where there is none
+     */
+    public String refusal() {
+        return content.refusal();
+    }
+
+    /**
+     * Returns the calls of the application's tools.
+     *
+     * @return the calls in their order as far as they were collected
+     */
+    public List<AnswerFacts.ToolCall> toolCalls() {
+        return content.toolCalls();
+    }
+
+    /**
+     * Returns the names of the application's tools that are called.
+     *
+     * @return the names in the order of the calls as far as they were collected
+     */
+    public List<String> calledTools() {
+        return content.calledTools();
     }
 
     /**

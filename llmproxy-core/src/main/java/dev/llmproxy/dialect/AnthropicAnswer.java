@@ -18,6 +18,7 @@ final class AnthropicAnswer extends AnswerGrammar {
     private static final int TYPE = 11;
     private static final int INPUT = 12;
     private static final int ERROR = 13;
+    private static final int TOOL_NAME = 14;
 
     private static final Paths PATHS = AnthropicUsage.watch(Paths.builder(), "usage")
             .add("type", TYPE)
@@ -29,7 +30,8 @@ final class AnthropicAnswer extends AnswerGrammar {
             .add("content[].text", TEXT)
             .add("content[].thinking", THINKING)
             .add("content[].id", TOOL_ID)
-            .add("content[].input", INPUT)
+            .add("content[].name", TOOL_NAME)
+            .addRaw("content[].input", INPUT)
             .add("stop_reason", STOP_REASON)
             .add("error", ERROR)
             .add("error.type", ERROR_TYPE)
@@ -42,12 +44,15 @@ final class AnthropicAnswer extends AnswerGrammar {
     private final WireText model = new WireText();
     private final WireText blockType = new WireText();
     private final WireText toolId = new WireText();
+    private final WireText toolName = new WireText();
     private final WireText stopReason = new WireText();
     private final WireText errorType = new WireText();
     private final WireText errorMessage = new WireText();
     private boolean contentSeen;
     private boolean errorSeen;
     private boolean inputIsObject;
+    private boolean textIsNull;
+    private boolean wrongInput;
 
     AnthropicAnswer(AnswerFacts facts, Findings findings) {
         super(PATHS, facts, findings);
@@ -67,6 +72,7 @@ final class AnthropicAnswer extends AnswerGrammar {
             case TEXT -> text(utf8, from, to);
             case THINKING -> facts().reasoning();
             case TOOL_ID -> toolId.add(utf8, from, to);
+            case TOOL_NAME -> toolName.add(utf8, from, to);
             case STOP_REASON -> stopReason.add(utf8, from, to);
             case ERROR -> {
                 errorSeen = true;
@@ -90,12 +96,28 @@ final class AnthropicAnswer extends AnswerGrammar {
             case BLOCK -> {
                 blockType.clear();
                 toolId.clear();
+                toolName.clear();
+                content().clearDraft();
                 inputIsObject = false;
+                textIsNull = false;
             }
-            case INPUT -> inputIsObject = !array;
+            case INPUT -> {
+                inputIsObject = !array;
+                content().clearDraft();
+            }
             case ERROR -> errorSeen = true;
             default -> {}
         }
+    }
+
+    @Override
+    public void nul(int field) {
+        textIsNull |= field == TEXT;
+    }
+
+    @Override
+    public void raw(int field, byte[] json, int from, int to) {
+        content().draft(json, from, to);
     }
 
     @Override
@@ -103,14 +125,16 @@ final class AnthropicAnswer extends AnswerGrammar {
         if (field != BLOCK) {
             return;
         }
+        if (textIsNull && blockType.is("text")) {
+            found(Rule.SHAPE_REQUIRED, Rule.Severity.ERROR, "null for the text of a block");
+        }
         if (blockType.is("tool_use")) {
             facts().toolCall();
+            content().call(toolId, toolName);
             if (toolId.isEmpty()) {
                 found(Rule.TOOL_MISSING_ID, "a call without an id");
             }
-            if (!inputIsObject) {
-                found(Rule.TOOL_ARGS_JSON, "input is no object");
-            }
+            wrongInput |= !inputIsObject;
         } else if (blockType.is("redacted_thinking")) {
             facts().reasoning();
         }
@@ -123,6 +147,9 @@ final class AnthropicAnswer extends AnswerGrammar {
         if (type.is("error") || errorSeen) {
             inBandError(errorType.toString(), "", errorMessage.toString());
             return;
+        }
+        if (wrongInput) {
+            found(Rule.TOOL_ARGS_JSON, "input is no object");
         }
         if (!contentSeen) {
             found(Rule.SHAPE_REQUIRED, Rule.Severity.ERROR, "no content");

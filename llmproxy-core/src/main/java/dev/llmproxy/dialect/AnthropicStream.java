@@ -19,6 +19,8 @@ final class AnthropicStream extends AnswerGrammar {
     private static final int ERROR_TYPE = 10;
     private static final int ERROR_MESSAGE = 11;
     private static final int TOOL_ID = 12;
+    private static final int TOOL_NAME = 13;
+    private static final int TOOL_INPUT = 14;
 
     private static final Paths PATHS = AnthropicUsage.watch(
                     AnthropicUsage.watch(Paths.builder(), "message.usage"), "usage")
@@ -28,6 +30,8 @@ final class AnthropicStream extends AnswerGrammar {
             .add("index", INDEX)
             .add("content_block.type", BLOCK_TYPE)
             .add("content_block.id", TOOL_ID)
+            .add("content_block.name", TOOL_NAME)
+            .addRaw("content_block.input", TOOL_INPUT)
             .add("content_block.text", TEXT)
             .add("delta.type", DELTA_TYPE)
             .add("delta.text", TEXT)
@@ -54,6 +58,7 @@ final class AnthropicStream extends AnswerGrammar {
     private final WireText deltaType = new WireText();
     private final WireText newBlockType = new WireText();
     private final WireText toolId = new WireText();
+    private final WireText toolName = new WireText();
     private final WireText stopReason = new WireText();
     private final WireText errorType = new WireText();
     private final WireText errorMessage = new WireText();
@@ -83,6 +88,7 @@ final class AnthropicStream extends AnswerGrammar {
         deltaType.clear();
         newBlockType.clear();
         toolId.clear();
+        toolName.clear();
         stopReason.clear();
         errorType.clear();
         errorMessage.clear();
@@ -95,16 +101,37 @@ final class AnthropicStream extends AnswerGrammar {
             case TYPE -> type.add(utf8, from, to);
             case TEXT -> text(utf8, from, to);
             case DELTA_TYPE -> deltaType.add(utf8, from, to);
-            case ARGUMENTS -> arguments.piece(utf8, from, to);
+            case ARGUMENTS -> arguments(utf8, from, to);
             case THINKING -> facts().reasoning();
             case ID -> id.add(utf8, from, to);
             case MODEL -> model.add(utf8, from, to);
             case BLOCK_TYPE -> newBlockType.add(utf8, from, to);
             case TOOL_ID -> toolId.add(utf8, from, to);
+            case TOOL_NAME -> toolName.add(utf8, from, to);
             case STOP_REASON -> stopReason.add(utf8, from, to);
             case ERROR_TYPE -> errorType.add(utf8, from, to);
             case ERROR_MESSAGE -> errorMessage.add(utf8, from, to);
             default -> {}
+        }
+    }
+
+    // An empty object as a rule; relays that have the whole call at once put it there.
+    @Override
+    public void begin(int field, boolean array) {
+        content().clearDraft();
+    }
+
+    @Override
+    public void raw(int field, byte[] json, int from, int to) {
+        content().draft(json, from, to);
+    }
+
+    // What stands in an event of another type is passed over by whoever reads the answer.
+    private void arguments(byte[] utf8, int from, int to) {
+        if (type.isEmpty() || type.is(BLOCK_DELTA)) {
+            facts().progressed();
+            arguments.piece(utf8, from, to);
+            content().arguments(utf8, from, to);
         }
     }
 
@@ -135,7 +162,8 @@ final class AnthropicStream extends AnswerGrammar {
     private void step() {
         int event = type.in(EVENTS);
         if (event < 0) {
-            return; // New types of events may come at any time.
+            facts().progressed(); // New types of events may come at any time.
+            return;
         }
         if (isTerminated()) {
             found(Rule.STREAM_AFTER_TERMINATOR, type + " " + after());
@@ -192,8 +220,10 @@ final class AnthropicStream extends AnswerGrammar {
         blockOpen = true;
         blockType.set(newBlockType);
         arguments.begin();
+        content().close();
         if (blockType.is("tool_use")) {
             facts().toolCall();
+            content().begin(toolId, toolName);
             if (toolId.isEmpty()) {
                 found(Rule.TOOL_MISSING_ID, "block " + index);
             }
@@ -224,6 +254,9 @@ final class AnthropicStream extends AnswerGrammar {
     private void blockStop() {
         if (isOfOpenBlock()) {
             blockOpen = false;
+            content().draftIsArgumentsIfNone();
+            content().close();
+            content().clearDraft();
             String wrong = AnthropicWords.isToolUse(blockType) ? arguments.end() : null;
             badArguments = wrong == null ? badArguments : wrong + " in block " + index;
         }

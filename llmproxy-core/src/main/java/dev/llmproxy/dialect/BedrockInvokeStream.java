@@ -41,7 +41,8 @@ final class BedrockInvokeStream extends AnswerGrammar {
     @Override
     void eventEnd() {
         if (!chunkSeen) {
-            return; // A new kind of event.
+            facts().progressed(); // A new kind of event.
+            return;
         }
         if (chunk.isBroken()) {
             found(Rule.JSON_SYNTAX, "no base64, " + after());
@@ -49,6 +50,7 @@ final class BedrockInvokeStream extends AnswerGrammar {
         }
         if (inner == null || innerScanner == null) {
             inner = NativeFormat.of(chunk.bytes(), 0, chunk.size(), facts(), findings);
+            inner.collect(content());
             innerScanner = new JsonScanner(inner.paths(), inner);
         }
         inner.eventStart(NO_NAME, 0, 0);
@@ -63,6 +65,11 @@ final class BedrockInvokeStream extends AnswerGrammar {
     @Override
     String openState() {
         return inner == null ? "no chunk" : inner.openState();
+    }
+
+    @Override
+    boolean isTerminatorLast() {
+        return false; // Nobody stops reading at it: what ends such a stream is its body.
     }
 
     @Override

@@ -165,8 +165,9 @@ final class BodyFacts {
         while (reader.hasNext()) {
             switch (reader.nextName()) {
                 case "name" -> addTool(nameIn(reader), names);
-                case "function", "toolSpec" -> readTool(reader, names); // OpenAI's chat; Bedrock
+                case "function", "custom", "toolSpec" -> readTool(reader, names); // OpenAI's chat; Bedrock
                 case "functionDeclarations", "function_declarations" -> readTools(reader); // Gemini
+                case "tools" -> readTools(reader); // of a namespace of OpenAI's responses
                 default -> reader.skipValue();
             }
         }

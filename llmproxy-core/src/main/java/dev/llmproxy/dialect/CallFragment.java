@@ -10,6 +10,8 @@ final class CallFragment {
     private static final int LARGEST_KEPT = 4 << 10;
 
     private final WireText id = new WireText();
+    private final WireText name = new WireText();
+    private final Utf8Text input = new Utf8Text();
     private byte[] arguments = new byte[SMALL];
     private int size;
     private long index;
@@ -18,6 +20,8 @@ final class CallFragment {
 
     void clear(boolean needsId) {
         id.clear();
+        name.clear();
+        input.clear();
         size = 0;
         if (arguments.length > LARGEST_KEPT) {
             arguments = new byte[SMALL]; // There may be a thousand fragments: each event could leave another one large.
@@ -44,8 +48,13 @@ final class CallFragment {
         return id;
     }
 
-    void named() {
+    void name(byte[] utf8, int from, int to) {
+        name.add(utf8, from, to);
         named = true;
+    }
+
+    WireText name() {
+        return name;
     }
 
     boolean isNamed() {
@@ -69,6 +78,18 @@ final class CallFragment {
         }
         System.arraycopy(utf8, from, arguments, size, length);
         size += length;
+    }
+
+    /** Takes a piece of the text that a free-form tool gets. */
+    void input(byte[] utf8, int from, int to) {
+        input.add(utf8, from, to);
+    }
+
+    /** Adds what is known of the call. */
+    void addTo(CollectedCall call) {
+        call.nameIfMissing(name);
+        call.arguments(arguments, 0, size);
+        call.arguments(input);
     }
 
     /** Hands the arguments on in pieces of which halves of surrogate pairs are some of their own. */

@@ -3,11 +3,14 @@ package dev.llmproxy.dialect;
 import static dev.llmproxy.dialect.ChoicesPaths.ARGUMENTS;
 import static dev.llmproxy.dialect.ChoicesPaths.CALL;
 import static dev.llmproxy.dialect.ChoicesPaths.CALL_ID;
+import static dev.llmproxy.dialect.ChoicesPaths.CALL_NAME;
 import static dev.llmproxy.dialect.ChoicesPaths.CHOICE;
 import static dev.llmproxy.dialect.ChoicesPaths.CHOICES;
+import static dev.llmproxy.dialect.ChoicesPaths.CREATED;
 import static dev.llmproxy.dialect.ChoicesPaths.FINISH_REASON;
 import static dev.llmproxy.dialect.ChoicesPaths.FUNCTION;
 import static dev.llmproxy.dialect.ChoicesPaths.ID;
+import static dev.llmproxy.dialect.ChoicesPaths.INPUT;
 import static dev.llmproxy.dialect.ChoicesPaths.MEDIA;
 import static dev.llmproxy.dialect.ChoicesPaths.MESSAGE;
 import static dev.llmproxy.dialect.ChoicesPaths.MODEL;
@@ -57,8 +60,13 @@ final class ChoicesAnswer extends AnswerGrammar {
             case MODEL -> model.add(utf8, from, to);
             case FINISH_REASON -> finishReason.add(utf8, from, to);
             case REASONING -> facts().reasoning();
-            case REFUSAL -> facts().refusal();
-            case CALL_ID -> calls.id();
+            case REFUSAL -> {
+                facts().refusal();
+                content().refusal(utf8, from, to);
+            }
+            case CALL_ID -> calls.id(utf8, from, to);
+            case CALL_NAME -> calls.name(utf8, from, to);
+            case INPUT -> content().draft(utf8, from, to);
             case ARGUMENTS -> calls.piece(utf8, from, to);
             default -> error.string(field, utf8, from, to);
         }
@@ -71,8 +79,12 @@ final class ChoicesAnswer extends AnswerGrammar {
 
     @Override
     public void number(int field, long value, boolean integral) {
-        usage.number(field, value);
-        error.number(field, value);
+        if (field == CREATED) {
+            facts().created(value);
+        } else {
+            usage.number(field, value);
+            error.number(field, value);
+        }
     }
 
     @Override
@@ -100,6 +112,7 @@ final class ChoicesAnswer extends AnswerGrammar {
     private void beginChoice() {
         finishReason.clear();
         messageSeen = false;
+        content().mute(choices > 0);
     }
 
     @Override

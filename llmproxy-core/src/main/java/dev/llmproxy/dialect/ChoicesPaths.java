@@ -24,6 +24,8 @@ final class ChoicesPaths {
     static final int GROQ_ID = 17;
     static final int PADDING = 18;
     static final int MESSAGE = 19;
+    static final int CREATED = 20;
+    static final int INPUT = 21;
 
     static final Paths CHAT_STREAM = chat("choices[].delta");
     static final Paths CHAT_ANSWER = chat("choices[].message");
@@ -53,6 +55,7 @@ final class ChoicesPaths {
                 .add(call + ".function.name", CALL_NAME)
                 .add(call + ".function.arguments", ARGUMENTS)
                 .add(call + ".custom.name", CALL_NAME)
+                .add(call + ".custom.input", INPUT)
                 .add(message + ".function_call", FUNCTION)
                 .add(message + ".function_call.name", CALL_NAME)
                 .add(message + ".function_call.arguments", ARGUMENTS)
@@ -63,6 +66,7 @@ final class ChoicesPaths {
         Paths.Builder paths = Paths.builder()
                 .add("id", ID)
                 .add("model", MODEL)
+                .add("created", CREATED)
                 .add("obfuscation", PADDING)
                 .add("x_groq.id", GROQ_ID)
                 .add("choices", CHOICES)

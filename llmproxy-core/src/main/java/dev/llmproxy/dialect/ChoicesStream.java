@@ -8,10 +8,12 @@ import static dev.llmproxy.dialect.ChoicesPaths.CALL_NAME;
 import static dev.llmproxy.dialect.ChoicesPaths.CHOICE;
 import static dev.llmproxy.dialect.ChoicesPaths.CHOICES;
 import static dev.llmproxy.dialect.ChoicesPaths.CHOICE_INDEX;
+import static dev.llmproxy.dialect.ChoicesPaths.CREATED;
 import static dev.llmproxy.dialect.ChoicesPaths.FINISH_REASON;
 import static dev.llmproxy.dialect.ChoicesPaths.FUNCTION;
 import static dev.llmproxy.dialect.ChoicesPaths.GROQ_ID;
 import static dev.llmproxy.dialect.ChoicesPaths.ID;
+import static dev.llmproxy.dialect.ChoicesPaths.INPUT;
 import static dev.llmproxy.dialect.ChoicesPaths.MEDIA;
 import static dev.llmproxy.dialect.ChoicesPaths.MODEL;
 import static dev.llmproxy.dialect.ChoicesPaths.PADDING;
@@ -33,7 +35,7 @@ final class ChoicesStream extends AnswerGrammar {
     private final WireText name = new WireText();
     private final WireText model = new WireText();
     private boolean choicesSeen;
-    private boolean countersSeen;
+    private boolean moreSeen;
     private boolean mayRepeat;
 
     private boolean over;
@@ -58,7 +60,7 @@ final class ChoicesStream extends AnswerGrammar {
         name.add(bytes, from, to);
         model.clear();
         choicesSeen = false;
-        countersSeen = false;
+        moreSeen = false;
         mayRepeat = false;
         error.clear();
         choices.eventStart();
@@ -81,11 +83,22 @@ final class ChoicesStream extends AnswerGrammar {
             case PADDING -> identity.padding(utf8, from, to);
             case ROLE -> identity.role();
             case REASONING -> facts().reasoning();
-            case ARGUMENTS -> choices.fragment().piece(utf8, from, to);
+            case ARGUMENTS -> {
+                facts().progressed();
+                choices.fragment().piece(utf8, from, to);
+            }
             case FINISH_REASON -> choices.finishReason(utf8, from, to);
-            case REFUSAL -> facts().refusal();
+            case REFUSAL -> {
+                facts().refusal();
+                content().refusal(utf8, from, to);
+            }
             case CALL_ID -> choices.fragment().id(utf8, from, to);
-            case CALL_NAME -> choices.fragment().named();
+            case CALL_NAME -> choices.fragment().name(utf8, from, to);
+            case INPUT -> {
+                if (content().isWhole()) {
+                    choices.fragment().input(utf8, from, to);
+                }
+            }
             case GROQ_ID -> identity.groqId(utf8, from, to);
             default -> error.string(field, utf8, from, to);
         }
@@ -99,8 +112,9 @@ final class ChoicesStream extends AnswerGrammar {
         switch (field) {
             case CHOICE_INDEX -> choices.index(value);
             case CALL_INDEX -> choices.fragment().index(value);
+            case CREATED -> facts().created(value);
             default -> {
-                countersSeen = true;
+                moreSeen = true;
                 usage.number(field, value);
                 error.number(field, value);
             }
@@ -122,8 +136,14 @@ final class ChoicesStream extends AnswerGrammar {
             case CHOICE -> choices.begin();
             case CALL -> choices.beginFragment(true);
             case FUNCTION -> choices.beginFragment(false);
-            case REASONING -> facts().reasoning();
-            case MEDIA -> choices.media();
+            case REASONING -> {
+                moreSeen = true;
+                facts().reasoning();
+            }
+            case MEDIA -> {
+                moreSeen = true;
+                choices.media();
+            }
             default -> error.begin(field);
         }
     }
@@ -144,11 +164,11 @@ final class ChoicesStream extends AnswerGrammar {
         } else {
             identity.judge();
             model(model);
-            mayRepeat = !countersSeen && choices.mayRepeat();
+            mayRepeat = !moreSeen && choices.mayRepeat();
         }
     }
 
-    // What does not flow is the same in a repeat, and so would be what it does: nothing that was not done already.
+    // What does not flow is the same in a repeat, and would do what was done already: but not what is counted.
 
     @Override
     public boolean flows(int field) {

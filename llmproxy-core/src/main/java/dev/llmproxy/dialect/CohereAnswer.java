@@ -12,6 +12,9 @@ final class CohereAnswer extends AnswerGrammar {
     private static final int FINISH_REASON = 5;
     private static final int MESSAGE = 6;
     private static final int V1_TEXT = 7;
+    private static final int TOOL_ID = 8;
+    private static final int TOOL_NAME = 9;
+    private static final int PARAMETERS = 10;
 
     private static final Paths PATHS = CohereWords.watchUsage(CohereWords.watchUsage(Paths.builder(), "usage"), "meta")
             .add("id", ID)
@@ -21,9 +24,13 @@ final class CohereAnswer extends AnswerGrammar {
             .add("message.content[].thinking", THINKING)
             .add("message.tool_plan", THINKING)
             .add("message.tool_calls[]", TOOL_CALL)
+            .add("message.tool_calls[].id", TOOL_ID)
+            .add("message.tool_calls[].function.name", TOOL_NAME)
             .add("message.tool_calls[].function.arguments", ARGUMENTS)
             .add("text", V1_TEXT)
             .add("tool_calls[]", TOOL_CALL)
+            .add("tool_calls[].name", TOOL_NAME)
+            .addRaw("tool_calls[].parameters", PARAMETERS)
             .add("finish_reason", FINISH_REASON)
             .build();
 
@@ -31,6 +38,8 @@ final class CohereAnswer extends AnswerGrammar {
     private final WireText id = new WireText();
     private final WireText finishReason = new WireText();
     private final WireText error = new WireText();
+    private final WireText toolId = new WireText();
+    private final WireText toolName = new WireText();
     private boolean messageSeen;
 
     CohereAnswer(AnswerFacts facts, Findings findings) {
@@ -45,7 +54,12 @@ final class CohereAnswer extends AnswerGrammar {
         switch (field) {
             case TEXT, V1_TEXT -> text(utf8, from, to);
             case THINKING -> facts().reasoning();
-            case ARGUMENTS -> arguments.piece(utf8, from, to);
+            case ARGUMENTS -> {
+                arguments.piece(utf8, from, to);
+                content().draft(utf8, from, to);
+            }
+            case TOOL_ID -> toolId.add(utf8, from, to);
+            case TOOL_NAME -> toolName.add(utf8, from, to);
             case ID -> id.add(utf8, from, to);
             case FINISH_REASON -> finishReason.add(utf8, from, to);
             case MESSAGE -> error.add(utf8, from, to); // An error says so where an answer has an object.
@@ -77,6 +91,23 @@ final class CohereAnswer extends AnswerGrammar {
         } else if (field == TOOL_CALL) {
             facts().toolCall();
             arguments.begin();
+            toolId.clear();
+            toolName.clear();
+            content().clearDraft();
+        } else if (field == PARAMETERS) {
+            content().clearDraft();
+        }
+    }
+
+    @Override
+    public void raw(int field, byte[] json, int from, int to) {
+        content().draft(json, from, to);
+    }
+
+    @Override
+    public void end(int field) {
+        if (field == TOOL_CALL) {
+            content().call(toolId, toolName);
         }
     }
 

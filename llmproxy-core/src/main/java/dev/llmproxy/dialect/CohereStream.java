@@ -16,6 +16,7 @@ final class CohereStream extends AnswerGrammar {
     private static final int FINISH_REASON = 7;
     private static final int ERROR = 8;
     private static final int MESSAGE = 9;
+    private static final int TOOL_NAME = 10;
 
     private static final Paths PATHS = CohereWords.watchUsage(Paths.builder(), "delta.usage")
             .add("type", TYPE)
@@ -26,6 +27,7 @@ final class CohereStream extends AnswerGrammar {
             .add("delta.message.content.thinking", THINKING)
             .add("delta.message.tool_plan", THINKING)
             .add("delta.message.tool_calls.id", TOOL_ID)
+            .add("delta.message.tool_calls.function.name", TOOL_NAME)
             .add("delta.message.tool_calls.function.arguments", ARGUMENTS)
             .add("delta.finish_reason", FINISH_REASON)
             .add("delta.error", ERROR)
@@ -50,6 +52,7 @@ final class CohereStream extends AnswerGrammar {
     private final WireText type = new WireText();
     private final WireText id = new WireText();
     private final WireText toolId = new WireText();
+    private final WireText toolName = new WireText();
     private final WireText finishReason = new WireText();
     private final WireText error = new WireText();
     private final WireText message = new WireText();
@@ -72,6 +75,8 @@ final class CohereStream extends AnswerGrammar {
         type.clear();
         id.clear();
         toolId.clear();
+        toolName.clear();
+        content().clearDraft();
         finishReason.clear();
         error.clear();
         message.clear();
@@ -88,6 +93,7 @@ final class CohereStream extends AnswerGrammar {
             case ARGUMENTS -> arguments(utf8, from, to);
             case ID -> id.add(utf8, from, to);
             case TOOL_ID -> toolId.add(utf8, from, to);
+            case TOOL_NAME -> toolName.add(utf8, from, to);
             case FINISH_REASON -> finishReason.add(utf8, from, to);
             case ERROR -> error.add(utf8, from, to);
             case MESSAGE -> message.add(utf8, from, to);
@@ -97,11 +103,13 @@ final class CohereStream extends AnswerGrammar {
 
     // The start of a call may hold the first piece of its arguments, and comes before its type is known.
     private void arguments(byte[] utf8, int from, int to) {
+        facts().progressed();
         if (!calls.isOpen() && !argumentsBegun) {
             argumentsBegun = true;
             arguments.begin();
         }
         arguments.piece(utf8, from, to);
+        content().draft(utf8, from, to);
     }
 
     @Override
@@ -124,7 +132,9 @@ final class CohereStream extends AnswerGrammar {
             found(Rule.STREAM_TYPE_MISMATCH, after());
         }
         int event = type.in(EVENTS);
-        if (event >= 0) {
+        if (!error.isEmpty()) {
+            inBandError("", "", error.toString());
+        } else if (event >= 0) {
             step(event);
         }
     }
@@ -152,7 +162,7 @@ final class CohereStream extends AnswerGrammar {
         switch (event) {
             case 0 -> contents.isWithin(index);
             case 1 -> {} // Has no number.
-            case 2 -> calls.isWithin(index);
+            case 2 -> callDelta();
             case 3 -> contents.begin(index);
             case 4 -> contents.end(index);
             case 5 -> callStart();
@@ -176,12 +186,20 @@ final class CohereStream extends AnswerGrammar {
             arguments.begin();
         }
         facts().toolCall();
+        content().begin(toolId, toolName);
+        content().draftIsArguments();
         if (toolId.isEmpty()) {
             found(Rule.TOOL_MISSING_ID, "call " + index);
         }
     }
 
+    private void callDelta() {
+        calls.isWithin(index);
+        content().draftIsArguments();
+    }
+
     private void callEnd() {
+        content().close();
         if (calls.end(index)) {
             String wrong = arguments.end();
             badArguments = wrong == null ? badArguments : wrong + " in call " + index;
@@ -189,10 +207,6 @@ final class CohereStream extends AnswerGrammar {
     }
 
     private void messageEnd() {
-        if (!error.isEmpty()) {
-            inBandError("", "", error.toString());
-            return;
-        }
         contents.requireClosed("message-end");
         calls.requireClosed("message-end");
         if (!finishReason.isEmpty()) {

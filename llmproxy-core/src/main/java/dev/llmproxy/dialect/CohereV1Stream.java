@@ -11,12 +11,16 @@ final class CohereV1Stream extends AnswerGrammar {
     private static final int FINISH_REASON = 4;
     private static final int FINISHED = 5;
     private static final int MESSAGE = 6;
+    private static final int TOOL_NAME = 7;
+    private static final int PARAMETERS = 8;
 
     private static final Paths PATHS = CohereWords.watchUsage(Paths.builder(), "response.meta")
             .add("event_type", EVENT_TYPE)
             .add("generation_id", GENERATION_ID)
             .add("text", TEXT)
             .add("tool_calls[]", TOOL_CALL)
+            .add("tool_calls[].name", TOOL_NAME)
+            .addRaw("tool_calls[].parameters", PARAMETERS)
             .add("finish_reason", FINISH_REASON)
             .add("is_finished", FINISHED)
             .add("message", MESSAGE)
@@ -26,6 +30,8 @@ final class CohereV1Stream extends AnswerGrammar {
     private final WireText id = new WireText();
     private final WireText finishReason = new WireText();
     private final WireText message = new WireText();
+    private final WireText noId = new WireText();
+    private final WireText toolName = new WireText();
     private boolean finished;
     private boolean started;
 
@@ -50,6 +56,7 @@ final class CohereV1Stream extends AnswerGrammar {
             case GENERATION_ID -> id.add(utf8, from, to);
             case FINISH_REASON -> finishReason.add(utf8, from, to);
             case MESSAGE -> message.add(utf8, from, to);
+            case TOOL_NAME -> toolName.add(utf8, from, to);
             default -> {}
         }
     }
@@ -66,8 +73,22 @@ final class CohereV1Stream extends AnswerGrammar {
 
     @Override
     public void begin(int field, boolean array) {
+        content().clearDraft();
         if (field == TOOL_CALL) {
             facts().toolCall();
+            toolName.clear();
+        }
+    }
+
+    @Override
+    public void raw(int field, byte[] json, int from, int to) {
+        content().draft(json, from, to);
+    }
+
+    @Override
+    public void end(int field) {
+        if (field == TOOL_CALL) {
+            content().call(noId, toolName);
         }
     }
 

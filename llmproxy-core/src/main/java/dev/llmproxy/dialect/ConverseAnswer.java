@@ -12,6 +12,7 @@ final class ConverseAnswer extends AnswerGrammar {
     private static final int INPUT = 5;
     private static final int STOP_REASON = 6;
     private static final int ERROR = 7;
+    private static final int TOOL_NAME = 8;
 
     private static final Paths PATHS = ConverseUsage.watch(Paths.builder(), "usage")
             .add("output.message", MESSAGE)
@@ -19,17 +20,20 @@ final class ConverseAnswer extends AnswerGrammar {
             .add("output.message.content[].reasoningContent", REASONING)
             .add("output.message.content[].toolUse", TOOL_USE)
             .add("output.message.content[].toolUse.toolUseId", TOOL_ID)
-            .add("output.message.content[].toolUse.input", INPUT)
+            .add("output.message.content[].toolUse.name", TOOL_NAME)
+            .addRaw("output.message.content[].toolUse.input", INPUT)
             .add("stopReason", STOP_REASON)
             .add("message", ERROR)
             .build();
 
     private final ConverseUsage usage;
     private final WireText toolId = new WireText();
+    private final WireText toolName = new WireText();
     private final WireText stopReason = new WireText();
     private final WireText error = new WireText();
     private boolean messageSeen;
     private boolean inputIsObject;
+    private int wrongCall;
 
     ConverseAnswer(AnswerFacts facts, Findings findings) {
         super(PATHS, facts, findings);
@@ -47,11 +51,21 @@ final class ConverseAnswer extends AnswerGrammar {
             case TOOL_USE -> {
                 facts().toolCall();
                 toolId.clear();
+                toolName.clear();
+                content().clearDraft();
                 inputIsObject = false;
             }
-            case INPUT -> inputIsObject = !array;
+            case INPUT -> {
+                inputIsObject = !array;
+                content().clearDraft();
+            }
             default -> {}
         }
+    }
+
+    @Override
+    public void raw(int field, byte[] json, int from, int to) {
+        content().draft(json, from, to);
     }
 
     @Override
@@ -59,11 +73,12 @@ final class ConverseAnswer extends AnswerGrammar {
         if (field != TOOL_USE) {
             return;
         }
+        content().call(toolId, toolName);
         if (toolId.isEmpty()) {
             found(Rule.TOOL_MISSING_ID, "call " + facts().toolCalls());
         }
-        if (!inputIsObject) {
-            found(Rule.TOOL_ARGS_JSON, "input of call " + facts().toolCalls() + " is no object");
+        if (!inputIsObject && wrongCall == 0) {
+            wrongCall = facts().toolCalls();
         }
     }
 
@@ -72,6 +87,7 @@ final class ConverseAnswer extends AnswerGrammar {
         switch (field) {
             case TEXT -> text(utf8, from, to);
             case TOOL_ID -> toolId.add(utf8, from, to);
+            case TOOL_NAME -> toolName.add(utf8, from, to);
             case STOP_REASON -> stopReason.add(utf8, from, to);
             case ERROR -> error.add(utf8, from, to);
             default -> {}
@@ -88,6 +104,9 @@ final class ConverseAnswer extends AnswerGrammar {
         if (!messageSeen && !error.isEmpty()) {
             inBandError("", "", error.toString());
             return;
+        }
+        if (wrongCall > 0) {
+            found(Rule.TOOL_ARGS_JSON, "input of call " + wrongCall + " is no object");
         }
         if (!messageSeen) {
             found(Rule.SHAPE_REQUIRED, Rule.Severity.ERROR, "no message");

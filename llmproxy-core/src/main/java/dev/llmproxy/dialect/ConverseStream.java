@@ -28,6 +28,7 @@ final class ConverseStream extends AnswerGrammar {
     private static final int TOOL_USE = 14;
     private static final int TOOL_ID = 15;
     private static final int STOP_REASON = 16;
+    private static final int TOOL_NAME = 17;
 
     private static final Paths PATHS = watched();
 
@@ -58,7 +59,9 @@ final class ConverseStream extends AnswerGrammar {
     }
 
     private static void watchStart(Paths.Builder paths, String event) {
-        paths.add(event + "start.toolUse", TOOL_USE).add(event + "start.toolUse.toolUseId", TOOL_ID);
+        paths.add(event + "start.toolUse", TOOL_USE)
+                .add(event + "start.toolUse.toolUseId", TOOL_ID)
+                .add(event + "start.toolUse.name", TOOL_NAME);
     }
 
     private final ConverseUsage usage;
@@ -67,6 +70,7 @@ final class ConverseStream extends AnswerGrammar {
 
     private final WireText name = new WireText();
     private final WireText toolId = new WireText();
+    private final WireText toolName = new WireText();
     private final WireText stopReason = new WireText();
     private int event;
     private long index;
@@ -89,6 +93,7 @@ final class ConverseStream extends AnswerGrammar {
         name.add(bytes, from, to);
         event = name.in(WORDS);
         toolId.clear();
+        toolName.clear();
         stopReason.clear();
         index = NONE;
         toolStarts = false;
@@ -108,8 +113,13 @@ final class ConverseStream extends AnswerGrammar {
     public void string(int field, byte[] utf8, int from, int to) {
         switch (field) {
             case TEXT -> text(utf8, from, to);
-            case ARGUMENTS -> arguments.piece(utf8, from, to);
+            case ARGUMENTS -> {
+                facts().progressed();
+                arguments.piece(utf8, from, to);
+                content().arguments(utf8, from, to);
+            }
             case TOOL_ID -> toolId.add(utf8, from, to);
+            case TOOL_NAME -> toolName.add(utf8, from, to);
             case STOP_REASON -> stopReason.add(utf8, from, to);
             default -> {}
         }
@@ -181,8 +191,10 @@ final class ConverseStream extends AnswerGrammar {
         blocks.begin(index);
         inTool = toolStarts;
         arguments.begin();
+        content().close();
         if (inTool) {
             facts().toolCall();
+            content().begin(toolId, toolName);
             if (toolId.isEmpty()) {
                 found(Rule.TOOL_MISSING_ID, "block " + index);
             }
@@ -194,6 +206,7 @@ final class ConverseStream extends AnswerGrammar {
             blocks.begin(index); // An empty block, without a delta.
             inTool = false;
         }
+        content().close();
         if (blocks.end(index) && inTool) {
             String wrong = arguments.end();
             badArguments = wrong == null ? badArguments : wrong + " in block " + index;
@@ -211,6 +224,11 @@ final class ConverseStream extends AnswerGrammar {
     @Override
     String openState() {
         return blocks.toString();
+    }
+
+    @Override
+    boolean isTerminatorLast() {
+        return false; // The metadata come behind it.
     }
 
     @Override

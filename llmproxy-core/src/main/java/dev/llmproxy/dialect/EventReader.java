@@ -12,9 +12,12 @@ import java.util.function.Function;
 /** Reads a streamed answer: events that are one JSON text each. */
 final class EventReader extends AnswerReader implements FrameSink {
     private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
+    private static final byte[] ERROR = {'e', 'r', 'r', 'o', 'r', ':'};
 
     private final Frames frames;
     private final JsonScanner scanner;
+    private final EventRepeats repeats = new EventRepeats();
+    private boolean replayTold;
     private boolean pending;
     private boolean broken;
 
@@ -41,6 +44,9 @@ final class EventReader extends AnswerReader implements FrameSink {
         if (facts().events() == 0) {
             found(Rule.TRANSPORT_EMPTY, "no event in " + frames.position() + " bytes");
         } else if (!broken) {
+            if (!replayTold && repeats.endRun()) {
+                replayed();
+            }
             grammar().end();
         }
     }
@@ -70,9 +76,15 @@ final class EventReader extends AnswerReader implements FrameSink {
             grammar().done();
             return;
         }
+        if (pending && isDoneCut(data, from, to)) {
+            return;
+        }
+        judgeName(name, nameFrom, nameTo);
         grammar().eventStart(name, nameFrom, nameTo);
+        long characters = facts().textCharacters();
         if (scanner.scanDocument(data, from, to)) {
             grammar().eventEnd();
+            judgeReplay(data, from, to, facts().textCharacters() - characters);
         } else {
             notJson(to - from);
         }
@@ -86,12 +98,83 @@ final class EventReader extends AnswerReader implements FrameSink {
     @Override
     public void repeat(byte[] data, int from, int to) {
         facts().event();
+        long characters = facts().textCharacters();
         scanner.showRepeat(data, from, to);
         grammar().repeated();
+        judgeReplay(data, from, to, facts().textCharacters() - characters);
+    }
+
+    private void judgeReplay(byte[] data, int from, int to, long added) {
+        if (added > 0 && !replayTold && repeats.event(data, from, to, added)) {
+            replayed();
+        }
+    }
+
+    private void replayed() {
+        replayTold = true;
+        found(Rule.STREAM_DUP_DELTA, repeats + ", " + grammar().after());
+    }
+
+    // All names are plain words; readers that go by them lose an event whose name is damaged.
+    private void judgeName(byte[] name, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (name[i] < 0) {
+                found(Rule.TEXT_UTF8, "in the name of event " + facts().events());
+                return;
+            }
+        }
+    }
+
+    // Who reads the answer passes over it: what stands in it is lost to him.
+    @Override
+    public void stray(byte[] line, int from, int to) {
+        boolean isIndented = facts().events() == 0 && line[from] == ' '; // Blanks may stand before an answer.
+        if (isIndented || facts().isTerminated() || isErrorOutsideOfEvents(line, from, to)) {
+            return;
+        }
+        found(
+                Rule.JSON_SYNTAX,
+                mayBePayload(line, from, to) ? Rule.Severity.ERROR : Rule.Severity.WARNING,
+                "a line of " + (to - from) + " bytes that belongs to no event, "
+                        + grammar().after());
+    }
+
+    // Some servers write an error as a line of its own, in a field "error" or as it is.
+    private boolean isErrorOutsideOfEvents(byte[] line, int from, int to) {
+        boolean named = startsWith(ERROR, line, from, to);
+        int start = named ? from + ERROR.length : from;
+        if (!named && line[from] != '{') {
+            return false;
+        }
+        facts().event();
+        grammar().eventStart(ERROR, 0, named ? ERROR.length - 1 : 0);
+        if (scanner.scanDocument(line, start, to)) {
+            grammar().eventEnd();
+        }
+        return facts().error().isPresent();
+    }
+
+    private static boolean startsWith(byte[] prefix, byte[] line, int from, int to) {
+        int end = from + prefix.length;
+        return end <= to && Arrays.equals(line, from, end, prefix, 0, prefix.length);
+    }
+
+    private static boolean mayBePayload(byte[] line, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (line[i] == '{' || line[i] == '<' || line[i] < 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isDone(byte[] data, int from, int to) {
         return Arrays.equals(data, from, to, DONE, 0, DONE.length);
+    }
+
+    private static boolean isDoneCut(byte[] data, int from, int to) {
+        int size = to - from;
+        return size < DONE.length && Arrays.equals(data, from, to, DONE, 0, size);
     }
 
     private void notJson(int size) {

@@ -1,6 +1,6 @@
 package dev.llmproxy.dialect;
 
-/** Takes what is found wrong with an answer while it passes. */
+/** Takes what is found wrong with an answer while it passes, or with a request before it is sent. */
 @FunctionalInterface
 public interface Findings {
     /**

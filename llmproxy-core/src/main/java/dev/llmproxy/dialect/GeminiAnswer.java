@@ -25,6 +25,9 @@ final class GeminiAnswer extends AnswerGrammar {
     private static final int ERROR_STATUS = 15;
     private static final int ERROR_MESSAGE = 16;
     private static final int USAGE = 17;
+    private static final int FUNCTION = 18;
+    private static final int FUNCTION_ID = 19;
+    private static final int FUNCTION_ARGUMENTS = 20;
 
     private static final Paths PATHS = GeminiUsage.watch(Paths.builder())
             .add("responseId", RESPONSE_ID)
@@ -35,7 +38,10 @@ final class GeminiAnswer extends AnswerGrammar {
             .add("candidates[].content.parts[]", PART)
             .add("candidates[].content.parts[].text", TEXT)
             .add("candidates[].content.parts[].thought", THOUGHT)
+            .add("candidates[].content.parts[].functionCall", FUNCTION)
+            .add("candidates[].content.parts[].functionCall.id", FUNCTION_ID)
             .add("candidates[].content.parts[].functionCall.name", FUNCTION_NAME)
+            .addRaw("candidates[].content.parts[].functionCall.args", FUNCTION_ARGUMENTS)
             .add("candidates[].content.parts[].inlineData", OTHER_PART)
             .add("candidates[].content.parts[].fileData", OTHER_PART)
             .add("candidates[].content.parts[].executableCode", OTHER_PART)
@@ -59,10 +65,13 @@ final class GeminiAnswer extends AnswerGrammar {
     private final WireText errorCode = new WireText();
     private final WireText errorStatus = new WireText();
     private final WireText errorMessage = new WireText();
+    private final WireText functionId = new WireText();
+    private final WireText functionName = new WireText();
     private boolean errorSeen;
     private boolean partSeen;
     private boolean isResponse;
     private long candidatesInEvent;
+    private long candidateIndex;
     private long charactersInPart;
     private boolean thought;
 
@@ -100,9 +109,19 @@ final class GeminiAnswer extends AnswerGrammar {
                 candidatesInEvent++;
                 candidates = Math.max(candidates, candidatesInEvent);
                 finishReason.clear();
+                candidateIndex = candidatesInEvent - 1;
+                content().beginChoice();
             }
+            case FUNCTION -> {
+                functionId.clear();
+                functionName.clear();
+                content().clearDraft();
+            }
+            case FUNCTION_ARGUMENTS -> content().clearDraft();
             case PART -> {
+                content().beginPart();
                 partSeen = true;
+                facts().progressed();
                 thought = false;
                 charactersInPart = 0;
             }
@@ -119,7 +138,12 @@ final class GeminiAnswer extends AnswerGrammar {
     @Override
     public void string(int field, byte[] utf8, int from, int to) {
         switch (field) {
-            case TEXT -> charactersInPart += watch(utf8, from, to);
+            case TEXT -> {
+                charactersInPart += watch(utf8, from, to);
+                content().text(utf8, from, to);
+            }
+            case FUNCTION_ID -> functionId.add(utf8, from, to);
+            case FUNCTION_NAME -> functionName.add(utf8, from, to);
             case RESPONSE_ID -> responseId.add(utf8, from, to);
             case MODEL -> model.add(utf8, from, to);
             case FINISH_REASON -> finishReason.add(utf8, from, to);
@@ -149,7 +173,10 @@ final class GeminiAnswer extends AnswerGrammar {
                 finished();
             }
             case BLOCK_REASON -> blockReason.set(Long.toString(value));
-            case CANDIDATE_INDEX -> candidates = Math.max(candidates, value + 1);
+            case CANDIDATE_INDEX -> {
+                candidates = Math.max(candidates, value + 1);
+                candidateIndex = value;
+            }
             case ERROR_CODE -> errorCode.set(Long.toString(value));
             default -> usage.number(field, value);
         }
@@ -172,13 +199,42 @@ final class GeminiAnswer extends AnswerGrammar {
     }
 
     @Override
+    public void raw(int field, byte[] json, int from, int to) {
+        content().draft(json, from, to);
+    }
+
+    @Override
     public void end(int field) {
-        if (field == PART && charactersInPart > 0) {
+        switch (field) {
+            case PART -> endPart();
+            case FUNCTION -> endFunction();
+            case CANDIDATE -> endCandidate();
+            default -> {}
+        }
+    }
+
+    private void endPart() {
+        if (thought) {
+            content().dropPart();
+        }
+        if (charactersInPart > 0) {
             if (thought) {
                 facts().reasoning();
             } else {
                 facts().text(charactersInPart);
             }
+        }
+    }
+
+    private void endFunction() {
+        if (!functionName.isEmpty()) {
+            content().call(functionId, functionName);
+        }
+    }
+
+    private void endCandidate() {
+        if (candidateIndex != 0) {
+            content().dropChoice();
         }
     }
 
@@ -223,6 +279,11 @@ final class GeminiAnswer extends AnswerGrammar {
     @Override
     String openState() {
         return finished + " of " + candidates + " candidates finished";
+    }
+
+    @Override
+    boolean isTerminatorLast() {
+        return false;
     }
 
     @Override

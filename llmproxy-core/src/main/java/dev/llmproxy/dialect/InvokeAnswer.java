@@ -18,6 +18,11 @@ final class InvokeAnswer extends AnswerGrammar {
     private static final int ERROR = 6;
     private static final int ERROR_MESSAGE = 7;
     private static final int CALL = 8;
+    private static final int CHOICE = 9;
+    private static final int BLOCK = 10;
+    private static final int INPUT = 11;
+    private static final int TOOL_ID = 12;
+    private static final int TOOL_NAME = 13;
 
     private static final Paths PATHS = Paths.builder()
             .add("outputText", TEXT)
@@ -32,9 +37,24 @@ final class InvokeAnswer extends AnswerGrammar {
             .add("output.message.content[].text", TEXT)
             .add("choices[].message.content", TEXT)
             .add("choices[].delta.content", TEXT)
-            .add("content[].input", CALL)
+            .add("results[]", CHOICE)
+            .add("outputs[]", CHOICE)
+            .add("completions[]", CHOICE)
+            .add("generations[]", CHOICE)
+            .add("choices[]", CHOICE)
+            .add("content[]", BLOCK)
+            .add("content[].id", TOOL_ID)
+            .add("content[].name", TOOL_NAME)
+            .addRaw("content[].input", CALL)
+            .add("output.message.content[]", BLOCK)
             .add("output.message.content[].toolUse", CALL)
+            .add("output.message.content[].toolUse.toolUseId", TOOL_ID)
+            .add("output.message.content[].toolUse.name", TOOL_NAME)
+            .addRaw("output.message.content[].toolUse.input", INPUT)
             .add("choices[].message.tool_calls[]", CALL)
+            .add("choices[].message.tool_calls[].id", TOOL_ID)
+            .add("choices[].message.tool_calls[].function.name", TOOL_NAME)
+            .add("choices[].message.tool_calls[].function.arguments", INPUT)
             .add("completionReason", FINISH_REASON)
             .add("results[].completionReason", FINISH_REASON)
             .add("stop_reason", FINISH_REASON)
@@ -68,6 +88,11 @@ final class InvokeAnswer extends AnswerGrammar {
     private boolean last;
     private boolean errorSeen;
 
+    private final WireText toolId = new WireText();
+    private final WireText toolName = new WireText();
+    private boolean called;
+    private int choices;
+
     private InvokeAnswer(boolean plain, AnswerFacts facts, Findings findings) {
         super(PATHS, facts, findings);
         this.plain = plain;
@@ -85,6 +110,7 @@ final class InvokeAnswer extends AnswerGrammar {
     void eventStart(byte[] name, int from, int to) {
         finishReason.clear();
         error.clear();
+        choices = 0;
         last = false;
         errorSeen = false;
     }
@@ -94,6 +120,9 @@ final class InvokeAnswer extends AnswerGrammar {
         switch (field) {
             case TEXT -> text(utf8, from, to);
             case FINISH_REASON -> finishReason.add(utf8, from, to);
+            case INPUT -> content().draft(utf8, from, to);
+            case TOOL_ID -> toolId.add(utf8, from, to);
+            case TOOL_NAME -> toolName.add(utf8, from, to);
             case ERROR, ERROR_MESSAGE -> {
                 errorSeen = true;
                 error.add(utf8, from, to);
@@ -139,9 +168,41 @@ final class InvokeAnswer extends AnswerGrammar {
     public void begin(int field, boolean array) {
         switch (field) {
             case METRICS -> last = true;
-            case CALL -> facts().toolCall();
+            case CHOICE -> {
+                content().mute(choices > 0);
+                choices++;
+                beginCall();
+            }
+            case BLOCK -> beginCall();
+            case CALL -> {
+                facts().toolCall();
+                called = true;
+                content().clearDraft();
+            }
+            case INPUT -> content().clearDraft();
             case ERROR -> errorSeen = true;
             default -> {}
+        }
+    }
+
+    private void beginCall() {
+        called = false;
+        toolId.clear();
+        toolName.clear();
+        content().clearDraft();
+    }
+
+    @Override
+    public void raw(int field, byte[] json, int from, int to) {
+        content().draft(json, from, to);
+    }
+
+    // A call is over with its block, or, in a list of calls, by itself.
+    @Override
+    public void end(int field) {
+        if (called && (field == BLOCK || (field == CALL && choices > 0))) {
+            content().call(toolId, toolName);
+            beginCall();
         }
     }
 

@@ -17,6 +17,8 @@ final class OllamaAnswer extends AnswerGrammar {
     private static final int TOKENS = 9;
     private static final int MESSAGE = 10;
     private static final int RESPONSE = 11;
+    private static final int TOOL_ID = 12;
+    private static final int TOOL_NAME = 13;
 
     private static final Paths PATHS = Paths.builder()
             .add("model", MODEL)
@@ -24,7 +26,9 @@ final class OllamaAnswer extends AnswerGrammar {
             .add("message.content", TEXT)
             .add("message.thinking", THINKING)
             .add("message.tool_calls[]", TOOL_CALL)
-            .add("message.tool_calls[].function.arguments", ARGUMENTS)
+            .add("message.tool_calls[].id", TOOL_ID)
+            .add("message.tool_calls[].function.name", TOOL_NAME)
+            .addRaw("message.tool_calls[].function.arguments", ARGUMENTS)
             .add("response", RESPONSE)
             .add("thinking", THINKING)
             .add("done", DONE)
@@ -37,11 +41,14 @@ final class OllamaAnswer extends AnswerGrammar {
     private final WireText model = new WireText();
     private final WireText doneReason = new WireText();
     private final WireText error = new WireText();
+    private final WireText toolId = new WireText();
+    private final WireText toolName = new WireText();
     private boolean errorSeen;
     private boolean contentSeen;
     private boolean doneSeen;
     private boolean done;
     private boolean argumentsAreObject;
+    private int wrongCall;
     private boolean loaded;
 
     OllamaAnswer(AnswerFacts facts, Findings findings) {
@@ -57,6 +64,7 @@ final class OllamaAnswer extends AnswerGrammar {
         contentSeen = false;
         doneSeen = false;
         done = false;
+        wrongCall = 0;
     }
 
     @Override
@@ -67,6 +75,8 @@ final class OllamaAnswer extends AnswerGrammar {
             case MODEL -> model.add(utf8, from, to);
             case DONE_REASON -> doneReason.add(utf8, from, to);
             case ERROR -> error.add(utf8, from, to);
+            case TOOL_ID -> toolId.add(utf8, from, to);
+            case TOOL_NAME -> toolName.add(utf8, from, to);
             default -> {}
         }
     }
@@ -83,8 +93,14 @@ final class OllamaAnswer extends AnswerGrammar {
             case TOOL_CALL -> {
                 facts().toolCall();
                 argumentsAreObject = false;
+                toolId.clear();
+                toolName.clear();
+                content().clearDraft();
             }
-            case ARGUMENTS -> argumentsAreObject = !array;
+            case ARGUMENTS -> {
+                argumentsAreObject = !array;
+                content().clearDraft();
+            }
             case MESSAGE -> contentSeen = true;
             case ERROR -> errorSeen = true;
             default -> {}
@@ -92,9 +108,18 @@ final class OllamaAnswer extends AnswerGrammar {
     }
 
     @Override
+    public void raw(int field, byte[] json, int from, int to) {
+        content().draft(json, from, to);
+    }
+
+    @Override
     public void end(int field) {
-        if (field == TOOL_CALL && !argumentsAreObject) {
-            found(Rule.TOOL_ARGS_JSON, "arguments of call " + facts().toolCalls() + " are no object");
+        if (field != TOOL_CALL) {
+            return;
+        }
+        content().call(toolId, toolName);
+        if (!argumentsAreObject && wrongCall == 0) {
+            wrongCall = facts().toolCalls();
         }
     }
 
@@ -124,6 +149,9 @@ final class OllamaAnswer extends AnswerGrammar {
         if (isTerminated()) {
             found(Rule.STREAM_AFTER_TERMINATOR, after());
             return;
+        }
+        if (wrongCall > 0) {
+            found(Rule.TOOL_ARGS_JSON, "arguments of call " + wrongCall + " are no object");
         }
         if (!doneSeen) {
             found(

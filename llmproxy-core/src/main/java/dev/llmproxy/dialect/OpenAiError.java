@@ -12,6 +12,7 @@ final class OpenAiError {
     private static final int SUCCESS = 205;
     private static final int OBJECT = 206;
     private static final int KIND = 207;
+    private static final int FLAT_CODE = 208;
 
     private final WireText type = new WireText();
     private final WireText code = new WireText();
@@ -19,6 +20,7 @@ final class OpenAiError {
     private final WireText flatMessage = new WireText();
     private final WireText object = new WireText();
     private final WireText kind = new WireText();
+    private final WireText flatCode = new WireText();
     private boolean isObject;
     private boolean isFailure;
 
@@ -38,9 +40,9 @@ final class OpenAiError {
                 .add("success", SUCCESS);
     }
 
-    /** Watches the type of events, which may have a message without being errors. */
+    /** Watches the type of events, which may have a message without being errors, and the code of one without a member. */
     static Paths.Builder watchKind(Paths.Builder paths) {
-        return paths.add("type", KIND);
+        return paths.add("type", KIND).add("code", FLAT_CODE);
     }
 
     void clear() {
@@ -50,6 +52,7 @@ final class OpenAiError {
         flatMessage.clear();
         object.clear();
         kind.clear();
+        flatCode.clear();
         isObject = false;
         isFailure = false;
     }
@@ -62,6 +65,7 @@ final class OpenAiError {
             case FLAT_MESSAGE -> flatMessage.add(utf8, from, to);
             case OBJECT -> object.add(utf8, from, to);
             case KIND -> kind.add(utf8, from, to);
+            case FLAT_CODE -> flatCode.add(utf8, from, to);
             default -> {}
         }
     }
@@ -74,6 +78,8 @@ final class OpenAiError {
     void number(int field, long value) {
         if (field == CODE) {
             code.set(Long.toString(value));
+        } else if (field == FLAT_CODE) {
+            flatCode.set(Long.toString(value));
         }
     }
 
@@ -99,6 +105,8 @@ final class OpenAiError {
 
     void tell(AnswerGrammar grammar) {
         WireText said = message.isEmpty() ? flatMessage : message;
-        grammar.inBandError(type.toString(), code.toString(), said.toString());
+        WireText named = type.isEmpty() && !kind.is("error") ? kind : type;
+        WireText coded = code.isEmpty() ? flatCode : code;
+        grammar.inBandError(named.toString(), coded.toString(), said.toString());
     }
 }

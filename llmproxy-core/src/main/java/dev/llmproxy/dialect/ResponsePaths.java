@@ -19,6 +19,8 @@ final class ResponsePaths {
     static final int PART_REFUSAL = 11;
     static final int SUMMARY = 12;
     static final int SUMMARY_TEXT = 13;
+    static final int ITEM_NAME = 14;
+    static final int ITEM_CALL_ID = 15;
 
     static final int TYPE = 20;
     static final int SEQUENCE_NUMBER = 21;
@@ -29,6 +31,7 @@ final class ResponsePaths {
     static final int VALUE = 26;
     static final int CODE = 27;
     static final int CHOICES = 28;
+    static final int CREATED = 29;
 
     static final Paths STREAM = stream();
     static final Paths ANSWER = answer();
@@ -65,6 +68,7 @@ final class ResponsePaths {
     private static Paths.Builder response(Paths.Builder paths, String prefix) {
         paths.add(prefix + "id", ID)
                 .add(prefix + "model", MODEL)
+                .add(prefix + "created_at", CREATED)
                 .add(prefix + "status", STATUS)
                 .add(prefix + "incomplete_details.reason", REASON)
                 .add(prefix + "output", OUTPUT);
@@ -77,6 +81,8 @@ final class ResponsePaths {
     private static void item(Paths.Builder paths, String item, int field) {
         paths.add(item, field)
                 .add(item + ".type", ITEM_TYPE)
+                .add(item + ".name", ITEM_NAME)
+                .add(item + ".call_id", ITEM_CALL_ID)
                 .add(item + ".arguments", ITEM_ARGUMENTS)
                 .add(item + ".input", ITEM_ARGUMENTS)
                 .add(item + ".code", ITEM_ARGUMENTS)

@@ -1,10 +1,12 @@
 package dev.llmproxy.dialect;
 
 import static dev.llmproxy.dialect.ResponsePaths.CHOICES;
+import static dev.llmproxy.dialect.ResponsePaths.CREATED;
 import static dev.llmproxy.dialect.ResponsePaths.ID;
 import static dev.llmproxy.dialect.ResponsePaths.MODEL;
 import static dev.llmproxy.dialect.ResponsePaths.OUTPUT;
 import static dev.llmproxy.dialect.ResponsePaths.OUTPUT_ITEM;
+import static dev.llmproxy.dialect.ResponsePaths.PART_REFUSAL;
 import static dev.llmproxy.dialect.ResponsePaths.PART_TEXT;
 import static dev.llmproxy.dialect.ResponsePaths.REASON;
 import static dev.llmproxy.dialect.ResponsePaths.STATUS;
@@ -14,7 +16,7 @@ final class ResponsesAnswer extends AnswerGrammar {
     private final OpenAiUsage usage;
     private final OpenAiError error = new OpenAiError();
     private final ResponseEnding ending = new ResponseEnding(this);
-    private final WholeItem item = new WholeItem();
+    private final WholeItem item = new WholeItem(this);
     private final WireText id = new WireText();
     private final WireText model = new WireText();
     private boolean outputSeen;
@@ -40,6 +42,9 @@ final class ResponsesAnswer extends AnswerGrammar {
             default -> {
                 if (field == PART_TEXT) {
                     watch(utf8, from, to);
+                    content().text(utf8, from, to);
+                } else if (field == PART_REFUSAL) {
+                    content().refusal(utf8, from, to);
                 }
                 item.string(field, utf8, from, to);
                 error.string(field, utf8, from, to);
@@ -54,8 +59,12 @@ final class ResponsesAnswer extends AnswerGrammar {
 
     @Override
     public void number(int field, long value, boolean integral) {
-        usage.number(field, value);
-        error.number(field, value);
+        if (field == CREATED) {
+            facts().created(value);
+        } else {
+            usage.number(field, value);
+            error.number(field, value);
+        }
     }
 
     @Override
@@ -68,7 +77,10 @@ final class ResponsesAnswer extends AnswerGrammar {
         switch (field) {
             case OUTPUT -> outputSeen = true;
             case CHOICES -> chat = true;
-            case OUTPUT_ITEM -> item.begin();
+            case OUTPUT_ITEM -> {
+                item.begin();
+                content().beginPart();
+            }
             default -> {
                 item.begin(field);
                 error.begin(field);
@@ -89,6 +101,7 @@ final class ResponsesAnswer extends AnswerGrammar {
         hostedSeen |= item.isHosted();
         if (item.isToolCall()) {
             facts().toolCall();
+            content().call(item.callId(), item.name());
         } else if (item.isReasoning()) {
             facts().reasoning();
         } else if (item.isRefusal()) {
@@ -96,6 +109,8 @@ final class ResponsesAnswer extends AnswerGrammar {
         }
         if (item.isMessage()) {
             facts().text(item.contents().codePoints());
+        } else {
+            content().dropPart();
         }
     }
 

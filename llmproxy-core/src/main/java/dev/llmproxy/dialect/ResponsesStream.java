@@ -3,6 +3,7 @@ package dev.llmproxy.dialect;
 import static dev.llmproxy.dialect.ResponsePaths.CHOICES;
 import static dev.llmproxy.dialect.ResponsePaths.CODE;
 import static dev.llmproxy.dialect.ResponsePaths.CONTENT_INDEX;
+import static dev.llmproxy.dialect.ResponsePaths.CREATED;
 import static dev.llmproxy.dialect.ResponsePaths.DELTA;
 import static dev.llmproxy.dialect.ResponsePaths.ID;
 import static dev.llmproxy.dialect.ResponsePaths.ITEM;
@@ -34,7 +35,7 @@ final class ResponsesStream extends AnswerGrammar {
     private final WireText model = new WireText();
     private final TextSum delta = new TextSum();
     private final TextSum value = new TextSum();
-    private final WholeItem item = new WholeItem();
+    private final WholeItem item = new WholeItem(this);
     private long sequenceNumber;
     private long outputIndex;
     private long contentIndex;
@@ -42,6 +43,7 @@ final class ResponsesStream extends AnswerGrammar {
 
     private boolean started;
     private boolean chat;
+    private boolean spliceTold;
     private boolean over;
     private boolean afterTold;
     private boolean typeMismatchTold;
@@ -63,6 +65,7 @@ final class ResponsesStream extends AnswerGrammar {
         ending.clear();
         error.clear();
         items.clearOutput();
+        content().clearDraft();
         sequenceNumber = SequenceNumbers.NONE;
         outputIndex = SequenceNumbers.NONE;
         contentIndex = SequenceNumbers.NONE;
@@ -79,9 +82,13 @@ final class ResponsesStream extends AnswerGrammar {
             case DELTA -> {
                 watch(utf8, from, to);
                 delta.read(utf8, from, to);
+                content().draft(utf8, from, to);
             }
             case TYPE -> type.add(utf8, from, to);
-            case VALUE -> value.read(utf8, from, to);
+            case VALUE -> {
+                value.read(utf8, from, to);
+                content().draft(utf8, from, to);
+            }
             case CODE -> {
                 value.read(utf8, from, to);
                 error.code(utf8, from, to);
@@ -119,6 +126,7 @@ final class ResponsesStream extends AnswerGrammar {
             case OUTPUT_INDEX -> outputIndex = number;
             case CONTENT_INDEX -> contentIndex = number;
             case SUMMARY_INDEX -> summaryIndex = number;
+            case CREATED -> facts().created(number);
             default -> {
                 usage.number(field, number);
                 error.number(field, number);
@@ -143,7 +151,10 @@ final class ResponsesStream extends AnswerGrammar {
 
     // Relays of models that know only chats answer with one here too.
     private void chat() {
-        if (!chat) {
+        if (started && !spliceTold) {
+            spliceTold = true;
+            found(Rule.STREAM_SPLICE, "chunks of a chat, " + after() + ", " + items);
+        } else if (!started && !chat) {
             chat = true;
             found(Rule.SHAPE_REQUIRED, "chunks of a chat");
         }
@@ -151,7 +162,7 @@ final class ResponsesStream extends AnswerGrammar {
 
     @Override
     void done() {
-        if (chat) {
+        if (chat && !started) {
             facts().terminated();
         }
     }
@@ -199,12 +210,20 @@ final class ResponsesStream extends AnswerGrammar {
 
     // New types of events may come at any time, and have numbers too.
     private void unknown() {
+        if (!isKeepAlive()) {
+            facts().progressed();
+        }
         if (sequenceNumber != SequenceNumbers.NONE) {
             numbers.take(sequenceNumber);
         }
         if (type.isEmpty() && error.isInsteadOfAnswer()) {
             error.tell(this);
         }
+    }
+
+    private boolean isKeepAlive() {
+        WireText told = type.isEmpty() ? name : type;
+        return told.is("keepalive") || told.is("ping");
     }
 
     private void judgeNumber(ResponseEvent event) {
@@ -244,10 +263,23 @@ final class ResponsesStream extends AnswerGrammar {
         if (text.units() == 0) {
             return;
         }
+        collect(event);
         switch (event) {
             case TEXT_DELTA, TEXT_DONE -> facts().text(text.codePoints());
             case SUMMARY_DELTA, SUMMARY_DONE, REASONING_DELTA, REASONING_DONE -> facts().reasoning();
             case REFUSAL_DELTA, REFUSAL_DONE -> facts().refusal();
+            default -> facts().progressed();
+        }
+    }
+
+    private void collect(ResponseEvent event) {
+        switch (event) {
+            case TEXT_DELTA, TEXT_DONE -> content().draftIsText();
+            case REFUSAL_DELTA, REFUSAL_DONE -> content().draftIsRefusal();
+            case ARGUMENTS_DELTA, ARGUMENTS_DONE, INPUT_DELTA, INPUT_DONE -> {
+                content().reopen(outputIndex);
+                content().draftIsArguments();
+            }
             default -> {}
         }
     }
@@ -259,15 +291,22 @@ final class ResponsesStream extends AnswerGrammar {
     }
 
     private void itemBegin() {
+        facts().progressed();
         items.begin(outputIndex, item);
         if (item.isToolCall()) {
             facts().toolCall();
+            content().begin(outputIndex, item.callId(), item.name());
         }
     }
 
     private void itemEnd(ResponseEvent event) {
+        facts().progressed();
         items.end(event, outputIndex, item);
         ending.arguments(item);
+        if (item.isToolCall()) {
+            content().reopen(outputIndex);
+            content().draftIsArgumentsIfNone();
+        }
         if (item.isReasoning()) {
             facts().reasoning();
         }

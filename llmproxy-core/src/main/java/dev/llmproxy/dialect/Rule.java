@@ -11,18 +11,16 @@ public enum Rule {
     // Transport
     /** The body has another length than declared. */
     TRANSPORT_CONTENT_LENGTH("transport.content-length", Severity.ERROR, FaultCause.TRUNCATED_BODY),
-    /** Reading the body failed before its end. */
-    TRANSPORT_EOF("transport.eof", Severity.ERROR, FaultCause.TRUNCATED_CHUNKS),
     /** The body does not decompress, is not compressed as it says, or is and does not say so. */
     TRANSPORT_GZIP("transport.gzip", Severity.ERROR, FaultCause.BAD_COMPRESSION),
+    /** The body decompresses to far more than any answer does. */
+    TRANSPORT_RATIO("transport.ratio", Severity.ERROR, FaultCause.OVERSIZED),
     /** The body is of another class than declared, or than was asked for. */
     TRANSPORT_CONTENT_TYPE("transport.content-type", Severity.WARNING, FaultCause.WRONG_CONTENT_TYPE),
     /** A web page instead of an answer. */
     TRANSPORT_HTML("transport.html", Severity.ERROR, FaultCause.HTML_PAGE),
     /** A success without a byte, or a stream without an event. */
     TRANSPORT_EMPTY("transport.empty", Severity.ERROR, FaultCause.EMPTY_BODY),
-    /** A gap between bytes over the limit. */
-    TRANSPORT_IDLE("transport.idle", Severity.WARNING, FaultCause.STREAM_STALLED),
     /** A whole stream came in one burst after a long wait. */
     TRANSPORT_BUFFERED("transport.buffered", Severity.INFO, FaultCause.REJECTED_BY_CHECK),
     /** A byte order mark before JSON. */
@@ -57,8 +55,6 @@ public enum Rule {
     JSON_DEPTH("json.depth", Severity.ERROR, FaultCause.OVERSIZED),
     /** A line, event, string, name or number over its cap. */
     JSON_SIZE("json.size", Severity.ERROR, FaultCause.OVERSIZED),
-    /** An integer that loses digits where it is read as a double. */
-    JSON_NUMBER("json.number", Severity.WARNING, FaultCause.BAD_JSON),
     /** Members that the format requires are missing or of another type. */
     SHAPE_REQUIRED("shape.required", Severity.WARNING, FaultCause.WRONG_SHAPE),
     /** An error in the body of a success. */
@@ -117,6 +113,8 @@ public enum Rule {
     ANSWER_EMPTY("answer.empty", Severity.WARNING, FaultCause.EMPTY_ANSWER),
     /** Reasoning used up the limit before any text. */
     ANSWER_REASONING_ONLY("answer.reasoning-only", Severity.WARNING, FaultCause.TOKEN_LIMIT_TOO_LOW),
+    /** A check of the application's own has rejected the answer, has warned of it, or has failed. */
+    ANSWER_CHECK("answer.check", Severity.ERROR, FaultCause.REJECTED_BY_CHECK),
     /** Tool arguments that are not one JSON object. */
     TOOL_ARGS_JSON("tool.args-json", Severity.ERROR, FaultCause.BAD_TOOL_ARGUMENTS),
     /** Tool arguments that a limit has cut. */
@@ -141,12 +139,10 @@ public enum Rule {
     IDENTITY_REPLAY("identity.replay", Severity.ERROR, FaultCause.WRONG_ANSWER),
     /** An answer from before the request. */
     IDENTITY_STALE("identity.stale", Severity.WARNING, FaultCause.WRONG_ANSWER),
-    /** What the provider repeats of the request is not of this request. */
-    IDENTITY_ECHO("identity.echo", Severity.INFO, FaultCause.WRONG_ANSWER),
 
     // Request
-    /** What was sent is not what was asked for. */
-    REQUEST_DIGEST("request.digest", Severity.ERROR, FaultCause.REQUEST_ALTERED),
+    /** What is sent is not what was handed to the HTTP client, or a body is not as long as it says. */
+    REQUEST_DIGEST("request.digest", Severity.WARNING, FaultCause.REQUEST_ALTERED),
     /** The request's body is not one JSON object. */
     REQUEST_JSON("request.json", Severity.ERROR, FaultCause.MALFORMED_JSON),
     /** Malformed UTF-8 in the request. */
@@ -157,18 +153,14 @@ public enum Rule {
     REQUEST_HEADER_CHARS("request.header-chars", Severity.ERROR, FaultCause.BAD_HEADER),
     /** The request is over the provider's limit. */
     REQUEST_SIZE("request.size", Severity.ERROR, FaultCause.BODY_TOO_LARGE),
+    /** A key of one provider on its way to another. */
+    REQUEST_KEY("request.key", Severity.ERROR, FaultCause.KEY_OF_OTHER_PROVIDER),
     /** Headers or parameters of another provider. */
     REQUEST_MISMATCH("request.mismatch", Severity.WARNING, FaultCause.INVALID_REQUEST),
     /** Body and headers differ in whether a stream is asked for. */
     REQUEST_STREAM_FLAG("request.stream-flag", Severity.INFO, FaultCause.INVALID_REQUEST),
-    /** A body that cannot be sent again while retries are on. */
-    REQUEST_ONE_SHOT("request.one-shot", Severity.WARNING, FaultCause.INVALID_REQUEST),
-    /** A number or member changed on the way. */
-    REQUEST_NUMBER("request.number", Severity.ERROR, FaultCause.REQUEST_ALTERED),
     /** A content encoding or type that the provider may refuse. */
-    REQUEST_ENCODING("request.encoding", Severity.WARNING, FaultCause.INVALID_REQUEST),
-    /** What was handed on is not what was received. */
-    RESPONSE_DIGEST("response.digest", Severity.ERROR, FaultCause.REQUEST_ALTERED);
+    REQUEST_ENCODING("request.encoding", Severity.WARNING, FaultCause.INVALID_REQUEST);
     // spotless:on
 
     private final String id;

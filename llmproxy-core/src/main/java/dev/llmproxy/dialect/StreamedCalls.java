@@ -21,13 +21,24 @@ final class StreamedCalls {
         this.grammar = grammar;
     }
 
-    void take(CallFragment fragment) {
+    /**
+     * Takes a fragment.
+     *
+     * @param content collects it
+     */
+    void take(CallFragment fragment, AnswerContent content) {
         Call call = find(fragment);
         if (call == null || call.isOther(fragment)) {
             call = begin(fragment, call);
+            if (call != null) {
+                call.collected = content.begin(call.index, fragment.id(), fragment.name());
+            }
         }
         if (call != null) {
             fragment.feed(call.arguments);
+            if (call.collected != null) {
+                fragment.addTo(call.collected);
+            }
         }
     }
 
@@ -107,6 +118,7 @@ final class StreamedCalls {
         private final long index;
         private final WireText id = new WireText();
         private final ToolArguments arguments = new ToolArguments();
+        private @Nullable CollectedCall collected;
 
         Call(long index) {
             this.index = index;

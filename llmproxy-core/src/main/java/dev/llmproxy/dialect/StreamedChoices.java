@@ -18,6 +18,7 @@ final class StreamedChoices {
     private boolean orderTold;
     private boolean indexTold;
     private boolean mediaSeen;
+    private @Nullable Choice collected;
 
     // Of the chunk.
     private boolean mayRepeat;
@@ -37,7 +38,7 @@ final class StreamedChoices {
         mayRepeat = true;
     }
 
-    /** Says whether all choices of the chunk were open before and behind it, and it had nothing but text for them. */
+    /** Says whether the chunk had nothing but text for the first choice, which was open before and is still. */
     boolean mayRepeat() {
         return mayRepeat;
     }
@@ -47,6 +48,7 @@ final class StreamedChoices {
         fragmentCount = 0;
         index = 0;
         contentSeen = false;
+        grammar.content().beginChoice();
     }
 
     void index(long value) {
@@ -86,6 +88,7 @@ final class StreamedChoices {
 
     void end() {
         Choice choice = choice();
+        AnswerContent content = collect(choice);
         if (choice == null) {
             mayRepeat = false;
             return;
@@ -95,12 +98,26 @@ final class StreamedChoices {
             grammar.found(Rule.STREAM_ORDER, "content behind the finish of choice " + index + ", " + grammar.after());
         }
         for (int i = 0; i < fragmentCount; i++) {
-            choice.calls.take(fragments.get(i));
+            choice.calls.take(fragments.get(i), content);
         }
         if (!finishReason.isEmpty()) {
             finish(choice);
         }
-        mayRepeat &= fragmentCount == 0 && choice.finish == Finish.NONE;
+        mayRepeat &= fragmentCount == 0 && choice.finish == Finish.NONE && choice == choices.get(0);
+    }
+
+    // Some servers begin with another choice than the first, and some number the only one otherwise.
+    private AnswerContent collect(@Nullable Choice choice) {
+        AnswerContent content = grammar.content();
+        if (choice == null || choice != choices.get(0)) {
+            content.dropChoice();
+            return AnswerContent.NONE;
+        }
+        if (collected != null && collected != choice) {
+            content.keepChoice();
+        }
+        collected = choice;
+        return content;
     }
 
     private boolean hasCall() {

@@ -14,9 +14,11 @@ final class TextWatch {
     private int codePoint;
     private int missing;
     private boolean highOpen;
+    private boolean beyondAscii;
     private long replacements;
     private long nuls;
     private long loneSurrogates;
+    private final Mojibake mojibake = new Mojibake();
 
     /** Reads a piece, which may begin and end inside a character; returns how many characters begin in it. */
     long read(byte[] utf8, int from, int to) {
@@ -25,7 +27,7 @@ final class TextWatch {
         while (i < to) {
             if (utf8[i] > 0) {
                 int end = endOfPlain(utf8, i, to);
-                closeHigh();
+                closeCharacters();
                 characters += end - i;
                 i = end;
             } else {
@@ -54,7 +56,7 @@ final class TextWatch {
 
     private int read(byte b) {
         if (b == 0) {
-            closeHigh();
+            closeCharacters();
             nuls++;
             return 1;
         }
@@ -70,6 +72,8 @@ final class TextWatch {
 
     // Returns -1 for the second half of a pair, whose first was counted.
     private int endOfCharacter() {
+        beyondAscii = true;
+        mojibake.character(codePoint);
         if (highOpen && isIn(0xDC00)) {
             highOpen = false;
             return -1;
@@ -85,6 +89,14 @@ final class TextWatch {
         return codePoint >= surrogates && codePoint < surrogates + 0x400;
     }
 
+    private void closeCharacters() {
+        if (beyondAscii) {
+            beyondAscii = false;
+            closeHigh();
+            mojibake.end();
+        }
+    }
+
     private void closeHigh() {
         if (highOpen) {
             highOpen = false;
@@ -94,10 +106,13 @@ final class TextWatch {
 
     /** Ends the text and tells what was found in it. */
     void end(Findings findings) {
-        closeHigh();
+        closeCharacters();
         tell(findings, Rule.TEXT_LONE_SURROGATE, loneSurrogates);
         tell(findings, Rule.TEXT_UFFFD, replacements);
         tell(findings, Rule.TEXT_NUL, nuls);
+        if (mojibake.isFound()) {
+            findings.found(Rule.TEXT_MOJIBAKE, mojibake.toString());
+        }
     }
 
     private static void tell(Findings findings, Rule rule, long count) {

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 final class WholeCalls {
     private final AnswerGrammar grammar;
     private @Nullable ToolArguments arguments;
+    private final WireText id = new WireText();
+    private final WireText name = new WireText();
     private boolean identified;
     private int unidentified;
     private @Nullable String wrongOfChoice;
@@ -20,6 +22,9 @@ final class WholeCalls {
     void begin(boolean needsId) {
         identified = !needsId;
         arguments().begin();
+        id.clear();
+        name.clear();
+        grammar.content().clearDraft();
     }
 
     // Made for the first call: most answers have none.
@@ -30,17 +35,24 @@ final class WholeCalls {
         return arguments;
     }
 
-    void id() {
+    void id(byte[] utf8, int from, int to) {
         identified = true;
+        id.add(utf8, from, to);
+    }
+
+    void name(byte[] utf8, int from, int to) {
+        name.add(utf8, from, to);
     }
 
     void piece(byte[] utf8, int from, int to) {
         arguments().piece(utf8, from, to);
+        grammar.content().draft(utf8, from, to);
     }
 
     void end() {
         AnswerFacts facts = grammar.facts();
         facts.toolCall();
+        grammar.content().call(id, name);
         unidentified += identified ? 0 : 1;
         String found = arguments().end();
         if (found != null && wrongOfChoice == null) {

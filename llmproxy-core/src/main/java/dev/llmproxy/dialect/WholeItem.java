@@ -1,6 +1,8 @@
 package dev.llmproxy.dialect;
 
 import static dev.llmproxy.dialect.ResponsePaths.ITEM_ARGUMENTS;
+import static dev.llmproxy.dialect.ResponsePaths.ITEM_CALL_ID;
+import static dev.llmproxy.dialect.ResponsePaths.ITEM_NAME;
 import static dev.llmproxy.dialect.ResponsePaths.ITEM_TYPE;
 import static dev.llmproxy.dialect.ResponsePaths.PART;
 import static dev.llmproxy.dialect.ResponsePaths.PART_REFUSAL;
@@ -12,15 +14,25 @@ import org.jspecify.annotations.Nullable;
 
 /** An item of OpenAI's responses that is written out: one at a time. */
 final class WholeItem {
+    private final AnswerGrammar grammar;
     private final WireText type = new WireText();
+    private final WireText name = new WireText();
+    private final WireText callId = new WireText();
     private final TextSums contents = new TextSums();
     private final TextSums summaries = new TextSums();
     private final TextSum input = new TextSum();
     private final ToolArguments arguments = new ToolArguments();
     private boolean refusalSeen;
 
+    WholeItem(AnswerGrammar grammar) {
+        this.grammar = grammar;
+    }
+
     void begin() {
+        grammar.content().clearDraft();
         type.clear();
+        name.clear();
+        callId.clear();
         contents.clear();
         summaries.clear();
         input.clear();
@@ -39,7 +51,10 @@ final class WholeItem {
     void string(int field, byte[] utf8, int from, int to) {
         switch (field) {
             case ITEM_TYPE -> type.add(utf8, from, to);
+            case ITEM_NAME -> name.add(utf8, from, to);
+            case ITEM_CALL_ID -> callId.add(utf8, from, to);
             case ITEM_ARGUMENTS -> {
+                grammar.content().draft(utf8, from, to);
                 input.read(utf8, from, to);
                 arguments.piece(utf8, from, to);
             }
@@ -64,6 +79,14 @@ final class WholeItem {
 
     boolean isToolCall() {
         return type.is("function_call") || type.is("custom_tool_call");
+    }
+
+    WireText name() {
+        return name;
+    }
+
+    WireText callId() {
+        return callId;
     }
 
     boolean isReasoning() {

@@ -52,6 +52,7 @@ public sealed interface LlmEvent {
      * @param deployment the name of the deployment, empty where none is configured
      * @param status the HTTP status
      * @param firstByte from its start to the answer's headers
+     * @param firstToken from its start to the first payload of a stream; zero for a plain answer
      * @param duration from its start to the end of the body
      * @param bytes the length of the decoded body as far as it was read
      * @param answer what the answer says of itself
@@ -62,6 +63,7 @@ public sealed interface LlmEvent {
             String deployment,
             int status,
             Duration firstByte,
+            Duration firstToken,
             Duration duration,
             long bytes,
             AnswerInfo answer)
@@ -89,11 +91,11 @@ public sealed interface LlmEvent {
     record FaultDetected(CallInfo call, int attempt, Fault fault) implements OfCall {}
 
     /**
-     * An answer is not quite what it should be. One that is an error also fails the attempt, unless a setting says
-     * otherwise; warnings never do.
+     * An answer or a request is not quite what it should be. An error also fails the attempt, or the call before anything
+     * is sent, unless a setting says otherwise; warnings never do.
      *
      * @param call the call
-     * @param attempt the attempt's number
+     * @param attempt the attempt's number, 0 for what was found in the request before the first
      * @param rule what is wrong
      * @param severity how bad it is
      * @param detail where and how much: numbers and words of the wire format, never content
@@ -108,8 +110,70 @@ public sealed interface LlmEvent {
      * @param attempt the number of the attempt to come
      * @param delay how long it waits before
      * @param reason the cause for which it is sent again
+     * @param change what is different then
+     * @param mayBillTwice whether what it repeats may have cost money already
      */
-    record RetryScheduled(CallInfo call, int attempt, Duration delay, FaultCause reason) implements OfCall {}
+    record RetryScheduled(
+            CallInfo call, int attempt, Duration delay, FaultCause reason, Change change, boolean mayBillTwice)
+            implements OfCall {
+        /** What is different when a call is sent again. */
+        public enum Change {
+            /** Nothing. */
+            NOTHING,
+            /** The key. */
+            KEY,
+            /** The token, which is a new one. */
+            TOKEN,
+            /** The deployment. */
+            DEPLOYMENT
+        }
+    }
+
+    /**
+     * The call could have been sent again, by the cause of its failure, and is not.
+     *
+     * @param call the call
+     * @param attempts how many attempts were sent
+     * @param reason the cause of the last failure
+     * @param why why it is not sent again
+     * @param delay how long it would have waited, zero where that is not the reason
+     */
+    record RetryRefused(CallInfo call, int attempts, FaultCause reason, Why why, Duration delay) implements OfCall {
+        /** Why a call is not sent again. */
+        public enum Why {
+            /** The mode of the call is off. */
+            MODE_OFF,
+            /** All attempts have been made. */
+            ATTEMPTS,
+            /** What failed may have been billed, and the mode is safe. */
+            MAY_HAVE_BILLED,
+            /** Such a cause is repeated a single time, and that was done. */
+            ONLY_ONCE,
+            /** Too many calls there are being repeated already. */
+            BUDGET,
+            /** The wait would end after the call has to. */
+            DEADLINE,
+            /** The wait would be longer than waits may be. */
+            WAIT_TOO_LONG,
+            /** It would take another deployment or another key, and there is none. */
+            NO_ALTERNATIVE,
+            /** Another layer repeats the call already. */
+            NESTED,
+            /** The request's body can be written only once. */
+            ONE_SHOT_BODY
+        }
+    }
+
+    /**
+     * Another layer repeats a call that failed here, so that repeats multiply ({@link FaultCause#RETRY_STORM}). It is sent
+     * once then.
+     *
+     * @param call the call
+     * @param layer who repeats it, and how that is known
+     * @param amplification how many requests were sent for one call of the application, as far as was seen
+     * @param remedy what to switch off
+     */
+    record RetriesNested(CallInfo call, String layer, double amplification, String remedy) implements OfCall {}
 
     /**
      * The call goes on at another deployment.
@@ -140,6 +204,30 @@ public sealed interface LlmEvent {
      * @param late by how much the timer was late
      */
     record PauseAbsorbed(CallInfo call, Duration late) implements OfCall {}
+
+    /**
+     * A budget does not fit what a model usually takes at a place. Told after an answer, for each place, model and size of
+     * answer at most every ten minutes.
+     *
+     * @param call the call after which it was noticed
+     * @param deployment the name of the deployment, empty where none is configured
+     * @param setting the name of the budget
+     * @param budget how long it is
+     * @param advised how long it should be
+     * @param usual what 99 of 100 answers stay below
+     * @param samples how many answers that was learned from
+     * @param followed whether the timeouts are set to follow, so that nothing is left to do
+     */
+    record TimeoutAdvised(
+            CallInfo call,
+            String deployment,
+            String setting,
+            Duration budget,
+            Duration advised,
+            Duration usual,
+            long samples,
+            boolean followed)
+            implements OfCall {}
 
     /**
      * The application dropped a response without closing its body; the connection was taken back.

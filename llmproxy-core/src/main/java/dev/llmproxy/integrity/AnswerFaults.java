@@ -22,15 +22,22 @@ final class AnswerFaults {
         AnswerFacts facts = scan.facts();
         Fault.Builder fault = Fault.builder(finding.rule().cause())
                 .confidence(0.95)
-                .summary(Wording.of(finding.rule()) + " (" + finding.detail() + ")")
+                .summary(summary(finding))
                 .evidence("rule", finding.rule().id())
                 .evidence("found after", finding.bytes() + " bytes")
                 .evidence("answer", describe(scan, facts));
+        finding.evidence().forEach(each -> fault.evidence(each.name(), each.value()));
         facts.finishReason().ifPresent(reason -> fault.evidence("finish reason", reason));
         ruleOut(finding.rule(), attempt, fault);
         Remedies.add(finding.rule().cause(), fault);
         String message = finding.rule().id() + ": " + finding.detail();
         return new BrokenAnswerException(message, fault, quoted(finding, facts));
+    }
+
+    private static String summary(Finding finding) {
+        return finding.rule() == Rule.ANSWER_CHECK
+                ? "response rejected by " + finding.detail()
+                : Wording.of(finding.rule()) + " (" + finding.detail() + ")";
     }
 
     private static String describe(AnswerScan scan, AnswerFacts facts) {

@@ -1,7 +1,9 @@
 package dev.llmproxy.integrity;
 
 import dev.llmproxy.dialect.Rule;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -12,22 +14,12 @@ import java.util.Objects;
  * is told by {@link dev.llmproxy.event.LlmEvent.FindingDetected} and never fails a call.
  */
 public final class Integrity {
-    private static final long MIN_CAP = 1_024;
-    private static final long DEFAULT_BODY_BYTES = 64L << 20;
-    private static final long DEFAULT_EVENT_BYTES = 16L << 20;
-
-    // A small heap could not hold what a large one can. An event is copied while it grows, so it may be half as long.
-    private static final long HELD_PART_OF_HEAP = 8;
-    private static final long EVENT_PART_OF_HEAP = 16;
-
     private static final Integrity STRICT = forHeap(Runtime.getRuntime().maxMemory());
 
     private final Mode mode;
-    private final long maxBodyBytes;
-    private final long maxHeldBytes;
-    private final int maxEventBytes;
-    private final int maxLineBytes;
+    private final Caps caps;
     private final Map<Rule, Rule.Severity> severities;
+    private final List<NamedCheck> checks;
 
     /** What becomes of an answer that is found broken. */
     enum Mode {
@@ -36,26 +28,16 @@ public final class Integrity {
         OFF
     }
 
-    private Integrity(
-            Mode mode,
-            long maxBodyBytes,
-            long maxHeldBytes,
-            int maxEventBytes,
-            int maxLineBytes,
-            Map<Rule, Rule.Severity> severities) {
+    private Integrity(Mode mode, Caps caps, Map<Rule, Rule.Severity> severities, List<NamedCheck> checks) {
         this.mode = mode;
-        this.maxBodyBytes = maxBodyBytes;
-        this.maxHeldBytes = maxHeldBytes;
-        this.maxEventBytes = maxEventBytes;
-        this.maxLineBytes = maxLineBytes;
+        this.caps = caps;
         this.severities = severities;
+        this.checks = checks;
     }
 
     /** Returns the strict setting with the caps for a heap of this size. */
     static Integrity forHeap(long bytes) {
-        long held = Math.min(DEFAULT_BODY_BYTES, Math.max(MIN_CAP, bytes / HELD_PART_OF_HEAP));
-        int event = (int) Math.min(DEFAULT_EVENT_BYTES, Math.max(MIN_CAP, bytes / EVENT_PART_OF_HEAP));
-        return new Integrity(Mode.STRICT, DEFAULT_BODY_BYTES, held, event, event, Map.of());
+        return new Integrity(Mode.STRICT, Caps.forHeap(bytes), Map.of(), List.of());
     }
 
     /**
@@ -86,7 +68,7 @@ public final class Integrity {
     }
 
     private Integrity in(Mode other) {
-        return new Integrity(other, maxBodyBytes, maxHeldBytes, maxEventBytes, maxLineBytes, severities);
+        return new Integrity(other, caps, severities, checks);
     }
 
     /**
@@ -99,8 +81,7 @@ public final class Integrity {
      * @throws IllegalArgumentException if it is below 1 KiB
      */
     public Integrity maxBodyBytes(long bytes) {
-        require("maxBodyBytes", bytes);
-        return new Integrity(mode, bytes, bytes, maxEventBytes, maxLineBytes, severities);
+        return with(caps.bodyBytes(bytes));
     }
 
     /**
@@ -112,8 +93,7 @@ public final class Integrity {
      * @throws IllegalArgumentException if it is below 1 KiB
      */
     public Integrity maxEventBytes(int bytes) {
-        require("maxEventBytes", bytes);
-        return new Integrity(mode, maxBodyBytes, maxHeldBytes, bytes, maxLineBytes, severities);
+        return with(caps.eventBytes(bytes));
     }
 
     /**
@@ -125,14 +105,24 @@ public final class Integrity {
      * @throws IllegalArgumentException if it is below 1 KiB
      */
     public Integrity maxLineBytes(int bytes) {
-        require("maxLineBytes", bytes);
-        return new Integrity(mode, maxBodyBytes, maxHeldBytes, maxEventBytes, bytes, severities);
+        return with(caps.lineBytes(bytes));
     }
 
-    private static void require(String name, long bytes) {
-        if (bytes < MIN_CAP) {
-            throw new IllegalArgumentException(name + ": " + bytes + " (expected: >= " + MIN_CAP + ")");
-        }
+    /**
+     * Sets how many times longer a compressed body may become, 100 times if nothing is said. Counted from 1 MiB of the
+     * decoded body on, where a binding counts what arrives; beyond it an answer is broken while it is read. A stream of
+     * small events reaches 60, a body that was made to fill the memory 1,000.
+     *
+     * @param times the most
+     * @return the changed setting
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Integrity maxCompressionRatio(int times) {
+        return with(caps.compressionRatio(times));
+    }
+
+    private Integrity with(Caps changed) {
+        return new Integrity(mode, changed, severities, checks);
     }
 
     /**
@@ -146,7 +136,30 @@ public final class Integrity {
         Map<Rule, Rule.Severity> changed = new EnumMap<>(Rule.class);
         changed.putAll(severities);
         changed.put(Objects.requireNonNull(rule, "rule"), Objects.requireNonNull(severity, "severity"));
-        return new Integrity(mode, maxBodyBytes, maxHeldBytes, maxEventBytes, maxLineBytes, changed);
+        return new Integrity(mode, caps, changed, checks);
+    }
+
+    /**
+     * Adds a check of the application's own. A plain answer is checked before it is handed over, a stream when its end has
+     * come: what was read of it before stays read, and the read of its end throws. What the check rejects fails the attempt
+     * with {@link dev.llmproxy.fault.FaultCause#REJECTED_BY_CHECK}; with {@link #observe()} it is told only. Checks run in the
+     * order in which they were added, on the thread that reads, and only on whole answers in which nothing else is wrong.
+     *
+     * <p>An answer's text is collected only if there is a check.
+     *
+     * @param name what stands in faults and events: one line of at most 80 characters, which no other check has
+     * @param check the check
+     * @return the changed setting
+     * @throws IllegalArgumentException if the name is blank, too long, of several lines or taken
+     */
+    public Integrity check(String name, Check check) {
+        NamedCheck added = new NamedCheck(name, check);
+        if (checks.stream().anyMatch(known -> known.name().equals(name))) {
+            throw new IllegalArgumentException("name: " + name + " (expected: a name that no other check has)");
+        }
+        List<NamedCheck> more = new ArrayList<>(checks);
+        more.add(added);
+        return new Integrity(mode, caps, severities, List.copyOf(more));
     }
 
     /**
@@ -162,21 +175,12 @@ public final class Integrity {
         return mode == Mode.STRICT;
     }
 
-    long maxBodyBytes() {
-        return maxBodyBytes;
+    Caps caps() {
+        return caps;
     }
 
-    /** Returns how long what is kept back may be. */
-    long maxHeldBytes() {
-        return maxHeldBytes;
-    }
-
-    int maxEventBytes() {
-        return maxEventBytes;
-    }
-
-    int maxLineBytes() {
-        return maxLineBytes;
+    List<NamedCheck> checks() {
+        return checks;
     }
 
     Rule.Severity severityOf(Rule rule, Rule.Severity found) {
@@ -184,10 +188,11 @@ public final class Integrity {
         return set == null ? found : set;
     }
 
-    /** Returns mode, caps and the changed severities. */
+    /** Returns mode, caps, the changed severities and the names of the checks. */
     @Override
     public String toString() {
-        return "Integrity[" + mode + ", body " + maxBodyBytes + ", kept back " + maxHeldBytes + ", event "
-                + maxEventBytes + ", line " + maxLineBytes + (severities.isEmpty() ? "" : ", " + severities) + "]";
+        return "Integrity[" + mode + ", " + caps
+                + (severities.isEmpty() ? "" : ", " + severities)
+                + (checks.isEmpty() ? "" : ", checks " + checks) + "]";
     }
 }

@@ -8,12 +8,17 @@ import dev.llmproxy.dialect.Dialect;
 import java.io.IOException;
 import java.util.Objects;
 
-/** Has each answer of success looked at while its bytes pass. Calls of no known dialect pass unseen. */
+/**
+ * Looks at the key of what an attempt sends and at what the HTTP client makes of it, and has each answer of success looked
+ * at while its bytes pass. Calls of no known dialect pass unseen.
+ */
 public final class IntegrityStage implements Stage {
     private static final int NO_CONTENT = 204;
     private static final int RESET_CONTENT = 205;
 
     private final Integrity integrity;
+    private final SeenAnswers seen = new SeenAnswers();
+    private final SeenTerminators terminators = new SeenTerminators();
 
     /**
      * Constructs the stage.
@@ -26,14 +31,19 @@ public final class IntegrityStage implements Stage {
 
     @Override
     public LlmResponse handle(LlmRequest request, Chain chain) throws IOException {
+        if (chain.call().info().dialect().isPresent()) {
+            SentRequest sent = new SentRequest(chain.call(), chain.attempt(), integrity);
+            sent.checkKey(request);
+            chain.attempt().checkSending(sent);
+        }
         LlmResponse response = chain.proceed(request);
         if (response.isSuccessful() && response.code() != NO_CONTENT && response.code() != RESET_CONTENT) {
-            watch(chain, response);
+            watch(chain, request, response);
         }
         return response;
     }
 
-    private void watch(Chain chain, LlmResponse response) {
+    private void watch(Chain chain, LlmRequest sent, LlmResponse response) {
         CallContext call = chain.call();
         Dialect.ofRequest(call.request())
                 .ifPresent(dialect -> chain.attempt()
@@ -41,8 +51,10 @@ public final class IntegrityStage implements Stage {
                                 call,
                                 chain.attempt(),
                                 dialect.answersAt(call.request().url()),
-                                response.headers(),
-                                integrity)));
+                                response,
+                                new Identity(seen, sent, response.headers(), chain.attempt()),
+                                integrity,
+                                terminators)));
     }
 
     @Override

@@ -9,7 +9,7 @@ final class Remedies {
 
     static void add(FaultCause cause, Fault.Builder fault) {
         switch (cause) {
-            case STREAM_UNTERMINATED, TRUNCATED_SILENTLY ->
+            case STREAM_UNTERMINATED, TRUNCATED_SILENTLY, TRUNCATED_BODY ->
                 fault.remedy("send the call again if it may cost twice; what arrived is not the whole answer")
                         .remedy("if it happens often, look at what stands in between: proxies and gateways cut streams"
                                 + " after a fixed time or size");
@@ -25,11 +25,21 @@ final class Remedies {
             case OVERSIZED ->
                 fault.remedy(
                                 "if such answers are meant, allow them",
-                                "Integrity.maxBodyBytes, maxEventBytes, maxLineBytes")
+                                "Integrity.maxBodyBytes, maxEventBytes, maxLineBytes, maxCompressionRatio")
                         .remedy("else look at what answers there");
+            case WRONG_ANSWER ->
+                fault.remedy("do not use the answer; send the call again")
+                        .remedy("look for a cache or relay in between that mixes up answers");
             case BAD_TOOL_ARGUMENTS ->
                 fault.remedy("do not run the tool; send the call again")
                         .remedy("if the answer was cut by its limit, raise max_tokens");
+            case REJECTED_BY_CHECK ->
+                fault.remedy("send the call again, if another answer may be better")
+                        .remedy("if the answer is good, look at the check", "Integrity.check");
+            case SCHEMA_VIOLATION ->
+                fault.remedy("send the call again")
+                        .remedy("use a model and a mode that hold to a schema, such as strict structured outputs")
+                        .remedy("if the schema asks for more than the provider supports, make it simpler");
             default -> fault.remedy("send the call again").remedy("report it to the provider with the request's id");
         }
     }

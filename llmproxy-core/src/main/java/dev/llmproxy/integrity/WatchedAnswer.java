@@ -1,6 +1,7 @@
 package dev.llmproxy.integrity;
 
 import dev.llmproxy.call.LlmHeaders;
+import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.chain.AnswerWatch;
 import dev.llmproxy.chain.Attempt;
 import dev.llmproxy.chain.BrokenAnswerException;
@@ -12,6 +13,8 @@ import dev.llmproxy.dialect.Findings;
 import dev.llmproxy.dialect.Rule;
 import dev.llmproxy.event.AnswerInfo;
 import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.fault.Evidence;
+import java.util.List;
 import okio.Buffer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,36 +26,105 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     // A stream that has said nothing known by then may say it in events that are not known yet.
     private static final long MOST_KEPT_BACK = 64 << 10;
 
+    // What is small cannot fill the memory, however well it was compressed.
+    private static final long RATIO_FROM = 1 << 20;
+
     private final CallContext call;
     private final Attempt attempt;
     private final LlmHeaders headers;
     private final Integrity integrity;
+    private final SeenTerminators terminators;
     private final AnswerScan scan;
+    private final Identity identity;
+    private final Pace pace;
+    private final long length;
     private final Buffer.UnsafeCursor cursor = new Buffer.UnsafeCursor();
+    private final boolean collects;
     private long bytes;
+    private boolean judged;
     private int told;
+    private boolean identified;
+    private boolean terminatorNoted;
     private @Nullable Finding error;
 
-    WatchedAnswer(CallContext call, Attempt attempt, AnswerFormat format, LlmHeaders headers, Integrity integrity) {
+    WatchedAnswer(
+            CallContext call,
+            Attempt attempt,
+            AnswerFormat format,
+            LlmResponse response,
+            Identity identity,
+            Integrity integrity,
+            SeenTerminators terminators) {
         this.call = call;
         this.attempt = attempt;
-        this.headers = headers;
+        this.headers = response.headers();
+        this.length = response.length();
+        this.identity = identity;
+        this.pace = new Pace(attempt);
         this.integrity = integrity;
+        this.terminators = terminators;
         boolean streamAsked = call.request().facts().streaming();
-        this.scan =
-                new AnswerScan(format, headers, streamAsked, integrity.maxLineBytes(), integrity.maxEventBytes(), this);
+        this.scan = new AnswerScan(
+                format,
+                headers,
+                streamAsked,
+                integrity.caps().lineBytes(),
+                integrity.caps().eventBytes(),
+                this);
+        this.collects =
+                AnswerChecks.collect(scan, integrity.checks(), call.request().facts());
     }
 
     @Override
     public void arrived(Buffer sink, long count) throws BrokenAnswerException {
         bytes += count;
-        long most = holds() ? integrity.maxHeldBytes() : integrity.maxBodyBytes();
+        long most = holds() ? integrity.caps().heldBytes() : integrity.caps().bodyBytes();
         if (bytes > most) {
             found(Rule.JSON_SIZE, "more than " + most + " bytes");
+        } else if (isInflated()) {
+            found(Rule.TRANSPORT_RATIO, bytes + " bytes of " + attempt.wire().bytes() + " on the wire");
         } else {
             scan(sink, sink.size() - count);
+            judgeArrived();
         }
         throwIfBroken();
+        noteTerminator();
+        // Clients stop reading at the terminator.
+        if (collects && scan.isStreamed() && scan.isSaid()) {
+            judge();
+        }
+    }
+
+    private boolean isInflated() {
+        long arrived = attempt.wire().bytes();
+        return attempt.wire().isEncoded()
+                && arrived > 0
+                && bytes > RATIO_FROM
+                && bytes / arrived >= integrity.caps().compressionRatio();
+    }
+
+    private void judgeArrived() {
+        long now = call.ticker().nanos();
+        AnswerFacts facts = scan.facts();
+        if (scan.isStreamed()) {
+            pace.arrived(facts, now, this);
+        }
+        if (!identified && facts.id().isPresent()) {
+            identify(facts, now);
+        }
+    }
+
+    private void identify(AnswerFacts facts, long now) {
+        identified = true;
+        identity.judge(facts, now, this);
+    }
+
+    // Clients stop reading here, so the end of the body is too late.
+    private void noteTerminator() {
+        if (!terminatorNoted && scan.isStreamed() && scan.facts().isTerminated()) {
+            terminatorNoted = true;
+            terminators.add(call.info());
+        }
     }
 
     private void scan(Buffer sink, long from) {
@@ -70,20 +142,80 @@ final class WatchedAnswer implements AnswerWatch, Findings {
 
     @Override
     public void ended() throws BrokenAnswerException {
+        judgeLength();
         scan.end();
+        if (scan.isStreamed()) {
+            pace.end(this);
+        }
+        if (!identified) {
+            identify(scan.facts(), call.ticker().nanos());
+        }
         throwIfBroken();
+        if (collects) {
+            judge();
+        }
+    }
+
+    // Once, of an answer that is whole and has nothing else wrong with it.
+    private void judge() throws BrokenAnswerException {
+        if (judged || error != null || scan.facts().error().isPresent()) {
+            return;
+        }
+        judged = true;
+        String unknown = AnswerChecks.unknownTool(
+                scan.calledTools(), call.request().facts().tools());
+        if (unknown != null) {
+            found(Rule.TOOL_UNKNOWN, unknown);
+        }
+        Answer answer = new Answer(call.request(), scan);
+        for (NamedCheck check : integrity.checks()) {
+            take(AnswerChecks.ask(check, answer), check);
+        }
+        throwIfBroken();
+    }
+
+    private void take(@Nullable Verdict verdict, NamedCheck check) {
+        if (verdict == null) {
+            count(Rule.ANSWER_CHECK, Rule.Severity.WARNING, check + " failed", List.of());
+        } else if (!verdict.isAccepted()) {
+            String detail = verdict.rule() == Rule.ANSWER_CHECK ? check + ": " + verdict.reason() : verdict.reason();
+            found(verdict.rule(), verdict.severity(), detail, verdict.evidence());
+        }
+    }
+
+    // HTTP/2 ends a body without a look at what was declared, and so does OkHttp.
+    private void judgeLength() {
+        boolean isCounted = attempt.wire().isEnded();
+        long expected = isCounted ? attempt.wire().length() : length;
+        long got = isCounted ? attempt.wire().bytes() : bytes;
+        if (expected >= 0 && got != expected) {
+            found(Rule.TRANSPORT_CONTENT_LENGTH, got + " bytes of " + expected);
+        }
     }
 
     @Override
     public void found(Rule rule, Rule.Severity severity, String detail) {
-        Rule.Severity counted = integrity.severityOf(rule, severity);
+        found(rule, severity, detail, List.of());
+    }
+
+    private void found(Rule rule, Rule.Severity severity, String detail, List<Evidence> evidence) {
+        boolean isCut = rule == Rule.STREAM_NO_TERMINATOR && !scan.facts().isTerminated() && isExpected();
+        Rule.Severity counted = integrity.severityOf(rule, isCut ? Rule.Severity.ERROR : severity);
+        count(rule, counted, detail, evidence);
+    }
+
+    private void count(Rule rule, Rule.Severity counted, String detail, List<Evidence> evidence) {
         if (counted == Rule.Severity.ERROR && error == null) {
-            error = new Finding(rule, detail, bytes);
+            error = new Finding(rule, detail, bytes, evidence);
         }
         if (told < MOST_TOLD) {
             told++;
             call.emit(new LlmEvent.FindingDetected(call.info(), attempt.number(), rule, counted, detail));
         }
+    }
+
+    private boolean isExpected() {
+        return terminators.areExpected(call.info());
     }
 
     private void throwIfBroken() throws BrokenAnswerException {
@@ -103,6 +235,27 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     }
 
     @Override
+    public boolean isStreamed() {
+        return scan.isStreamed();
+    }
+
+    // Of what cannot be read every byte may be payload.
+    @Override
+    public boolean isPayloadSeen() {
+        return scan.isUnreadable() || scan.facts().isPayloadSeen();
+    }
+
+    @Override
+    public long progress() {
+        return scan.isUnreadable() ? bytes : scan.facts().progress();
+    }
+
+    @Override
+    public boolean isTerminated() {
+        return integrity.isStrict() && scan.isStreamed() && scan.facts().isTerminated();
+    }
+
+    @Override
     public AnswerInfo info() {
         AnswerFacts facts = scan.facts();
         return new AnswerInfo(
@@ -115,6 +268,12 @@ final class WatchedAnswer implements AnswerWatch, Findings {
                 facts.totalTokens(),
                 facts.cachedTokens(),
                 facts.reasoningTokens());
+    }
+
+    @Override
+    public String delivered() {
+        AnswerFacts facts = scan.facts();
+        return (scan.isStreamed() ? facts.events() + " events, " : "") + facts.textCharacters() + " characters of text";
     }
 
     @Override

@@ -1,5 +1,5 @@
 /**
- * Whether an answer is what it claims to be: {@link dev.llmproxy.integrity.Integrity} says how strictly it is looked at,
+ * Whether a request can be sent, and an answer is what it claims to be: {@link dev.llmproxy.integrity.Integrity} says how strictly it is looked at,
  * {@link dev.llmproxy.integrity.IntegrityStage} looks. Imports {@code chain} and what is below it.
  */
 @NullMarked

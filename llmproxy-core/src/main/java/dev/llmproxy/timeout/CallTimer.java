@@ -6,7 +6,10 @@ import dev.llmproxy.chain.Budget;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.Ending;
 import dev.llmproxy.chain.Phase;
+import dev.llmproxy.chain.Usual;
+import dev.llmproxy.event.AnswerInfo;
 import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.fault.Fault;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.ref.WeakReference;
@@ -18,34 +21,46 @@ import org.jspecify.annotations.Nullable;
  * Time that the application spends between reads counts for the attempt and the call, and not as silence.
  */
 final class CallTimer extends Alarm implements AttemptTimers {
-    private static final long LATE_NANOS = Duration.ofMillis(200).toNanos();
+    static final long LATE_NANOS = Duration.ofMillis(200).toNanos();
+
     private static final long GRACE_NANOS = Duration.ofMillis(200).toNanos();
     // Before anything is handed over the client cuts silence, without ending the call; this is for what drips.
     private static final long DRIP_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long BACKSTOP_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final long NEVER = Long.MAX_VALUE - DRIP_NANOS;
 
     private final CallContext call;
     private final Limits limits;
+    private final @Nullable Learning learning;
     private final Watchdog watchdog;
     private final long callLimit;
+    private final Budget callBudget;
+    private long[] budgets;
+    private TokenClock tokens = new TokenClock();
     // From the call to the watchdog these are published by dueAt, the other way by absorbed.
     private long callDueAt;
-    private long attemptDueAt = Long.MAX_VALUE - DRIP_NANOS;
-    private long silenceDueAt = Long.MAX_VALUE;
-    private long headDueAt = Long.MAX_VALUE;
+    private long attemptDueAt = NEVER;
+    private long paceDueAt = NEVER;
+    private long silenceDueAt = NEVER;
+    private long tokenDueAt = NEVER;
+    private long headDueAt = NEVER;
     private @Nullable Attempt attempt;
     private @Nullable WeakReference<Object> body;
     private volatile long absorbed;
-    private boolean graceGiven;
+    private volatile boolean graceGiven;
     private long readEndedAt;
+    private long pace;
 
-    CallTimer(CallContext call, Limits limits, Watchdog watchdog) {
+    CallTimer(CallContext call, Limits limits, @Nullable Adaptation adaptation, Watchdog watchdog) {
         this.call = call;
         this.limits = limits;
+        this.budgets = limits.of(false);
+        this.learning = adaptation == null ? null : new Learning(call, adaptation);
         this.watchdog = watchdog;
-        Duration deadline = call.options().deadline().orElse(null);
         long limit = limits.of(Budget.CALL);
-        this.callLimit = deadline == null ? limit : Math.min(deadline.toNanos(), limit);
+        long own = call.options().deadline().map(Duration::toNanos).orElse(limit);
+        this.callBudget = own < limit ? Budget.DEADLINE : Budget.CALL;
+        this.callLimit = Math.min(own, limit);
         this.callDueAt = call.startedAt() + callLimit;
         dueAt(callDueAt);
     }
@@ -57,78 +72,127 @@ final class CallTimer extends Alarm implements AttemptTimers {
 
     @Override
     public void attemptStarted(Attempt started) {
-        long callLeft = Math.max(1, call.deadlineAt() - started.startedAt());
-        started.limits(limits.within(callLeft));
-        attemptDueAt = started.startedAt() + limits.of(Budget.ATTEMPT);
-        headDueAt = started.startedAt() + limits.of(Budget.FIRST_BYTE) + DRIP_NANOS;
+        budgets = budgetsOf(started);
+        // The end of the call is this timer's to keep and to name: the client's limits come only after it.
+        long callLeft = Math.max(1, callDueAt - started.startedAt()) + DRIP_NANOS;
+        started.limits(Limits.within(budgets, callLeft));
+        long own = limits.of(Budget.ATTEMPT);
+        long followed = limitOf(Budget.ATTEMPT);
+        attemptDueAt = started.startedAt() + Math.max(own, followed);
+        pace = followed < own ? followed : 0;
+        paceDueAt = NEVER;
+        headDueAt = started.startedAt() + limitOf(Budget.FIRST_BYTE) + DRIP_NANOS;
+        tokenDueAt = NEVER;
+        tokens = new TokenClock();
         attempt = started;
         move();
         watchdog.wakeFor(this, started.startedAt());
     }
 
-    @Override
-    public long readStarted(Attempt from) {
-        long now = call.ticker().nanos();
-        long silence = from.limit(Budget.BETWEEN_BYTES);
-        if (body == null) {
-            return Math.max(1, Math.min(silence, Math.min(attemptDueAt, callDueAt) - now));
+    private long[] budgetsOf(Attempt started) {
+        if (learning != null && learning.adaptation().follows()) {
+            Latency latency = learning.of(started);
+            if (latency != null) {
+                return learning.adaptation().budgets(latency, started.startedAt());
+            }
         }
-        if (readEndedAt != 0) {
+        return limits.of(!limits.areAlike() && call.info().facts().streaming());
+    }
+
+    @Override
+    public long readStarted(Attempt from) throws IOException {
+        long now = call.ticker().nanos();
+        long tokenLeft = tokens.readStarted(from, now);
+        tokenDueAt = tokenLeft == Long.MAX_VALUE ? NEVER : now + tokenLeft;
+        if (body != null && readEndedAt != 0) {
             from.consumerTook(now - readEndedAt);
+        }
+        if (pace > 0) {
+            // A budget that follows the pace of the model knows nothing of the application's.
+            paceDueAt = from.startedAt() + pace + from.consumerNanos();
+        }
+        throwIfUsedUp(from, now);
+        long silence = silenceLimit(from);
+        if (body == null) {
+            move();
+            watchdog.wakeFor(this, now);
+            long first = Math.min(Math.min(attemptDueAt, paceDueAt), Math.min(callDueAt, tokenDueAt));
+            return Math.max(1, Math.min(silence, first - now));
         }
         silenceDueAt = now + silence;
         move();
         watchdog.wakeFor(this, now);
         // Only a backstop, in case that this thread and the watchdog do not meet.
-        return silence + BACKSTOP_NANOS;
+        return Math.min(silence, tokenLeft) + BACKSTOP_NANOS;
+    }
+
+    // A model may think in silence before its first token, for which there is a budget of its own.
+    private long silenceLimit(Attempt from) {
+        boolean isThinking = from.isStream() && !from.reached(Phase.FIRST_TOKEN) && !limits.isSilenceSet();
+        return from.limit(isThinking ? Budget.FIRST_TOKEN : Budget.BETWEEN_BYTES);
     }
 
     @Override
     public long readEnded(Attempt from) throws IOException {
         long late = absorbed;
-        silenceDueAt = Long.MAX_VALUE;
+        silenceDueAt = NEVER;
+        tokenDueAt = NEVER;
         if (late > 0) {
             absorbed = 0;
             call.emit(new LlmEvent.PauseAbsorbed(call.info(), Duration.ofNanos(late)));
         }
         long now = call.ticker().nanos();
         readEndedAt = now;
-        Budget usedUp = usedUp(now);
-        if (usedUp != null) {
-            from.endedBy(Ending.byTimer(usedUp, limitOf(usedUp)));
-            throw new InterruptedIOException(usedUp.setting() + " used up");
-        }
+        tokens.readEnded(now);
+        throwIfUsedUp(from, now);
+        paceDueAt = NEVER;
         move();
         watchdog.wakeFor(this, now);
         return now;
     }
 
+    private void throwIfUsedUp(Attempt from, long now) throws InterruptedIOException {
+        Budget usedUp = usedUp(from, now);
+        if (usedUp != null) {
+            from.endedBy(Ending.byTimer(usedUp, limitOf(usedUp)));
+            throw new InterruptedIOException(usedUp.setting() + " used up");
+        }
+    }
+
     // Before the answer is handed over the client's limit for silence is cut to what is left of the other budgets.
     @Override
     public void readFailed(Attempt from) {
-        Budget usedUp = usedUp(call.ticker().nanos());
+        Budget usedUp = usedUp(from, call.ticker().nanos());
         if (usedUp != null) {
             from.endedBy(Ending.byTimer(usedUp, limitOf(usedUp)));
         }
     }
 
     private void move() {
-        long attemptUntil = body == null ? Math.min(attemptDueAt + DRIP_NANOS, headDueAt) : attemptDueAt;
-        dueAt(Math.min(Math.min(callDueAt, attemptUntil), silenceDueAt));
+        long attemptUntil = Math.min(attemptDueAt, paceDueAt);
+        long tokenUntil = tokenDueAt;
+        if (body == null) {
+            attemptUntil = Math.min(attemptUntil + DRIP_NANOS, headDueAt);
+            tokenUntil = tokenDueAt + DRIP_NANOS;
+        }
+        dueAt(Math.min(Math.min(callDueAt, attemptUntil), Math.min(silenceDueAt, tokenUntil)));
     }
 
-    private @Nullable Budget usedUp(long now) {
+    private @Nullable Budget usedUp(@Nullable Attempt from, long now) {
         if (now >= callDueAt) {
-            return Budget.CALL;
+            return callBudget;
         }
-        if (now >= attemptDueAt) {
+        if (now >= attemptDueAt || now >= paceDueAt) {
             return Budget.ATTEMPT;
+        }
+        if (from != null && now >= tokenDueAt && tokenDueAt <= silenceDueAt) {
+            return TokenClock.budget(from);
         }
         return now >= silenceDueAt ? Budget.BETWEEN_BYTES : null;
     }
 
     private long limitOf(Budget budget) {
-        return budget == Budget.CALL ? callLimit : limits.of(budget);
+        return budget == callBudget ? callLimit : budgets[budget.ordinal()];
     }
 
     @Override
@@ -136,6 +200,46 @@ final class CallTimer extends Alarm implements AttemptTimers {
         body = new WeakReference<>(handed);
         move();
         watchdog.wakeFor(this);
+    }
+
+    @Override
+    public void waitStarted() {
+        attemptDueAt = NEVER;
+        headDueAt = NEVER;
+        tokenDueAt = NEVER;
+        silenceDueAt = NEVER;
+        paceDueAt = NEVER;
+        move();
+    }
+
+    @Override
+    public void attemptSucceeded(Attempt from, AnswerInfo answer, boolean whole) {
+        if (learning != null && !hasPaused(from)) {
+            learning.answered(from, answer, tokens.longestGap(from), whole);
+        }
+    }
+
+    @Override
+    public void attemptFailed(Attempt from, Fault fault) {
+        if (learning != null && !hasPaused(from)) {
+            learning.failed(from, fault.cause());
+        }
+    }
+
+    // What this process has slept through tells nothing of the model.
+    private boolean hasPaused(Attempt from) {
+        return graceGiven || pausedNanos(from.startedAt(), from.markedAt(Phase.END)) >= LATE_NANOS;
+    }
+
+    @Override
+    public Usual usual(Attempt asked) {
+        Latency latency = learning == null ? null : learning.of(asked);
+        return latency == null ? Usual.unknown() : latency.usual(call.ticker().nanos());
+    }
+
+    @Override
+    public long pausedNanos(long from, long to) {
+        return watchdog.pausedNanos(from, to);
     }
 
     @Override
@@ -156,7 +260,8 @@ final class CallTimer extends Alarm implements AttemptTimers {
             call.transport().cancel();
             return;
         }
-        Budget usedUp = isHeadLate(now) ? Budget.FIRST_BYTE : usedUp(now);
+        Attempt running = attempt;
+        Budget usedUp = isHeadLate(running, now) ? Budget.FIRST_BYTE : usedUp(running, now);
         if (usedUp == null) {
             // Bytes arrived meanwhile.
             move();
@@ -168,7 +273,6 @@ final class CallTimer extends Alarm implements AttemptTimers {
             return;
         }
         Ending ending = Ending.byTimer(usedUp, limitOf(usedUp));
-        Attempt running = attempt;
         if (running != null) {
             running.endedBy(ending);
         }
@@ -179,14 +283,13 @@ final class CallTimer extends Alarm implements AttemptTimers {
     }
 
     // A head that comes byte by byte is never silent. Whether one is waited for shows in the attempt.
-    private boolean isHeadLate(long now) {
-        Attempt running = attempt;
-        if (running == null || body != null || now < headDueAt) {
+    private boolean isHeadLate(@Nullable Attempt running, long now) {
+        if (running == null || !running.isOpen() || body != null || now < headDueAt) {
             return false;
         }
-        long budget = limits.of(Budget.FIRST_BYTE);
+        long budget = limitOf(Budget.FIRST_BYTE);
         if (running.reached(Phase.FIRST_BYTE)) {
-            headDueAt = Long.MAX_VALUE;
+            headDueAt = NEVER;
         } else if (!running.reached(Phase.WAIT)) {
             headDueAt = now + budget;
         } else {
@@ -201,7 +304,9 @@ final class CallTimer extends Alarm implements AttemptTimers {
         long until = now + GRACE_NANOS;
         callDueAt = Math.max(callDueAt, until);
         attemptDueAt = Math.max(attemptDueAt, until);
+        paceDueAt = Math.max(paceDueAt, until);
         silenceDueAt = Math.max(silenceDueAt, until);
+        tokenDueAt = Math.max(tokenDueAt, until);
         headDueAt = Math.max(headDueAt, until);
         dueAt(until);
         absorbed = late;

@@ -3,10 +3,12 @@ package dev.llmproxy.timeout;
 import dev.llmproxy.chain.AttemptTimers;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.Ticker;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the timers of each call from {@link Timeouts}. Thread-safe; to be closed with its proxy. */
 public final class TimeoutTimers implements AttemptTimers.Factory, AutoCloseable {
     private final Limits limits;
+    private final @Nullable Adaptation adaptation;
     private final Watchdog watchdog;
 
     /**
@@ -14,15 +16,17 @@ public final class TimeoutTimers implements AttemptTimers.Factory, AutoCloseable
      *
      * @param timeouts the budgets
      * @param ticker the time
+     * @param readsRequests whether requests are read anyway: else they are only where budgets follow the model
      */
-    public TimeoutTimers(Timeouts timeouts, Ticker ticker) {
+    public TimeoutTimers(Timeouts timeouts, Ticker ticker, boolean readsRequests) {
         this.limits = new Limits(timeouts);
+        this.adaptation = timeouts.mode() == Adapt.OFF ? null : new Adaptation(timeouts, limits, readsRequests);
         this.watchdog = Watchdog.open(ticker);
     }
 
     @Override
     public AttemptTimers start(CallContext call) {
-        CallTimer timer = new CallTimer(call, limits, watchdog);
+        CallTimer timer = new CallTimer(call, limits, adaptation, watchdog);
         timer.start();
         return timer;
     }

@@ -26,6 +26,7 @@ final class Watchdog implements AutoCloseable {
     private final Object lock = new Object();
     private Ticker.@Nullable Repetition repetition;
     private volatile long nextRoundAt = Long.MAX_VALUE;
+    private final Pauses pauses = new Pauses();
     private @Nullable Alarm first;
     private boolean added;
     private int owners;
@@ -99,6 +100,16 @@ final class Watchdog implements AutoCloseable {
         }
     }
 
+    /**
+     * Returns for how long this process did not run, as far as a round shows it that came late, or has not come yet.
+     *
+     * @param from the beginning of the time that is looked at
+     * @param to its end, which is now at the latest
+     */
+    long pausedNanos(long from, long to) {
+        return pauses.within(from, to, nextRoundAt);
+    }
+
     private void wake() {
         Ticker.Repetition running;
         synchronized (lock) {
@@ -131,6 +142,7 @@ final class Watchdog implements AutoCloseable {
     // One look at everything; returns when to look again.
     private long round(long now) {
         List<Alarm> due = new ArrayList<>(0);
+        pauses.add(nextRoundAt, now);
         // An alarm that is moved after it was looked at asks for a round of its own.
         nextRoundAt = Long.MAX_VALUE;
         long next;

@@ -12,6 +12,11 @@ final class Escapes {
     private static final int LAST_DIGIT = 5;
     private static final int UNIT_DIGITS = 4;
 
+    private static final int ESCAPE_LENGTH = 6;
+    // From the last byte of the escape behind it back to where a surrogate begins.
+    private static final int BEFORE_LETTER = ESCAPE_LENGTH + 1;
+    private static final int BEFORE_ESCAPE = 2 * ESCAPE_LENGTH - 1;
+
     private final byte[] decoded = new byte[4];
     private @Nullable JsonValues shownTo;
     private int field;
@@ -19,12 +24,21 @@ final class Escapes {
     private int code;
     // A high surrogate that was escaped and waits for the low one, or 0.
     private int high;
+    // How many bytes before the one at hand a surrogate begins that was just found alone, or 0.
+    private int alone;
 
     void begin(@Nullable JsonValues values, int newField) {
         shownTo = values;
         field = newField;
         state = NONE;
         high = 0;
+    }
+
+    /** Returns how many bytes back a surrogate begins that was just found alone, or 0; and forgets it. */
+    int takeAlone() {
+        int back = alone;
+        alone = 0;
+        return back;
     }
 
     /** Returns whether an escape has begun and not ended. */
@@ -83,7 +97,7 @@ final class Escapes {
             return false;
         }
         state = NONE;
-        endPair();
+        endPair(BEFORE_LETTER);
         show(character);
         return true;
     }
@@ -123,20 +137,28 @@ final class Escapes {
             show(character);
             return;
         }
-        endPair();
+        endPair(BEFORE_ESCAPE);
         if (Character.isHighSurrogate((char) code)) {
             high = code;
-        } else {
-            show(code);
+            return;
         }
+        if (Character.isLowSurrogate((char) code)) {
+            alone = ESCAPE_LENGTH - 1;
+        }
+        show(code);
     }
 
-    /** Something other than an escaped low surrogate follows: a high one that waits stays alone. */
+    /** Something other than an escape follows: a high surrogate that waits stays alone. */
     void endPair() {
+        endPair(ESCAPE_LENGTH);
+    }
+
+    private void endPair(int back) {
         if (high != 0) {
-            int alone = high;
+            int single = high;
             high = 0;
-            show(alone);
+            alone = back;
+            show(single);
         }
     }
 

@@ -61,6 +61,16 @@ public interface FrameSink {
     default void comment() {}
 
     /**
+     * Called for what server-sent events have and readers pass over: a line of no known field, or the name of an event
+     * that has no data.
+     *
+     * @param line the array with the line, without its end, or with the name
+     * @param from where it begins
+     * @param to where it ends
+     */
+    default void stray(byte[] line, int from, int to) {}
+
+    /**
      * Called when a server-sent event sets the last event id, before the event itself.
      *
      * @param bytes the array with the id

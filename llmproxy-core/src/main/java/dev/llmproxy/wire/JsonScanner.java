@@ -23,6 +23,7 @@ public final class JsonScanner {
     private @Nullable ShapeMemo memo;
     private long fed;
     private long errorOffset = -1;
+    private long loneSurrogateOffset = -1;
 
     /**
      * Creates a scanner at the beginning of a document.
@@ -31,8 +32,22 @@ public final class JsonScanner {
      * @param values whom to show it
      */
     public JsonScanner(Paths paths, JsonValues values) {
+        this(paths, values, MAX_STRING_LENGTH);
+    }
+
+    /**
+     * Creates a scanner at the beginning of a document that may have longer or shorter strings.
+     *
+     * @param paths what to show
+     * @param values whom to show it
+     * @param maxStringLength how many bytes a string may have, in place of {@value #MAX_STRING_LENGTH}
+     */
+    public JsonScanner(Paths paths, JsonValues values, int maxStringLength) {
+        if (maxStringLength < 0) {
+            throw new IllegalArgumentException("maxStringLength: " + maxStringLength + " (expected: >= 0)");
+        }
         this.values = Objects.requireNonNull(values, "values");
-        this.machine = new Machine(Objects.requireNonNull(paths, "paths"), values);
+        this.machine = new Machine(Objects.requireNonNull(paths, "paths"), values, maxStringLength);
     }
 
     /**
@@ -53,6 +68,7 @@ public final class JsonScanner {
         machine.reset();
         fed = 0;
         errorOffset = -1;
+        loneSurrogateOffset = -1;
     }
 
     /**
@@ -78,7 +94,7 @@ public final class JsonScanner {
         }
         feed(data, from, to);
         end(to);
-        if (remember && complete()) {
+        if (remember && complete() && !machine.rawSeen()) {
             last.keep(data, from, to, beganWithBom());
         }
         return complete();
@@ -96,6 +112,7 @@ public final class JsonScanner {
         machine.pass(last.marked());
         fed = (long) to - from;
         errorOffset = -1;
+        loneSurrogateOffset = -1;
     }
 
     /**
@@ -141,6 +158,9 @@ public final class JsonScanner {
         if (machine.error() != null) {
             errorOffset = fed + (stop - from);
         }
+        if (loneSurrogateOffset < 0 && machine.loneSurrogate() != StringScan.NOWHERE) {
+            loneSurrogateOffset = fed + (machine.loneSurrogate() - from);
+        }
         fed += to - from;
     }
 
@@ -184,6 +204,16 @@ public final class JsonScanner {
      */
     public long errorOffset() {
         return errorOffset;
+    }
+
+    /**
+     * Returns where a string or a name has half of a surrogate pair as an escape, which no UTF-8 can say. It is no error
+     * of the grammar. Known of documents that were {@link #feed fed}, not of those that {@link #scanDocument} took.
+     *
+     * @return how many bytes come before the first such escape, or -1
+     */
+    public long loneSurrogateOffset() {
+        return loneSurrogateOffset;
     }
 
     /**

@@ -70,6 +70,17 @@ public interface JsonValues {
     default void begin(int field, boolean array) {}
 
     /**
+     * Called between begin and end with the next piece of an object or array whose path was added to be shown raw, as it is
+     * written, braces included. A piece may end anywhere.
+     *
+     * @param field what the path was added as
+     * @param json holds the piece until this method returns
+     * @param from where the piece begins
+     * @param to where it ends
+     */
+    default void raw(int field, byte[] json, int from, int to) {}
+
+    /**
      * Called where an object or an array ends.
      *
      * @param field what the path was added as

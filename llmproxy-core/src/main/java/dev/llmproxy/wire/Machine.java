@@ -20,6 +20,9 @@ final class Machine {
     private static final int IN_NUMBER = 11;
     private static final int IN_LITERAL = 12;
 
+    private static final int NO_RAW = -1;
+
+    private final int maxStringLength;
     private final Teller teller;
     private final Nesting nesting;
     private final NameBuffer name;
@@ -31,8 +34,14 @@ final class Machine {
     private @Nullable JsonError error;
     // Where the string or number begins that is open.
     private int tokenStart;
+    // How deep the value lies that is shown as it is written, and where it begins in these bytes.
+    private int rawDepth = NO_RAW;
+    private int rawField;
+    private int rawStart;
+    private boolean rawSeen;
 
-    Machine(Paths paths, JsonValues values) {
+    Machine(Paths paths, JsonValues values, int maxStringLength) {
+        this.maxStringLength = maxStringLength;
         this.teller = new Teller(values);
         this.nesting = new Nesting(paths);
         this.name = new NameBuffer(paths.longestName());
@@ -43,12 +52,20 @@ final class Machine {
         state = START;
         marked = false;
         error = null;
+        string.forget();
+        rawDepth = NO_RAW;
+        rawSeen = false;
         teller.reset();
     }
 
     /** Writes down what the document says, which comes in one piece that begins here. */
     void write(Script empty, int from) {
         teller.write(empty, from);
+    }
+
+    /** Returns where the first surrogate begins that was escaped alone, as {@link StringScan#loneSurrogate} does. */
+    int loneSurrogate() {
+        return string.loneSurrogate();
     }
 
     /** The document is known to be complete. */
@@ -60,9 +77,13 @@ final class Machine {
 
     /** Takes bytes up to the first error, and returns where it is, or the end. */
     int run(byte[] data, int from, int to) {
+        rawStart = from;
         int i = from;
         while (i < to && error == null) {
             i = step(data, i, to);
+        }
+        if (rawDepth != NO_RAW) {
+            teller.raw(rawField, data, rawStart, i);
         }
         return i;
     }
@@ -87,6 +108,11 @@ final class Machine {
 
     boolean marked() {
         return marked;
+    }
+
+    /** Returns whether anything was shown as it is written, which nobody writes down. */
+    boolean rawSeen() {
+        return rawSeen;
     }
 
     @Nullable
@@ -178,7 +204,7 @@ final class Machine {
         if (b == ',') {
             return array ? nextElement(data, i + 1, to) : nextName(data, i + 1, to);
         }
-        return b == (array ? ']' : '}') ? leave(i) : wrong(JsonError.SYNTAX, i);
+        return b == (array ? ']' : '}') ? leave(data, i) : wrong(JsonError.SYNTAX, i);
     }
 
     // Each goes on to the next token at once: this way most members are taken in one step.
@@ -199,6 +225,12 @@ final class Machine {
             return wrong(JsonError.DEPTH, i);
         }
         int field = nesting.field();
+        if (nesting.isRaw() && rawDepth == NO_RAW) {
+            rawDepth = nesting.depth();
+            rawField = field;
+            rawStart = i;
+            rawSeen = true;
+        }
         nesting.enter(array);
         teller.begin(field, array);
         if (array) {
@@ -207,18 +239,23 @@ final class Machine {
         return expect(array ? FIRST_ELEMENT : FIRST_NAME, i);
     }
 
-    private int leave(int i) {
-        teller.end(nesting.leave());
+    private int leave(byte[] data, int i) {
+        int field = nesting.leave();
+        if (nesting.depth() == rawDepth) {
+            rawDepth = NO_RAW;
+            teller.raw(rawField, data, rawStart, i + 1);
+        }
+        teller.end(field);
         endOfValue();
         return i + 1;
     }
 
     private int firstElement(byte[] data, int i, int to) {
-        return i < to && data[i] == ']' ? leave(i) : value(data, i, to);
+        return i < to && data[i] == ']' ? leave(data, i) : value(data, i, to);
     }
 
     private int firstName(byte[] data, int i, int to) {
-        return i < to && data[i] == '}' ? leave(i) : name(data, i, to);
+        return i < to && data[i] == '}' ? leave(data, i) : name(data, i, to);
     }
 
     private int name(byte[] data, int from, int to) {
@@ -273,12 +310,12 @@ final class Machine {
     private int string(byte[] data, int from, int to) {
         int field = nesting.field();
         int end = StringScan.endOfVerbatim(data, from, to);
-        if (end < to && data[end] == '"' && end - from <= JsonScanner.MAX_STRING_LENGTH) {
+        if (end < to && data[end] == '"' && end - from <= maxStringLength) {
             teller.verbatim(field, data, from, end);
             endOfValue();
             return end + 1;
         }
-        string.begin(teller.listener(field), field, JsonScanner.MAX_STRING_LENGTH);
+        string.begin(teller.listener(field), field, maxStringLength);
         tokenStart = from;
         state = IN_STRING;
         return from;

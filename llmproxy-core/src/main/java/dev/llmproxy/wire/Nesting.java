@@ -49,6 +49,11 @@ final class Nesting {
         return value == null ? PathNode.NO_FIELD : value.field;
     }
 
+    /** Returns whether the value at the position is shown as it is written. */
+    boolean isRaw() {
+        return value != null && value.raw;
+    }
+
     /** The value at the position is an object or array: goes inside. */
     void enter(boolean array) {
         depth++;

@@ -13,6 +13,8 @@ final class PathNode {
     private static final int MOST_MEMBERS = Long.SIZE;
 
     final int field;
+    /** Whether it is shown as it is written too, if it is an object or an array. */
+    final boolean raw;
     /** What the elements are if this is an array. */
     final @Nullable PathNode elements;
     /** Tells this member among those of its object. */
@@ -27,6 +29,7 @@ final class PathNode {
 
     private PathNode(Builder builder) {
         this.field = builder.field;
+        this.raw = builder.raw;
         this.elements = builder.elements == null ? null : builder.elements.build();
         this.bit = 1L << builder.index;
         this.name = builder.name;
@@ -75,6 +78,7 @@ final class PathNode {
         private final List<Builder> members = new ArrayList<>();
         private @Nullable Builder elements;
         private int field = NO_FIELD;
+        private boolean raw;
 
         Builder(byte[] name, int index) {
             this.name = name;
@@ -88,6 +92,10 @@ final class PathNode {
             }
             field = newField;
             return true;
+        }
+
+        void raw() {
+            raw = true;
         }
 
         Builder elements() {

@@ -71,6 +71,19 @@ public final class Paths {
             return this;
         }
 
+        /**
+         * Adds a path whose objects and arrays are shown as they are written, too.
+         *
+         * @param path the names, as in {@link #add}
+         * @param field what the values are told as, at least 0; several paths may share one
+         * @return this
+         */
+        public Builder addRaw(String path, int field) {
+            add(path, field);
+            place(path).raw();
+            return this;
+        }
+
         private PathNode.Builder place(String path) {
             PathNode.Builder place = root;
             int steps = 1;

@@ -80,25 +80,30 @@ public final class SseFrames extends LineFrames {
             case 'd' -> {
                 if (SseField.DATA.isIn(line, from, to)) {
                     data(line, SseField.DATA.value(line, from, to), to, start);
+                    return;
                 }
             }
             case 'e' -> {
                 if (SseField.EVENT.isIn(line, from, to)) {
                     set(name, line, SseField.EVENT.value(line, from, to), to, start);
+                    return;
                 }
             }
             case 'i' -> {
                 if (SseField.ID.isIn(line, from, to)) {
                     id(line, SseField.ID.value(line, from, to), to, start);
+                    return;
                 }
             }
             case 'r' -> {
                 if (SseField.RETRY.isIn(line, from, to)) {
                     retry(line, SseField.RETRY.value(line, from, to), to);
+                    return;
                 }
             }
-            default -> {} // Unknown fields mean nothing.
+            default -> {}
         }
+        sink().stray(line, from, to); // Unknown fields mean nothing.
     }
 
     private void data(byte[] line, int from, int to, long start) {
@@ -156,6 +161,8 @@ public final class SseFrames extends LineFrames {
         }
         if (data.isSet()) {
             sink().event(name.bytes(), name.from(), name.to(), data.bytes(), data.from(), data.to());
+        } else if (name.isSet()) {
+            sink().stray(name.bytes(), name.from(), name.to());
         }
         name.clear();
         data.clear();

@@ -4,6 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What stands between two quotes, in pieces: checked, unescaped, shown. */
 final class StringScan {
+    /** No surrogate was found alone. */
+    static final int NOWHERE = Integer.MIN_VALUE;
+
     private final Utf8 utf8 = new Utf8();
     private final Escapes escapes = new Escapes();
     private @Nullable JsonValues shownTo;
@@ -11,6 +14,7 @@ final class StringScan {
     private int room;
     private boolean ended;
     private @Nullable JsonError error;
+    private int loneSurrogate = NOWHERE;
 
     /**
      * Begins a string.
@@ -58,6 +62,23 @@ final class StringScan {
         return error;
     }
 
+    /** Returns where the first surrogate begins that was escaped alone: in the data at hand, maybe before its beginning. */
+    int loneSurrogate() {
+        return loneSurrogate;
+    }
+
+    /** Forgets a lone surrogate of the last document. */
+    void forget() {
+        loneSurrogate = NOWHERE;
+    }
+
+    private void noteLoneSurrogate(int i) {
+        int back = escapes.takeAlone();
+        if (back > 0 && loneSurrogate == NOWHERE) {
+            loneSurrogate = i - back;
+        }
+    }
+
     /** Takes the next piece, and returns where it stopped: behind the closing quote, at the wrong byte, or at the end. */
     int scan(byte[] data, int from, int to, JsonError tooLong) {
         int stop = to - from > room ? from + room : to;
@@ -83,12 +104,14 @@ final class StringScan {
 
     private int close(int quote) {
         escapes.endPair();
+        noteLoneSurrogate(quote);
         ended = true;
         return quote + 1;
     }
 
     private int escape(byte[] data, int i) {
         if (escapes.take(data[i])) {
+            noteLoneSurrogate(i);
             return i + 1;
         }
         error = JsonError.SYNTAX;
@@ -126,8 +149,12 @@ final class StringScan {
     }
 
     private void show(byte[] data, int from, int to) {
-        if (to > from && shownTo != null) {
-            escapes.endPair();
+        if (to == from) {
+            return;
+        }
+        escapes.endPair();
+        noteLoneSurrogate(from);
+        if (shownTo != null) {
             shownTo.string(field, data, from, to);
         }
     }
@@ -137,7 +164,9 @@ final class StringScan {
             return close(i);
         }
         if (data[i] == '\\') {
-            return escapes.open(data, i + 1, stop);
+            int behind = escapes.open(data, i + 1, stop);
+            noteLoneSurrogate(behind - 1);
+            return behind;
         }
         error = JsonError.CONTROL_CHARACTER;
         return i;

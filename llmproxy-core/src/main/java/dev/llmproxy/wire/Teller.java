@@ -31,6 +31,12 @@ final class Teller {
         }
     }
 
+    void raw(int field, byte[] data, int from, int to) {
+        if (to > from) {
+            values.raw(field, data, from, to);
+        }
+    }
+
     void end(int field) {
         if (field >= 0) {
             values.end(field);

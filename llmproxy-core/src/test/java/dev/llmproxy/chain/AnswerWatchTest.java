@@ -65,6 +65,21 @@ class AnswerWatchTest {
         }
 
         @Override
+        public boolean isStreamed() {
+            return false;
+        }
+
+        @Override
+        public boolean isPayloadSeen() {
+            return !holds();
+        }
+
+        @Override
+        public long progress() {
+            return seen.length();
+        }
+
+        @Override
         public AnswerInfo info() {
             return new AnswerInfo("id-1", "m", "", "stop", 1, 2, 3, -1, -1);
         }

@@ -37,6 +37,8 @@ class InBandErrorTest {
                 "insufficient_quota|You exceeded your quota|QUOTA_EXHAUSTED",
                 "other|This model's maximum context length is 10 tokens|CONTEXT_LENGTH",
                 "502|Provider returned error|BAD_GATEWAY",
+                "rate_limited|Requests rate limit exceeded|RATE_LIMIT_REQUESTS",
+                "modelStreamErrorException|try again|SERVER_ERROR",
                 "other|hm|IN_BAND_ERROR",
             })
     void kindAndMessageDecide(String kind, String message, FaultCause expected) {

@@ -53,6 +53,13 @@ class AnthropicAnswerTest {
     }
 
     @Test
+    void nullForATextIsNoAnswer() {
+        String nothing = "{\"id\":\"m\",\"content\":[{\"type\":\"text\",\"text\":null}],\"stop_reason\":\"end_turn\"}";
+        assertThat(judged(nothing).errors()).containsExactly(Rule.SHAPE_REQUIRED);
+        assertThat(judged(nothing.replace("null", "\"\"")).errors()).isEmpty();
+    }
+
+    @Test
     void anEmptyAnswerIsAWarning() {
         Judged judged = judged("{\"id\":\"m\",\"content\":[],\"stop_reason\":\"end_turn\"}");
         assertThat(judged.rules()).containsExactly(Rule.ANSWER_EMPTY);

@@ -102,6 +102,24 @@ class AnthropicStreamTest {
     }
 
     @Test
+    void argumentsInAnEventOfAnotherTypeAreLost() {
+        String lost = arguments("{\\\"at\\\":").replace("block_delta", "block_dleta");
+        String rest = arguments(" \\\"u\\\"}");
+        EventList stream = EventList.sse(
+                AnthropicStream::new,
+                START,
+                TEXT_START,
+                TEXT_STOP,
+                TOOL_START,
+                lost,
+                rest,
+                TOOL_STOP,
+                MESSAGE_DELTA,
+                STOP);
+        assertThat(stream.judged().errors()).containsExactly(Rule.TOOL_ARGS_JSON);
+    }
+
+    @Test
     void swappedEventsAreFound() {
         for (int i : new int[] {0, 3, 4, 5, 7, 8, 9}) {
             assertThat(STREAM.swapping(i).errors()).as("%d", i).isNotEmpty();

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** An answer that was read to its end, with what was found. */
-record Judged(AnswerFacts facts, List<Found> found) {
+record Judged(AnswerFacts facts, List<Found> found, AnswerContent content) {
     /** Makes a grammar. */
     interface Kind {
         AnswerGrammar grammar(AnswerFacts facts, Findings findings);
@@ -47,13 +47,13 @@ record Judged(AnswerFacts facts, List<Found> found) {
     }
 
     private static Judged events(Function<FrameSink, Frames> framing, Kind kind, byte[]... pieces) {
-        Judged judged = new Judged(new AnswerFacts(), new ArrayList<>());
+        Judged judged = new Judged(new AnswerFacts(), new ArrayList<>(), AnswerContent.all());
         Findings findings = judged.findings();
         return judged.read(new EventReader(framing, kind.grammar(judged.facts, findings), findings), pieces);
     }
 
     static Judged document(Kind kind, byte[]... pieces) {
-        Judged judged = new Judged(new AnswerFacts(), new ArrayList<>());
+        Judged judged = new Judged(new AnswerFacts(), new ArrayList<>(), AnswerContent.all());
         Findings findings = judged.findings();
         return judged.read(new DocumentReader(kind.grammar(judged.facts, findings), findings), pieces);
     }
@@ -67,6 +67,7 @@ record Judged(AnswerFacts facts, List<Found> found) {
     }
 
     private Judged read(AnswerReader reader, byte[]... pieces) {
+        reader.grammar().collect(content);
         for (byte[] piece : pieces) {
             reader.feed(piece, 0, piece.length);
         }
@@ -74,7 +75,7 @@ record Judged(AnswerFacts facts, List<Found> found) {
         return this;
     }
 
-    /** Returns all that the facts say. */
+    /** Returns all that the facts say, but for the progress, which depends on the cuts. */
     List<Object> summary() {
         return List.of(
                 facts.id(),
@@ -89,6 +90,7 @@ record Judged(AnswerFacts facts, List<Found> found) {
                 facts.comments(),
                 facts.textCharacters(),
                 facts.toolCalls(),
+                facts.created(),
                 facts.inputTokens(),
                 facts.outputTokens(),
                 facts.totalTokens(),

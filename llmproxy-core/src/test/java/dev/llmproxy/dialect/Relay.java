@@ -69,6 +69,11 @@ final class Relay extends AnswerGrammar {
     }
 
     @Override
+    boolean isTerminatorLast() {
+        return grammar.isTerminatorLast();
+    }
+
+    @Override
     boolean isSilenceStrange() {
         return grammar.isSilenceStrange();
     }
@@ -101,6 +106,11 @@ final class Relay extends AnswerGrammar {
     @Override
     public void begin(int field, boolean array) {
         grammar.begin(field, array);
+    }
+
+    @Override
+    public void raw(int field, byte[] json, int from, int to) {
+        grammar.raw(field, json, from, to);
     }
 
     @Override

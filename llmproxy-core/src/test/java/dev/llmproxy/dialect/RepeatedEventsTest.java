@@ -35,6 +35,7 @@ class RepeatedEventsTest {
             "{\"content\":\"%s\",\"content\":\"%s\"}",
             "{\"content\":null}",
             "{\"reasoning_content\":\"%s\"}",
+            "{\"content\":\"%s\",\"reasoning_details\":[{\"text\":\"%s\"}]}",
             "{\"refusal\":\"%s\"}",
             "{\"content\":[{\"text\":\"%s\"},{\"text\":\"%s\"}]}",
             "{\"content\":\"%s\",\"audio\":{\"id\":\"%s\"}}",
@@ -53,6 +54,7 @@ class RepeatedEventsTest {
             "{\"choices\":[{\"delta\":#}],\"usage\":{\"completion_tokens\":2},\"x_groq\":{\"id\":\"g\",\"usage\":{\"completion_tokens\":3}}}",
             "{\"choices\":[{\"delta\":#}],\"error\":{\"message\":\"%s\"}}",
             "{\"choices\":[],\"created\":1}",
+            "{\"created\":1,\"choices\":[{\"index\":1,\"delta\":#}]}",
             "{\"object\":\"chat.completion.chunk\",\"type\":\"%s\"}",
             "{\"choices\":[{\"delta\":#}],");
     private static final String SPLICE =
@@ -74,11 +76,16 @@ class RepeatedEventsTest {
     private final Random random = new Random(31);
     private int repeated;
 
+    private AnswerContent content = AnswerContent.NONE;
+
     private Judged judged(Judged.Kind kind, boolean repeats, byte[]... pieces) {
         List<Relay> relays = new ArrayList<>();
+        content = AnswerContent.all();
         Judged judged = Judged.sse(
                 (facts, findings) -> {
-                    relays.add(new Relay(kind.grammar(facts, findings), repeats, findings));
+                    AnswerGrammar grammar = kind.grammar(facts, findings);
+                    grammar.collect(content);
+                    relays.add(new Relay(grammar, repeats, findings));
                     return relays.get(0);
                 },
                 pieces);
@@ -87,12 +94,19 @@ class RepeatedEventsTest {
     }
 
     private void assertSame(String name, Judged.Kind kind, byte[] stream) {
-        Judged inFull = judged(kind, false, stream);
-        for (byte[][] pieces :
-                List.of(new byte[][] {stream}, pieces(stream, 3_000), pieces(stream, 300), pieces(stream, 9))) {
+        for (int longest : new int[] {stream.length, 3_000, 300, 9}) {
+            byte[][] pieces = longest == stream.length ? new byte[][] {stream} : pieces(stream, longest);
+            Judged inFull = judged(kind, false, pieces);
+            AnswerContent all = content;
             Judged judged = judged(kind, true, pieces);
             assertThat(judged.found()).as(name).isEqualTo(inFull.found());
             assertThat(judged.summary()).as(name).isEqualTo(inFull.summary());
+            assertThat(judged.facts().progress())
+                    .as(name)
+                    .isEqualTo(inFull.facts().progress());
+            assertThat(content.text()).as(name).isEqualTo(all.text());
+            assertThat(content.refusal()).as(name).isEqualTo(all.refusal());
+            assertThat(content.toolCalls()).as(name).isEqualTo(all.toolCalls());
         }
     }
 

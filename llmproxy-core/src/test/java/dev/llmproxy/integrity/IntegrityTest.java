@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.call.CallOptions;
 import dev.llmproxy.call.LlmHeaders;
+import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.dialect.Rule;
 import dev.llmproxy.event.LlmEvent;
@@ -37,6 +38,17 @@ class IntegrityTest {
     @AfterEach
     void everyCallEndsOnce() {
         events.assertBalanced();
+    }
+
+    private static String readAtRelay(LlmProxy proxy, String body) throws IOException {
+        FakeTransport transport = FakeTransport.answering((request, attempt) -> LlmResponse.builder(200)
+                .headers(LlmHeaders.of("Content-Type", "text/event-stream"))
+                .body(new Buffer().writeUtf8(body))
+                .build());
+        LlmRequest request = FakeTransport.chat("https://relay.example/v1/chat/completions");
+        try (LlmResponse response = proxy.execute(request, CallOptions.none(), transport)) {
+            return response.body().readUtf8();
+        }
     }
 
     private String read(Integrity integrity, String type, String body) throws IOException {
@@ -78,6 +90,23 @@ class IntegrityTest {
         LlmEvent.FindingDetected finding = events.only(LlmEvent.FindingDetected.class);
         assertThat(finding.rule()).isEqualTo(Rule.STREAM_NO_TERMINATOR);
         assertThat(finding.severity()).isEqualTo(Rule.Severity.ERROR);
+    }
+
+    @Test
+    void aServerThatHasSentTerminatorsIsHeldToThem() throws IOException {
+        try (LlmProxy proxy = LlmProxy.builder().listener(events).build()) {
+            assertThat(readAtRelay(proxy, FIRST + LAST)).endsWith(LAST);
+            assertThat(readAtRelay(proxy, FIRST + LAST + DONE)).endsWith(DONE);
+            LlmFaultException cut =
+                    catchThrowableOfType(LlmFaultException.class, () -> readAtRelay(proxy, FIRST + LAST));
+            assertThat(cut.fault().cause()).isEqualTo(FaultCause.STREAM_UNTERMINATED);
+        }
+    }
+
+    @Test
+    void openAiEndsItsStreams() {
+        Fault fault = fault(Integrity.strict(), "text/event-stream", FIRST + LAST);
+        assertThat(fault.cause()).isEqualTo(FaultCause.STREAM_UNTERMINATED);
     }
 
     @ParameterizedTest
@@ -128,6 +157,15 @@ class IntegrityTest {
     }
 
     @Test
+    void anAnswerThatRunsInACircleCanBeBrokenOff() throws IOException {
+        String again = event("{\"content\":\"again and \"}", "null");
+        String loop = FIRST + again.repeat(1_000) + LAST + DONE;
+        assertThat(read(Integrity.strict(), "text/event-stream", loop)).isEqualTo(loop);
+        Integrity stricter = Integrity.strict().severity(Rule.TEXT_REPETITION, Rule.Severity.ERROR);
+        assertThat(fault(stricter, "text/event-stream", loop).cause()).isEqualTo(FaultCause.REPETITION_LOOP);
+    }
+
+    @Test
     void whatIsLargerThanAllowedIsBrokenOff() {
         String large = "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"" + "x".repeat(200_000) + "\"}}]}";
         Fault fault = fault(Integrity.strict().maxBodyBytes(100_000), "application/json", large);
@@ -155,9 +193,11 @@ class IntegrityTest {
     @Test
     void theCapsAreThoseOfTheHeapUpToWhatAnyAnswerNeeds() {
         assertThat(Integrity.forHeap(64 << 20))
-                .hasToString("Integrity[STRICT, body 67108864, kept back 8388608, event 4194304, line 4194304]");
+                .hasToString(
+                        "Integrity[STRICT, body 67108864, kept back 8388608, event 4194304, line 4194304, ratio 100]");
         assertThat(Integrity.forHeap(Long.MAX_VALUE))
-                .hasToString("Integrity[STRICT, body 67108864, kept back 67108864, event 16777216, line 16777216]");
+                .hasToString(
+                        "Integrity[STRICT, body 67108864, kept back 67108864, event 16777216, line 16777216, ratio 100]");
     }
 
     @Test
@@ -180,5 +220,7 @@ class IntegrityTest {
     void capsHaveToBeOfSomeSize() {
         assertThatThrownBy(() -> Integrity.strict().maxBodyBytes(10))
                 .hasMessage("maxBodyBytes: 10 (expected: >= 1024)");
+        assertThatThrownBy(() -> Integrity.strict().maxCompressionRatio(0))
+                .hasMessage("maxCompressionRatio: 0 (expected: >= 1)");
     }
 }

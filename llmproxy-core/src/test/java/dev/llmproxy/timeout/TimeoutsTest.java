@@ -14,6 +14,9 @@ class TimeoutsTest {
         Timeouts standard = Timeouts.standard();
         assertThat(standard.get(Budget.DNS)).isEqualTo(Duration.ofSeconds(5));
         assertThat(standard.get(Budget.CONNECT)).isEqualTo(Duration.ofSeconds(10));
+        assertThat(standard.get(Budget.TLS)).isEqualTo(Duration.ofSeconds(10));
+        assertThat(standard.get(Budget.FIRST_TOKEN)).isEqualTo(Duration.ofMinutes(5));
+        assertThat(standard.get(Budget.BETWEEN_TOKENS)).isEqualTo(Duration.ofMinutes(2));
         assertThat(standard.get(Budget.UPLOAD)).isEqualTo(Duration.ofSeconds(30));
         assertThat(standard.get(Budget.FIRST_BYTE)).isEqualTo(Duration.ofMinutes(5));
         assertThat(standard.get(Budget.BETWEEN_BYTES)).isEqualTo(Duration.ofSeconds(60));
@@ -47,12 +50,53 @@ class TimeoutsTest {
     }
 
     @Test
+    void namesBothOfTwoThatContradictEachOther() {
+        assertThatThrownBy(() -> Timeouts.standard()
+                        .firstToken(Duration.ofMinutes(4))
+                        .attempt(Duration.ofMinutes(3))
+                        .check())
+                .hasMessage("firstToken: PT4M (expected: at most attempt, which is PT3M)");
+        assertThatThrownBy(() -> Timeouts.standard()
+                        .betweenTokens(Duration.ofMinutes(4))
+                        .attempt(Duration.ofMinutes(3))
+                        .check())
+                .hasMessage("betweenTokens: PT4M (expected: at most attempt, which is PT3M)");
+        assertThatThrownBy(() -> Timeouts.standard()
+                        .tls(Duration.ofMinutes(4))
+                        .attempt(Duration.ofMinutes(3))
+                        .check())
+                .hasMessage("tls: PT4M (expected: at most attempt, which is PT3M)");
+    }
+
+    @Test
+    void keepTheirBudgetsWhenTheModeChangesAndTheOtherWayRound() {
+        Timeouts timeouts = Timeouts.standard()
+                .firstToken(Duration.ofSeconds(9))
+                .adapt(Adapt.RAISE_ONLY)
+                .tls(Duration.ofSeconds(2));
+        assertThat(timeouts).hasToString("Timeouts RAISE_ONLY{TLS=PT2S, FIRST_TOKEN=PT9S}");
+        assertThat(Timeouts.standard().mode()).isEqualTo(Adapt.OBSERVE);
+        assertThat(Timeouts.adaptive().mode()).isEqualTo(Adapt.ENFORCE);
+    }
+
+    @Test
     void aBudgetThatWasNotSetIsCutByTheOneThatEnclosesIt() {
         Limits limits = new Limits(Timeouts.standard().attempt(Duration.ofSeconds(30)));
         assertThat(limits.of(Budget.FIRST_BYTE))
                 .isEqualTo(Duration.ofSeconds(30).toNanos());
-        assertThat(limits.within(Duration.ofSeconds(2).toNanos())[Budget.CONNECT.ordinal()])
+        long[] all = limits.of(false);
+        assertThat(Limits.within(all, Duration.ofSeconds(2).toNanos())[Budget.CONNECT.ordinal()])
                 .isEqualTo(Duration.ofSeconds(2).toNanos());
-        assertThat(limits.within(Long.MAX_VALUE)).isSameAs(limits.within(Long.MAX_VALUE - 1));
+        assertThat(Limits.within(all, Long.MAX_VALUE)).isSameAs(all);
+    }
+
+    @Test
+    void theHeadersOfAStreamHaveToComeBeforeItsFirstToken() {
+        Limits limits = new Limits(Timeouts.standard().firstToken(Duration.ofSeconds(30)));
+        int firstByte = Budget.FIRST_BYTE.ordinal();
+        assertThat(limits.of(true)[firstByte]).isEqualTo(Duration.ofSeconds(30).toNanos());
+        assertThat(limits.of(false)[firstByte]).isEqualTo(Duration.ofMinutes(5).toNanos());
+        assertThat(limits.areAlike()).isFalse();
+        assertThat(new Limits(Timeouts.standard()).areAlike()).isTrue();
     }
 }

@@ -83,7 +83,7 @@ class ShapeMemoTest {
 
     private static boolean matches(String remembered, String document) {
         ShapeMemo memo = new ShapeMemo();
-        Machine machine = new Machine(PATHS, new JsonValues() {});
+        Machine machine = new Machine(PATHS, new JsonValues() {}, JsonScanner.MAX_STRING_LENGTH);
         byte[] first = bytes(remembered);
         machine.write(memo.rewrite(), 0);
         machine.run(first, 0, first.length);

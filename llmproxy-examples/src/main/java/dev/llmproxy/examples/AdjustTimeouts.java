@@ -14,7 +14,7 @@ public final class AdjustTimeouts {
     private AdjustTimeouts() {}
 
     /**
-     * Lets a provider be silent in two ways, and prints which budget ended it and what would be longer.
+     * Lets a provider be silent in two ways and busy in one that helps nobody, and prints which budget ended it and what would be longer.
      *
      * @param args nothing
      */
@@ -22,7 +22,9 @@ public final class AdjustTimeouts {
         Timeouts timeouts = Timeouts.standard()
                 .connect(Duration.ofSeconds(5))
                 .firstByte(Duration.ofMillis(600)) // nearly the whole time of a plain answer: minutes, in earnest
-                .betweenBytes(Duration.ofMillis(300)) // silence in the middle of an answer
+                .firstToken(Duration.ofMillis(500)) // of a stream: only payload counts, a keep-alive does not
+                .betweenTokens(Duration.ofMillis(400)) // so it does in the middle of a stream
+                .betweenBytes(Duration.ofMillis(300)) // silence, keep-alives or not
                 .attempt(Duration.ofMinutes(3))
                 .call(Duration.ofMinutes(5));
         try (ScriptedProvider provider = ScriptedProvider.start();
@@ -34,8 +36,12 @@ public final class AdjustTimeouts {
             Application application = new Application(client, provider.url("/v1"));
             provider.enqueue(
                     Reply.none(),
-                    Replies.chatStream("Blue ", "light").afterEvent(1).stall());
+                    Replies.chatStream("Blue ", "light").afterEvent(1).stall(),
+                    Reply.stream("text/event-stream", ": ping\n\n".repeat(2), ": ping\n\n".repeat(40))
+                            .afterEvent(1)
+                            .drip(Duration.ofMillis(20)));
             application.ask(false);
+            application.ask(true);
             application.ask(true);
             client.connectionPool().evictAll();
         }

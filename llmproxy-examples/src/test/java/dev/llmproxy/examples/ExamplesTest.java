@@ -56,6 +56,17 @@ class ExamplesTest {
     }
 
     @Test
+    void brokenAnswersAreKeptBack() throws Exception {
+        assertThat(Printed.by(GuardAnswers::main).lines().filter(line -> line.matches("(fault|ERROR).*")))
+                .map(line -> line.replaceAll(": (after|finish).*", ""))
+                .containsExactly(
+                        "ERROR stream.no-terminator",
+                        "fault: corruption.stream-unterminated",
+                        "ERROR answer.finish-length",
+                        "fault: request.max-tokens-too-low");
+    }
+
+    @Test
     void theDemoExplainsEachFault() throws Exception {
         String printed = Printed.by(Demo::main);
         assertThat(printed.lines().filter(line -> line.startsWith("  cause "))).hasSize(5);
@@ -119,6 +130,16 @@ class ExamplesTest {
     }
 
     @Test
+    void aRequestThatNobodyCanReadIsNotSent() throws Exception {
+        assertThat(Printed.by(CheckRequests::main))
+                .startsWith("200\nERROR request.surrogate: the escape at byte 75 is half of a pair\n"
+                        + "request.malformed-text  ")
+                .contains("  do       1) cut texts between characters")
+                .endsWith("1 request was sent\n")
+                .doesNotContain("What is blue?");
+    }
+
+    @Test
     void eachBudgetIsNamedByTheFaultThatItEnds() throws Exception {
         assertThat(Printed.by(AdjustTimeouts::main).lines())
                 .satisfiesExactly(
@@ -126,7 +147,22 @@ class ExamplesTest {
                         longer -> assertThat(longer).isEqualTo("  longer: Timeouts.firstByte(PT1.2S)"),
                         second -> assertThat(second)
                                 .startsWith("timeout.stream-stalled: the answer stopped after 176 bytes"),
-                        longer -> assertThat(longer).isEqualTo("  longer: Timeouts.betweenBytes(PT0.6S)"));
+                        longer -> assertThat(longer).isEqualTo("  longer: Timeouts.betweenBytes(PT0.6S)"),
+                        third -> assertThat(third)
+                                .startsWith("timeout.keepalive-only: no payload within 500 ms after the request"),
+                        longer -> assertThat(longer).isEqualTo("  longer: Timeouts.firstToken(PT1S)"));
+    }
+
+    @Test
+    void budgetsFollowAModelThatIsKnown() throws Exception {
+        assertThat(Printed.by(FollowTheModel::main))
+                .isEqualTo("firstByte for gpt-4o-mini: PT5M, advised is PT3S (which is followed)\n");
+    }
+
+    @Test
+    void aCallGoesOnWithTheNextKeyAndTheNextDeployment() throws Exception {
+        assertThat(Printed.by(FailOver::main))
+                .isEqualTo("key set aside: KEY_INVALID\neast to west\n200 \"Because.\"\n");
     }
 
     @Test
@@ -152,6 +188,38 @@ class ExamplesTest {
     }
 
     @Test
+    void anAnswerIsRejectedOneIsWarnedOf() throws Exception {
+        assertThat(Printed.by(CheckAnswers::main).lines())
+                .containsExactly(
+                        "ERROR answer.check \"finished text\": a placeholder",
+                        "LlmFaultException of corruption.rejected-by-check",
+                        "WARNING answer.check \"long enough\": very short",
+                        "200 \"It is.\"");
+    }
+
+    @Test
+    void anAnswerThatBreaksItsSchemaIsNoAnswer() throws Exception {
+        assertThat(Printed.by(StructuredOutputs::main).lines())
+                .containsExactly(
+                        "answer 200", "the answer breaks the schema that the request demanded (/degrees breaks type)");
+    }
+
+    @Test
+    void callsAreSentAgainAsTheirFaultsSay() throws Exception {
+        assertThat(Printed.by(RetryCalls::main).lines())
+                .satisfiesExactly(
+                        backoff -> assertThat(backoff).matches("provider.unavailable: again in \\d+ ms"),
+                        first -> assertThat(first).isEqualTo("the application sees: 200 \"Blue light\""),
+                        once -> assertThat(once)
+                                .isEqualTo("corruption.truncated-length: again in 0 ms, which may bill twice"),
+                        second -> assertThat(second).isEqualTo("the application sees: 200 \"is scattered most.\""),
+                        refused -> assertThat(refused)
+                                .matches("limit.requests: not again, DEADLINE, it would have waited 6\\d min"),
+                        third -> assertThat(third)
+                                .isEqualTo("the application sees: 429, X-LlmProxy-Fault: limit.requests"));
+    }
+
+    @Test
     void openAiSdkKeepsItsAnswersAndNamesTheFault() throws Exception {
         assertThat(Printed.by(OpenAiSdk::main))
                 .startsWith("Because.\nBlue \ncorruption.truncated-chunked  chunked body without its last chunk");
@@ -160,6 +228,19 @@ class ExamplesTest {
     @Test
     void anthropicSdkKeepsItsAnswersAndNamesTheFault() throws Exception {
         assertThat(Printed.by(AnthropicSdk::main))
+                .startsWith("Because.\nBlue \ncorruption.truncated-chunked  chunked body without its last chunk");
+    }
+
+    @Test
+    void langChain4jKeepsItsAnswersAndNamesTheFault() throws Exception {
+        assertThat(Printed.by(LangChain4jSdk::main))
+                .startsWith("Because.\ncorruption.html-page  a web page where an answer was expected");
+    }
+
+    @Test
+    void googleGenAiSdkKeepsItsAnswersAndNamesTheFault() throws Exception {
+        // It reads one event ahead, so the second is lost to it.
+        assertThat(Printed.by(GoogleGenAiSdk::main))
                 .startsWith("Because.\nBlue \ncorruption.truncated-chunked  chunked body without its last chunk");
     }
 }

@@ -4,6 +4,7 @@ import dev.llmproxy.chain.Attempt;
 import dev.llmproxy.chain.Budget;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import okhttp3.Interceptor;
 
 /** Puts the limits of an attempt on an OkHttp chain, which keeps them without ending the call. */
@@ -12,7 +13,13 @@ final class AttemptLimits {
 
     private AttemptLimits() {}
 
-    static Interceptor.Chain on(Interceptor.Chain chain, Attempt attempt, boolean readLimitCanBeLifted) {
+    /**
+     * Limits a chain.
+     *
+     * @param streaming whether a stream is asked for; only asked where the limit for reading cannot be lifted
+     */
+    static Interceptor.Chain on(
+            Interceptor.Chain chain, Attempt attempt, boolean readLimitCanBeLifted, BooleanSupplier streaming) {
         Interceptor.Chain limited = chain;
         int connect = millis(attempt.limit(Budget.CONNECT));
         if (connect != limited.connectTimeoutMillis()) {
@@ -22,7 +29,7 @@ final class AttemptLimits {
         if (write != limited.writeTimeoutMillis()) {
             limited = limited.withWriteTimeout(write, TimeUnit.MILLISECONDS);
         }
-        int read = millis(readLimit(attempt, readLimitCanBeLifted));
+        int read = millis(readLimitCanBeLifted ? attempt.limit(Budget.FIRST_BYTE) : lasting(attempt, streaming));
         if (read != limited.readTimeoutMillis()) {
             limited = limited.withReadTimeout(read, TimeUnit.MILLISECONDS);
         }
@@ -30,9 +37,9 @@ final class AttemptLimits {
     }
 
     // On HTTP/1 the limit stays on the socket for the body, unless the wire interceptor takes it off there.
-    private static long readLimit(Attempt attempt, boolean canBeLifted) {
-        long firstByte = attempt.limit(Budget.FIRST_BYTE);
-        return canBeLifted ? firstByte : Math.max(firstByte, attempt.limit(Budget.BETWEEN_BYTES) + GRACE_NANOS);
+    private static long lasting(Attempt attempt, BooleanSupplier streaming) {
+        Budget first = streaming.getAsBoolean() ? Budget.FIRST_TOKEN : Budget.FIRST_BYTE;
+        return Math.max(attempt.limit(first), attempt.limit(Budget.BETWEEN_BYTES) + GRACE_NANOS);
     }
 
     static int millis(long nanos) {

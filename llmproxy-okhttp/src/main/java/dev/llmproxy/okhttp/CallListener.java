@@ -35,6 +35,7 @@ final class CallListener extends EventListener implements Supplier<Connection> {
     // Of an attempt: written before and while the thread of the call waits for OkHttp, which hands over between
     // threads.
     private @Nullable Attempt attempt;
+    private @Nullable Request request;
     private okhttp3.@Nullable Connection connection;
     private boolean viaProxy;
     private volatile @Nullable Ending ending;
@@ -69,16 +70,23 @@ final class CallListener extends EventListener implements Supplier<Connection> {
         return heard;
     }
 
-    void attemptStarted(Attempt started) {
+    void attemptStarted(Attempt started, Request handed) {
         connection = null;
         viaProxy = false;
         attempt = started;
+        request = handed;
         started.connection(this);
     }
 
     @Nullable
     Attempt attempt() {
         return attempt;
+    }
+
+    /** Returns what the attempt on its way has handed to OkHttp. */
+    @Nullable
+    Request request() {
+        return request;
     }
 
     /** Returns the route of the connection that is in use. */
@@ -249,6 +257,11 @@ final class CallListener extends EventListener implements Supplier<Connection> {
     @Override
     public void secureConnectStart(Call started) {
         mark(Phase.TLS);
+        Attempt current = attempt;
+        if (current != null) {
+            int limit = AttemptLimits.millis(current.limit(Budget.TLS));
+            each(socket -> socket.limitNow(limit));
+        }
     }
 
     @Override

@@ -24,6 +24,7 @@ final class DetachedTransport implements Transport {
     private final AtomicBoolean sent = new AtomicBoolean();
     private volatile @Nullable Attempt attempt;
     private volatile @Nullable Request request;
+    private volatile boolean streaming;
     private volatile @Nullable Response answer;
 
     DetachedTransport(Binding binding, Call call, Request application) {
@@ -37,9 +38,15 @@ final class DetachedTransport implements Transport {
         return attempt;
     }
 
+    @Nullable
+    Request request() {
+        return request;
+    }
+
     @Override
     public LlmResponse send(LlmRequest chosen, Attempt of) throws IOException {
         attempt = of;
+        streaming = !binding.isWhole() && chosen.facts().streaming();
         request = binding.requests().toOkHttp(chosen, application, of);
         binding.detach(call, this);
         try {
@@ -71,12 +78,14 @@ final class DetachedTransport implements Transport {
             throw new IOException("a detached attempt is sent once (an interceptor before llmproxy repeated it)");
         }
         Attempt of = Objects.requireNonNull(attempt);
+        Request sending = Objects.requireNonNull(request);
         CallListener listener = binding.listenerOf(chain.call());
         if (listener != null) {
-            listener.attemptStarted(of);
+            listener.attemptStarted(of, sending);
         }
         try {
-            Response response = AttemptLimits.on(chain, of, binding.isWhole()).proceed(Objects.requireNonNull(request));
+            Response response = AttemptLimits.on(chain, of, binding.isWhole(), this::isStreaming)
+                    .proceed(sending);
             answer = response;
             return response;
         } catch (Throwable e) {
@@ -87,6 +96,10 @@ final class DetachedTransport implements Transport {
                 listener.attemptSent();
             }
         }
+    }
+
+    private boolean isStreaming() {
+        return streaming;
     }
 
     @Override

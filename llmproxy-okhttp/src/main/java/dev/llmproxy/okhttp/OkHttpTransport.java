@@ -29,6 +29,11 @@ final class OkHttpTransport implements Transport {
 
     @Override
     public void callStarted(CallContext call) {
+        long limit = chain.call().timeout().timeoutNanos();
+        if (limit > 0) {
+            // OkHttp ends the call by then: what would wait longer need not begin to.
+            call.deadlineAt(call.startedAt() + limit);
+        }
         if (listener != null) {
             listener.callStarted(call);
         }
@@ -38,10 +43,12 @@ final class OkHttpTransport implements Transport {
     public LlmResponse send(LlmRequest request, Attempt attempt) throws IOException {
         Request sent = binding.requests().toOkHttp(request, chain.request(), attempt);
         if (listener != null) {
-            listener.attemptStarted(attempt);
+            listener.attemptStarted(attempt, sent);
         }
         try {
-            return Responses.from(proceed(AttemptLimits.on(chain, attempt, binding.isWhole()), sent, attempt));
+            Interceptor.Chain limited = AttemptLimits.on(
+                    chain, attempt, binding.isWhole(), () -> request.facts().streaming());
+            return Responses.from(proceed(limited, sent, attempt));
         } finally {
             if (listener != null) {
                 listener.attemptSent();

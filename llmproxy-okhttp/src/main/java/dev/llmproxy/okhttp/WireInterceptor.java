@@ -16,11 +16,13 @@ import okhttp3.Interceptor;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
+import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The network interceptor: sees what really goes out. Nothing of a request has been written when it runs, so a key that
- * is about to go to a foreign host is stopped here, whoever changed the URL.
+ * is about to go to a foreign host is stopped here, whoever changed the URL; and what others changed in the request is
+ * told.
  */
 final class WireInterceptor implements Interceptor {
     private final Binding binding;
@@ -37,10 +39,11 @@ final class WireInterceptor implements Interceptor {
         }
         attempt.onWire();
         checkOrigin(chain, attempt);
+        checkUnaltered(chain, attempt);
         Response response = chain.proceed(chain.request());
         noteFraming(chain.request(), response, attempt);
         liftReadLimit(chain.connection());
-        return response;
+        return counted(response, attempt);
     }
 
     private @Nullable Attempt attemptOf(Chain chain) {
@@ -64,6 +67,26 @@ final class WireInterceptor implements Interceptor {
         if (url.scheme().equals("http") && !isLoopback(chain.connection())) {
             throw new LlmFaultException(notLoopback(url), null);
         }
+    }
+
+    private void checkUnaltered(Chain chain, Attempt attempt) throws LlmFaultException {
+        if (!attempt.isSendingChecked()) {
+            return;
+        }
+        Request handed = handedOn(chain);
+        String what = handed == null ? null : Alteration.between(handed, chain.request());
+        if (what != null) {
+            attempt.altered(what);
+        }
+    }
+
+    private @Nullable Request handedOn(Chain chain) {
+        DetachedTransport detached = binding.detachedOf(chain.call());
+        if (detached != null) {
+            return detached.request();
+        }
+        CallListener listener = binding.listenerOf(chain.call());
+        return listener == null ? null : listener.request();
     }
 
     private static boolean isLoopback(@Nullable Connection connection) {
@@ -96,8 +119,19 @@ final class WireInterceptor implements Interceptor {
     private static void noteFraming(Request request, Response response, Attempt attempt) {
         boolean encoded = response.header("Content-Encoding") != null;
         boolean hasBody = !request.method().equals("HEAD") && response.code() != 204 && response.code() != 304;
-        long declared = encoded || !hasBody ? -1 : declaredLength(response);
-        attempt.framing(declared, "chunked".equalsIgnoreCase(response.header("Transfer-Encoding")));
+        long declared = hasBody ? declaredLength(response) : -1;
+        boolean chunked = "chunked".equalsIgnoreCase(response.header("Transfer-Encoding"));
+        attempt.framing(encoded ? -1 : declared, chunked);
+        attempt.wire().begin(chunked || !response.isSuccessful() ? -1 : declared, encoded);
+    }
+
+    // A body that is no success is only an explanation, and what has switched protocols is no body.
+    private static Response counted(Response response, Attempt attempt) {
+        ResponseBody body = response.body();
+        if (body == null || !response.isSuccessful()) {
+            return response;
+        }
+        return response.newBuilder().body(new WireBody(body, attempt.wire())).build();
     }
 
     private static long declaredLength(Response response) {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
-import okio.ByteString;
 
 /** Recorded calls as a client sends them to a scripted provider, and as that answers. */
 final class RecordedCalls {
@@ -17,15 +16,20 @@ final class RecordedCalls {
 
     static Request request(ScriptedProvider provider, RecordedExchange exchange) throws IOException {
         LlmRequest recorded = exchange.request();
-        RequestBody body = recorded.body().isEmpty()
-                ? recorded.method().equals("POST") ? RequestBody.create(ByteString.EMPTY, null) : null
-                : RequestBody.create(exchange.requestBody().orElseThrow(), MediaType.get("application/json"));
+        RequestBody body = recorded.method().equals("POST")
+                ? RequestBody.create(bodyOf(exchange), MediaType.get("application/json"))
+                : null;
         String query = recorded.url().query().map(q -> "?" + q).orElse("");
         return new Request.Builder()
                 .url(provider.url(recorded.url().path() + query))
                 .header("Authorization", "Bearer key-of-the-recording")
                 .method(recorded.method(), body)
                 .build();
+    }
+
+    /** Returns what is sent: where no body was recorded, one that any server could read. */
+    static String bodyOf(RecordedExchange exchange) throws IOException {
+        return exchange.requestBody().orElse(exchange.isCall() ? "{}" : "");
     }
 
     static Reply framed(RecordedExchange exchange, String framing, int... splits) throws IOException {

@@ -81,7 +81,7 @@ class RecordedExchangesTest extends OkHttpTest {
             List<ReceivedRequest> received = provider.requests();
             assertThat(received.get(received.size() - 1).bodyText())
                     .as(exchange.name())
-                    .isEqualTo(exchange.requestBody().orElse(""));
+                    .isEqualTo(RecordedCalls.bodyOf(exchange));
         }
     }
 

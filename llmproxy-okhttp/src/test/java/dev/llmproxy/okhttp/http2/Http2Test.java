@@ -30,6 +30,10 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.internal.http2.ErrorCode;
+import okio.Buffer;
+import okio.BufferedSink;
+import okio.GzipSink;
+import okio.Okio;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +41,10 @@ import org.junit.jupiter.api.Test;
 class Http2Test {
     private static final String BODY = "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\""
             + "x".repeat(18_000) + "\"},\"finish_reason\":\"stop\"}]}";
+
+    private static final String STREAM =
+            "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,"
+                    + "\"delta\":{\"content\":\"x\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
 
     private final MockWebServer server = new MockWebServer();
     private final RecordingListener events = new RecordingListener();
@@ -177,6 +185,78 @@ class Http2Test {
         timeouts = timeouts.connect(Duration.ofMillis(300));
         server.enqueue(ok().bodyDelay(700, TimeUnit.MILLISECONDS).build());
         assertThat(run()).isEqualTo(BODY);
+    }
+
+    private static MockResponse declaring(int more, String type, Buffer body) {
+        long declared = body.size() + more;
+        return new MockResponse.Builder()
+                .setHeader("Content-Type", type)
+                .body(body)
+                .setHeader("Content-Length", declared)
+                .build();
+    }
+
+    @Test
+    void aBodyThatEndsInOrderBeforeItsLengthIsNoAnswer() throws IOException {
+        Fault fault = faultOf(declaring(10, "application/json", new Buffer().writeUtf8(BODY)));
+        assertThat(fault.cause()).isEqualTo(FaultCause.TRUNCATED_BODY);
+        assertThat(fault.evidence("rule")).hasValue("transport.content-length");
+        assertThat(fault.summary()).contains(BODY.length() + " bytes of " + (BODY.length() + 10));
+    }
+
+    @Test
+    void aBodyThatEndsInOrderBeforeItsLengthIsKnownWithoutASightOfTheWire() throws IOException {
+        server.enqueue(declaring(10, "application/json", new Buffer().writeUtf8(BODY)));
+        try (LlmProxy proxy = LlmProxy.builder().listener(events).build()) {
+            OkHttpClient client = new OkHttpClient.Builder()
+                    .protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE))
+                    .addInterceptor(OkHttpLlmProxy.interceptor(proxy))
+                    .build();
+            assertThatThrownBy(() -> client.newCall(chat()).execute())
+                    .satisfies(e -> assertThat(LlmFaultException.faultOf(e).map(Fault::cause))
+                            .hasValue(FaultCause.TRUNCATED_BODY));
+            client.connectionPool().evictAll();
+        }
+    }
+
+    @Test
+    void aStreamThatEndsInOrderBeforeItsLengthIsNoAnswer() throws IOException {
+        Fault fault = faultOf(declaring(10, "text/event-stream", new Buffer().writeUtf8(STREAM)));
+        assertThat(fault.cause()).isEqualTo(FaultCause.TRUNCATED_BODY);
+    }
+
+    @Test
+    void aCompressedBodyThatIsShorterThanDeclaredIsNoAnswer() throws IOException {
+        Buffer gzipped = new Buffer();
+        try (BufferedSink gzip = Okio.buffer(new GzipSink(gzipped))) {
+            gzip.writeUtf8(BODY);
+        }
+        Buffer cut = new Buffer();
+        cut.write(gzipped, gzipped.size() - 12);
+        for (Buffer body : List.of(cut, gzipped.copy())) {
+            attempts.clear();
+            Fault fault = faultOf(declaring(12, "application/json", body)
+                    .newBuilder()
+                    .setHeader("Content-Encoding", "gzip")
+                    .build());
+            assertThat(fault.cause()).as(fault.explain()).isIn(FaultCause.TRUNCATED_BODY, FaultCause.BAD_COMPRESSION);
+        }
+    }
+
+    @Test
+    void aCompressedBodyOfItsLengthIsAnAnswer() throws IOException {
+        Buffer gzipped = new Buffer();
+        try (BufferedSink gzip = Okio.buffer(new GzipSink(gzipped))) {
+            gzip.writeUtf8(BODY);
+        }
+        long length = gzipped.size();
+        server.enqueue(declaring(0, "application/json", gzipped)
+                .newBuilder()
+                .setHeader("Content-Encoding", "gzip")
+                .build());
+        assertThat(run()).isEqualTo(BODY);
+        assertThat(attempts.get(0).wire().length()).isEqualTo(length);
+        assertThat(attempts.get(0).wire().bytes()).isEqualTo(length);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.llmproxy.diagnosis;
+package dev.llmproxy.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +11,23 @@ class VendorTest {
         assertThat(Vendor.at("my.openai.azure.com").map(Vendor::name)).contains("Azure");
         assertThat(Vendor.at("api.groq.com.example")).isEmpty();
         assertThat(Vendor.at("notopenrouter.ai")).isEmpty();
+    }
+
+    @Test
+    void isAloneWhereNobodyElseAnswers() {
+        assertThat(Vendor.alone("api.openai.com").map(Vendor::name)).contains("OpenAI");
+        assertThat(Vendor.alone("openrouter.ai")).isEmpty();
+        assertThat(Vendor.alone("my.openai.azure.com")).isEmpty();
+        assertThat(Vendor.alone("bucket.s3.amazonaws.com")).isEmpty();
+        assertThat(Vendor.alone("relay.api.openai.com")).isEmpty();
+    }
+
+    @Test
+    void isFoundByTheBeginningOfAKey() {
+        assertThat(Vendor.ofKey("Bearer sk-ant-api03-x", 7).map(Vendor::name)).contains("Anthropic");
+        assertThat(Vendor.ofKey("sk-proj-x", 0).map(Vendor::name)).contains("OpenAI");
+        assertThat(Vendor.ofKey("sk-0123456789abcdef", 0)).isEmpty();
+        assertThat(Vendor.ofKey("", 0)).isEmpty();
     }
 
     @Test

@@ -1,0 +1,172 @@
+package dev.llmproxy.diagnosis;
+
+import dev.llmproxy.chain.AttemptEvidence;
+import dev.llmproxy.chain.Budget;
+import dev.llmproxy.chain.Phase;
+import dev.llmproxy.chain.Usual;
+import dev.llmproxy.fault.Fault;
+import dev.llmproxy.fault.FaultCause;
+
+/** An answer that did not begin, or stopped: whether that was too long is judged by what is usual for its model. */
+final class AnswerSilence {
+    private static final int GAPS = 3;
+
+    private AnswerSilence() {}
+
+    /** Judges an answer of which nothing that counts had come after this time. */
+    static Fault.Builder beforeFirst(Case of, Budget budget, long nanos) {
+        long limit = SilenceRules.limit(of, budget, nanos);
+        Usual usual = of.evidence().usual();
+        String waited = waited(of, nanos);
+        if (usual.isKnown()) {
+            return usual.isTooShort(limit)
+                    ? tooShort(of, budget, waited, usual.firstInPlaceOf(limit))
+                    : tooLong(of, budget, waited, limit);
+        }
+        HostMemory peers = of.population().of(of.host());
+        if (isKeptAlive(of, nanos)) {
+            return keptAlive(of, budget, waited, limit, 0.8);
+        }
+        boolean isShort = peers.answers() > 0 && 2 * peers.longestFirstByteNanos() >= limit;
+        return (isShort
+                        ? tooShort(of, budget, waited, 2 * Math.max(limit, peers.longestFirstByteNanos()))
+                        : hung(of, budget, waited, limit, peers.answers() > 0 ? 0.8 : 0.6))
+                .evidence("peers", peers(peers));
+    }
+
+    private static String waited(Case of, long nanos) {
+        String what = of.evidence().reached(Phase.FIRST_BYTE) ? "no payload" : "no byte of the answer";
+        return what + " within " + Units.time(nanos) + " after the request was sent";
+    }
+
+    private static String peers(HostMemory peers) {
+        return peers.answers() == 0
+                ? "no other answer of this host is known"
+                : peers.answers() + " answers, first byte typically after " + Units.time(peers.typicalFirstByteNanos());
+    }
+
+    // Keep-alives that stopped long ago are no sign of life.
+    private static boolean isKeptAlive(Case of, long nanos) {
+        AttemptEvidence evidence = of.evidence();
+        return evidence.isStream() && evidence.bytesReceived() > 0 && 2 * evidence.silentNanos() < nanos;
+    }
+
+    private static Fault.Builder tooLong(Case of, Budget budget, String waited, long limit) {
+        Usual usual = of.evidence().usual();
+        if (isKeptAlive(of, limit)) {
+            return keptAlive(of, budget, waited, limit, 0.9);
+        }
+        boolean isSlow = usual.firstLately() >= 2 * usual.firstMedian();
+        return isSlow || limit < 2 * usual.firstHigh()
+                ? slow(of, budget, waited, limit).confidence(isSlow ? 0.85 : 0.6)
+                : hung(of, budget, waited, limit, 0.85);
+    }
+
+    private static Fault.Builder tooShort(Case of, Budget budget, String waited, long value) {
+        Usual usual = of.evidence().usual();
+        String usually = usual.isKnown()
+                ? "; 99 of 100 answers of this model take up to " + Units.time(usual.firstHigh())
+                : "; answers of " + of.host() + " have taken up to "
+                        + Units.time(of.population().of(of.host()).longestFirstByteNanos());
+        return Fault.builder(FaultCause.FIRST_BYTE_BUDGET_TOO_SHORT)
+                .confidence(usual.isKnown() ? 0.9 : 0.8)
+                .summary(waited + usually)
+                .remedy(
+                        budget == Budget.FIRST_TOKEN
+                                ? "allow the first token more time"
+                                : "allow the first byte more time",
+                        setting(of, budget, value))
+                .remedy("stream the answer: its first byte comes much sooner");
+    }
+
+    private static Fault.Builder slow(Case of, Budget budget, String waited, long limit) {
+        Usual usual = of.evidence().usual();
+        return Fault.builder(FaultCause.PROVIDER_SLOW)
+                .summary(waited + "; the last answers took " + Units.time(usual.firstLately()) + ", usual are "
+                        + Units.time(usual.firstMedian()))
+                .ruledOut("a lost connection: it was open, and the request had been sent whole")
+                .remedy("use another model or provider for now, or wait: it is slower than it usually is")
+                .remedy("to wait that long, allow it", setting(of, budget, 2 * limit));
+    }
+
+    private static Fault.Builder hung(Case of, Budget budget, String waited, long limit, double confidence) {
+        return Fault.builder(FaultCause.PROVIDER_HUNG)
+                .confidence(confidence)
+                .summary(waited)
+                .ruledOut("a lost connection: it was open, and the request had been sent whole")
+                .remedy(
+                        of.evidence().call().facts().streaming()
+                                ? "send the call again"
+                                : "stream the answer: then silence is noticed after seconds")
+                .remedy("if this model is known to think that long, allow it", setting(of, budget, 2 * limit));
+    }
+
+    private static Fault.Builder keptAlive(Case of, Budget budget, String waited, long limit, double confidence) {
+        return Fault.builder(FaultCause.KEEPALIVE_ONLY)
+                .confidence(confidence)
+                .summary(waited + ": only comments, pings or empty events, "
+                        + Units.bytes(of.evidence().bytesReceived()))
+                .ruledOut("the connection: bytes kept coming")
+                .remedy("send the call again, or use another model: the provider holds it in a queue")
+                .remedy("to wait longer for it, allow it", setting(of, budget, 2 * limit));
+    }
+
+    // Where the headers of a stream are waited for, both budgets count, and raising one alone would not help.
+    private static String setting(Case of, Budget budget, long value) {
+        String text = "Timeouts." + budget.setting() + "(" + SilenceRules.setting(value) + ")";
+        boolean both = budget == Budget.FIRST_BYTE
+                && of.evidence().call().facts().streaming()
+                && of.evidence().limit(Budget.FIRST_TOKEN) < value;
+        return both ? text + "." + Budget.FIRST_TOKEN.setting() + "(" + SilenceRules.setting(value) + ")" : text;
+    }
+
+    /** Judges an answer that had begun and then stopped, or brought no payload, for this time. */
+    static Fault.Builder within(Case of, Budget budget, long nanos) {
+        AttemptEvidence evidence = of.evidence();
+        boolean stream = evidence.isStream();
+        boolean alive = budget == Budget.BETWEEN_TOKENS && 2 * evidence.silentNanos() < nanos;
+        Usual usual = evidence.usual();
+        long value = Math.max(2 * SilenceRules.limit(of, budget, nanos), usual.gapAdvised());
+        Fault.Builder fault = Fault.builder(stream ? FaultCause.STREAM_STALLED : FaultCause.BODY_STALLED)
+                .confidence(usual.gapHigh() > 0 && nanos < usual.gapHigh() ? 0.6 : 0.9)
+                .summary("the answer stopped after " + Units.bytes(evidence.bytesReceived())
+                        + (alive ? " and brought nothing but keep-alives for " : " and stayed silent for ")
+                        + Units.time(nanos))
+                .ruledOut("the connection: it was still open")
+                .ruledOut("the application: time between its reads does not count");
+        return fault.remedy(
+                        stream
+                                ? "send the call again; what had arrived is not the whole answer"
+                                : "send the call again, or stream it")
+                .remedy(
+                        "if such pauses are usual there, allow them",
+                        "Timeouts." + budget.setting() + "(" + SilenceRules.setting(value) + ")");
+    }
+
+    /** Judges an answer that was still arriving when the time for the whole of it was used up. */
+    static Fault.Builder unfinished(Case of, Budget budget, long limit) {
+        Usual usual = of.evidence().usual();
+        String pace = usual.perToken() == 0 ? "" : ", at a usual pace of " + Units.time(usual.perToken()) + " a token";
+        String whose = budget == Budget.ATTEMPT ? "the attempt's " : "the call's ";
+        return Fault.builder(FaultCause.LONG_ANSWER)
+                .confidence(0.85)
+                .summary(
+                        "the answer was still arriving" + pace + " when " + whose + Units.time(limit) + " were used up")
+                .remedy(
+                        budget == Budget.ATTEMPT ? "allow an attempt more time" : "allow every call more time",
+                        "Timeouts." + budget.setting() + "("
+                                + SilenceRules.setting(Math.max(2 * limit, usual.wholeAdvised())) + ")")
+                .remedy("ask for a shorter answer (max_tokens)");
+    }
+
+    /** Says whether payload was coming until the end, as far as it can be told. */
+    static boolean isFlowing(Case of) {
+        AttemptEvidence evidence = of.evidence();
+        if (!evidence.reached(Phase.STREAM)) {
+            return false;
+        }
+        long gap = evidence.usual().gapHigh();
+        long longest = gap > 0 ? Math.max(GAPS * gap, Units.SECOND) : evidence.elapsedNanos() * 3 / 4;
+        return evidence.silentNanos() <= longest;
+    }
+}

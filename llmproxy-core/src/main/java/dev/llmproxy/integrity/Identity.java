@@ -1,0 +1,90 @@
+package dev.llmproxy.integrity;
+
+import dev.llmproxy.call.LlmHeaders;
+import dev.llmproxy.call.LlmRequest;
+import dev.llmproxy.chain.Attempt;
+import dev.llmproxy.chain.Phase;
+import dev.llmproxy.dialect.AnswerFacts;
+import dev.llmproxy.dialect.Findings;
+import dev.llmproxy.dialect.Rule;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+
+/** Judges whether an answer is one to this request: of its model, made for it, and made after it was sent. */
+final class Identity {
+    // Clocks of a provider's machines differ by less.
+    private static final long ALLOWED_SECONDS = 300;
+
+    // Whatever is said to be older is no time at all.
+    private static final long FIRST_TIME = 1_500_000_000L;
+
+    private final SeenAnswers seen;
+    private final LlmRequest sent;
+    private final LlmHeaders headers;
+    private final Attempt attempt;
+    private final boolean atVendor;
+
+    Identity(SeenAnswers seen, LlmRequest sent, LlmHeaders headers, Attempt attempt) {
+        this.seen = seen;
+        this.sent = sent;
+        this.headers = headers;
+        this.attempt = attempt;
+        this.atVendor = Vendors.serve(sent.url());
+    }
+
+    void judge(AnswerFacts facts, long now, Findings findings) {
+        judgeReplay(facts.id().orElse(""), now, findings);
+        if (atVendor) {
+            judgeModel(facts.model().orElse(""), findings);
+            judgeAge(facts.created(), findings);
+        }
+    }
+
+    // Gateways have caches that take one question for another because they are meant to; a vendor has none.
+    private void judgeReplay(String id, long now, Findings findings) {
+        long since = seen.nanosSinceOther(id, sent, now);
+        if (since >= 0) {
+            findings.found(
+                    Rule.IDENTITY_REPLAY,
+                    atVendor ? Rule.Severity.ERROR : Rule.Severity.WARNING,
+                    "its id came with the answer to another request "
+                            + Duration.ofNanos(since).toSeconds() + " s ago");
+        }
+    }
+
+    private void judgeModel(String answered, Findings findings) {
+        String asked = sent.model().orElse("");
+        if (!asked.isEmpty() && !answered.isEmpty() && !ModelNames.mayBeSame(asked, answered)) {
+            findings.found(Rule.IDENTITY_MODEL, "another model than was asked");
+        }
+    }
+
+    // By the server's own clock: how long before its headers the answer was made, against how long they took to come.
+    private void judgeAge(long created, Findings findings) {
+        long took = Math.max(0, attempt.nanosBetween(Phase.QUEUE, Phase.FIRST_BYTE)) / 1_000_000_000L;
+        long age = created < FIRST_TIME ? 0 : dateSeconds() - created;
+        if (age > took + ALLOWED_SECONDS) {
+            findings.found(
+                    Rule.IDENTITY_STALE, "made " + age + " s before its headers, which came after " + took + " s");
+        }
+    }
+
+    private long dateSeconds() {
+        try {
+            String date = headers.get("Date").orElse("");
+            return date.isEmpty()
+                    ? 0
+                    : Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date))
+                            .getEpochSecond();
+        } catch (DateTimeException e) {
+            return 0;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "identity of the answer to " + sent;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.llmproxy.integrity;
+
+import dev.llmproxy.call.LlmBody;
+import dev.llmproxy.call.LlmRequest;
+import dev.llmproxy.call.LlmResponse;
+import dev.llmproxy.chain.CallContext;
+import dev.llmproxy.chain.Stage;
+import dev.llmproxy.fault.LlmFaultException;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Looks at each request of a known dialect once, before anything is sent for it: whether a server can read it at all, and
+ * whether it is what its provider expects. Its body is in memory from here on, so that each attempt sends the same bytes.
+ */
+public final class RequestCheckStage implements Stage {
+    private final Integrity integrity;
+    // Most calls find it free; the others make one of their own.
+    private final AtomicReference<RequestScan> spare = new AtomicReference<>();
+
+    /**
+     * Constructs the stage.
+     *
+     * @param integrity how strictly requests are looked at
+     */
+    public RequestCheckStage(Integrity integrity) {
+        this.integrity = Objects.requireNonNull(integrity, "integrity");
+    }
+
+    @Override
+    public LlmResponse handle(LlmRequest request, Chain chain) throws IOException {
+        if (chain.call().info().dialect().isPresent()) {
+            check(chain.call(), request);
+        }
+        return chain.proceed(request);
+    }
+
+    private void check(CallContext call, LlmRequest request) throws LlmFaultException {
+        RequestFindings findings = new RequestFindings(call, 0, integrity);
+        HeaderCheck.check(request.headers(), findings);
+        LlmBody body = request.body().orElse(null);
+        if (body != null && BodyCheck.isJson(request, body, findings)) {
+            RequestScan free = spare.getAndSet(null);
+            RequestScan scan = free != null ? free : new RequestScan();
+            if (BodyCheck.check(call, request, body, scan, findings)) {
+                ProviderCheck.check(request, scan, findings);
+            }
+            spare.set(scan);
+        }
+        if (findings.refuses()) {
+            throw call.raise(RequestFaults.unsendable(findings.error(), call, request));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "request check";
+    }
+}

@@ -1,0 +1,135 @@
+package dev.llmproxy.retry;
+
+import dev.llmproxy.call.RetryMode;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How often a call is sent before it is given up, and at what price. Whether it is sent again at all, when and where to
+ * is said by the cause of its failure. Immutable.
+ */
+public final class Retry {
+    private static final int MOST_ATTEMPTS = 20;
+    private static final Duration LONGEST = Duration.ofDays(1);
+
+    private final int attempts;
+    private final RetryMode mode;
+    private final Duration within;
+    private final Duration longestWait;
+    private final double budget;
+
+    private Retry(int attempts, RetryMode mode, Duration within, Duration longestWait, double budget) {
+        this.attempts = attempts;
+        this.mode = mode;
+        this.within = within;
+        this.longestWait = longestWait;
+        this.budget = budget;
+    }
+
+    /**
+     * Returns a setting of so many attempts for a call: mode {@link RetryMode#SAFE}, no wait above 60 s, a budget of 0.1.
+     *
+     * @param attempts how many in all, the first one included; what fails before it is sent counts, too
+     * @return the setting
+     * @throws IllegalArgumentException if it is not 1 to 20
+     */
+    public static Retry attempts(int attempts) {
+        if (attempts < 1 || attempts > MOST_ATTEMPTS) {
+            throw new IllegalArgumentException("attempts: " + attempts + " (expected: 1 to " + MOST_ATTEMPTS + ")");
+        }
+        return new Retry(attempts, RetryMode.SAFE, LONGEST, Duration.ofSeconds(60), 0.1);
+    }
+
+    /**
+     * Returns this setting with a time after which no attempt begins. The deadline of the call holds as well.
+     *
+     * @param within how long after the start of the call, more than 0 and at most a day, which is also the default
+     * @return the changed setting
+     * @throws IllegalArgumentException if it is anything else
+     */
+    public Retry within(Duration within) {
+        return new Retry(attempts, mode, checked("within", within), longestWait, budget);
+    }
+
+    /**
+     * Returns this setting with a limit for each wait. Where a provider asks for more, the call goes elsewhere or fails at
+     * once and says so.
+     *
+     * @param longest the longest wait, more than 0 and at most a day; 60 s where it is not set
+     * @return the changed setting
+     * @throws IllegalArgumentException if it is anything else
+     */
+    public Retry longestWait(Duration longest) {
+        return new Retry(attempts, mode, within, checked("longestWait", longest), budget);
+    }
+
+    private static Duration checked(String name, Duration duration) {
+        if (duration.isNegative() || duration.isZero() || duration.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(name + ": " + duration + " (expected: more than 0, at most a day)");
+        }
+        return duration;
+    }
+
+    /**
+     * Returns this setting with a budget: how many repeats each success pays for, at one deployment (or origin) and model.
+     * Ten are there at the start, and one comes back every ten seconds. All deployments together repeat no more than a
+     * fifth of the calls of a minute, or this share of them where it is more.
+     *
+     * @param ratio repeats for each success, 0 to 1; 0.1 where it is not set
+     * @return the changed setting
+     * @throws IllegalArgumentException if it is anything else
+     */
+    public Retry budget(double ratio) {
+        if (!(ratio >= 0 && ratio <= 1)) {
+            throw new IllegalArgumentException("budget: " + ratio + " (expected: 0 to 1)");
+        }
+        return new Retry(attempts, mode, within, longestWait, ratio);
+    }
+
+    /**
+     * Returns this setting with a mode for the calls that do not ask for one themselves.
+     *
+     * @param mode the mode; {@link RetryMode#SAFE} where it is not set
+     * @return the changed setting
+     */
+    public Retry mode(RetryMode mode) {
+        return new Retry(attempts, Objects.requireNonNull(mode, "mode"), within, longestWait, budget);
+    }
+
+    int attempts() {
+        return attempts;
+    }
+
+    RetryMode mode() {
+        return mode;
+    }
+
+    Duration within() {
+        return within;
+    }
+
+    Duration longestWait() {
+        return longestWait;
+    }
+
+    double budget() {
+        return budget;
+    }
+
+    /**
+     * What retries have done since the proxy was built.
+     *
+     * @param calls the calls whose first attempt failed for a cause that can be repeated
+     * @param repeats how often a call was sent again
+     * @param possibleDuplicates how often of these what was repeated may have been billed already
+     * @param nested the calls that another layer was repeating, too
+     */
+    public record Counts(long calls, long repeats, long possibleDuplicates, long nested) {}
+
+    /** Returns the setting as it is written. */
+    @Override
+    public String toString() {
+        return "Retry.attempts(" + attempts + ").mode(" + mode + ").within(" + within + ").longestWait(" + longestWait
+                + ").budget(" + budget + ")";
+    }
+}

@@ -1,0 +1,72 @@
+package dev.llmproxy.retry;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Keeps repeats from multiplying the load on what is down: each place pays for its repeats with its successes, and all
+ * together stay below a share of the calls. Thread-safe.
+ */
+final class RetryBudget {
+    private static final int MOST_PLACES = 1_000;
+    private static final String OTHERS = "others";
+    private static final double SHARE = 0.2;
+    private static final long ALWAYS_ALLOWED = 10;
+
+    private final double ratio;
+    private final RecentCount calls = new RecentCount();
+    private final RecentCount repeats = new RecentCount();
+    // Only those that are not full: what does not fail has none.
+    private final Map<String, Bucket> buckets = new HashMap<>();
+    private volatile boolean drawn;
+
+    RetryBudget(double ratio) {
+        this.ratio = ratio;
+    }
+
+    void callStarted(long now) {
+        calls.add(now);
+    }
+
+    /** Says whether anything was taken that successes have to pay for. */
+    boolean isDrawn() {
+        return drawn;
+    }
+
+    synchronized boolean take(String place, long now) {
+        long most = Math.max(ALWAYS_ALLOWED, (long) (Math.max(SHARE, ratio) * calls.within(now)));
+        if (repeats.within(now) >= most || !bucket(place, now).take(now)) {
+            return false;
+        }
+        repeats.add(now);
+        drawn = true;
+        return true;
+    }
+
+    private Bucket bucket(String place, long now) {
+        Bucket known = buckets.get(place);
+        if (known != null) {
+            return known;
+        }
+        if (buckets.size() >= MOST_PLACES) {
+            buckets.values().removeIf(bucket -> bucket.isFull(now));
+        }
+        return buckets.computeIfAbsent(buckets.size() < MOST_PLACES ? place : OTHERS, name -> new Bucket(now));
+    }
+
+    synchronized void earn(String place, long now) {
+        Bucket bucket = buckets.get(place);
+        if (bucket == null) {
+            return;
+        }
+        bucket.earn(ratio, now);
+        if (bucket.isFull(now)) {
+            buckets.remove(place);
+            drawn = !buckets.isEmpty();
+        }
+    }
+
+    synchronized int places() {
+        return buckets.size();
+    }
+}

@@ -1,0 +1,25 @@
+package dev.llmproxy.timeout;
+
+/** Buckets whose bounds grow by two percent: from 10 microseconds to more than an hour, each value right to one percent. */
+final class LogScale {
+    static final int BUCKETS = 1_024;
+
+    private static final double SMALLEST = 10_000;
+    private static final double GAMMA = 1.02;
+    private static final double LOG_GAMMA = Math.log(GAMMA);
+
+    private LogScale() {}
+
+    /** Returns the bucket of a value, from 1 on. */
+    static int bucketOf(long value) {
+        if (value <= SMALLEST) {
+            return 1;
+        }
+        return (int) Math.min(BUCKETS - 1L, 1 + (long) Math.ceil(Math.log(value / SMALLEST) / LOG_GAMMA));
+    }
+
+    /** Returns the middle of a bucket. */
+    static long valueOf(int bucket) {
+        return Math.round(SMALLEST * Math.pow(GAMMA, bucket - 1) * 2 / (1 + GAMMA));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.llmproxy.dialect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.llmproxy.call.LlmHeaders;
+import dev.llmproxy.call.LlmUrl;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AnswerScanTest {
+    private static final String CHAT =
+            "{\"id\":\"c\",\"choices\":[{\"index\":0,\"message\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}";
+    private static final String GEMINI =
+            "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"Hi\"}]},\"finishReason\":\"STOP\"}]}";
+
+    private final List<Rule> found = new ArrayList<>();
+
+    private void scan(Dialect dialect, boolean streamAsked, String answer) {
+        String path = dialect instanceof Gemini ? "/v1beta/models/m:streamGenerateContent" : "/v1/chat/completions";
+        AnswerFormat format = dialect.answersAt(LlmUrl.of("https://example.com" + path));
+        AnswerScan scan = new AnswerScan(
+                format, LlmHeaders.empty(), streamAsked, 1 << 20, 1 << 20, (rule, severity, detail) -> found.add(rule));
+        byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+        scan.feed(bytes, 0, bytes.length);
+        scan.end();
+    }
+
+    @Test
+    void aPlainAnswerWhereAStreamWasAskedForIsTold() {
+        scan(new OpenAiChat(), true, CHAT);
+        assertThat(found).containsExactly(Rule.TRANSPORT_CONTENT_TYPE);
+    }
+
+    @Test
+    void aPlainAnswerOfGeminiWhereAStreamWasAskedForIsTold() {
+        scan(new Gemini(), true, GEMINI);
+        assertThat(found).containsExactly(Rule.TRANSPORT_CONTENT_TYPE);
+    }
+
+    @Test
+    void aPlainAnswerThatWasAskedForIsNotTold() {
+        scan(new OpenAiChat(), false, CHAT);
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void anArrayOfEventsIsAStreamOfGeminis() {
+        scan(new Gemini(), true, "[" + GEMINI + "]");
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void anErrorInPlaceOfAStreamIsToldAsTheErrorThatItIs() {
+        scan(new OpenAiChat(), true, "{\"error\":{\"message\":\"no\",\"type\":\"server_error\"}}");
+        assertThat(found).containsExactly(Rule.SHAPE_ERROR_IN_200);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.llmproxy.dialect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Lines of a stream that belong to no event: who reads the answer passes over them, and so over what was in them. */
+class StrayLinesTest {
+    private static final String FIRST = "data: {\"id\":\"c1\",\"model\":\"m\",\"choices\":[{\"index\":0,"
+            + "\"delta\":{\"role\":\"assistant\",\"content\":\"a\"},\"finish_reason\":null}]}\n\n";
+    private static final String LAST = "data: {\"id\":\"c1\",\"model\":\"m\",\"choices\":[{\"index\":0,"
+            + "\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+
+    private static Judged chat(String between) {
+        return Judged.sse(ChoicesStream::ofChat, FIRST + between + LAST);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "dbta: {\"id\":\"c1\",\"choices\":[]}\n\n",
+                "{\"id\":\"c1\",\"choices\":[]}\n\n",
+                "<html><body>502 Bad Gateway</body></html>\n\n",
+                "event: a {\"id\":\"c1\",\"choices\":[]}\n\n",
+            })
+    void whatMayHaveBeenAnEventIsAnError(String line) {
+        assertThat(chat(line).errors()).containsExactly(Rule.JSON_SYNTAX);
+    }
+
+    @Test
+    void plainWordsAreOnlySuspicious() {
+        Judged judged = chat("upstream is slow\n\n");
+        assertThat(judged.errors()).isEmpty();
+        assertThat(judged.rules()).containsExactly(Rule.JSON_SYNTAX);
+    }
+
+    @Test
+    void behindTheTerminatorNothingIsLost() {
+        assertThat(Judged.sse(ChoicesStream::ofChat, FIRST + LAST + "{\"a\":1}\n\n")
+                        .rules())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "error: {\"code\":500,\"message\":\"no slot\",\"type\":\"server_error\"}\n\n",
+                "{\"error\":{\"code\":500,\"message\":\"no slot\",\"type\":\"server_error\"}}\n\n"
+            })
+    void anErrorInALineOfItsOwnIsTheProviders(String line) {
+        Judged judged = chat(line);
+        assertThat(judged.errors()).containsExactly(Rule.STREAM_INBAND_ERROR);
+        assertThat(judged.facts().error()).hasValue(new AnswerFacts.InBandError("server_error", "500", "no slot"));
+    }
+
+    @Test
+    void anErrorWithoutAMemberHasItsTypeAndCode() {
+        String flat =
+                "data: {\"object\":\"error\",\"message\":\"slow down\",\"type\":\"rate_limited\",\"code\":\"1300\"}\n\n";
+        assertThat(chat(flat).facts().error())
+                .hasValue(new AnswerFacts.InBandError("rate_limited", "1300", "slow down"));
+    }
+
+    @Test
+    void aNameThatIsNoUtf8IsAnError() {
+        byte[] stream = ("event: chun\u00e9\n" + FIRST + LAST).getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(Judged.sse(ChoicesStream::ofChat, stream).errors()).containsExactly(Rule.TEXT_UTF8);
+    }
+
+    @Test
+    void chunksOfAChatInsideAResponseAreAnotherAnswer() {
+        String created = "data: {\"type\":\"response.created\",\"sequence_number\":0,\"response\":{\"id\":\"r1\"}}\n\n";
+        assertThat(Judged.sse(ResponsesStream::new, created + FIRST + LAST).errors())
+                .containsExactly(Rule.STREAM_SPLICE, Rule.STREAM_NO_TERMINATOR);
+    }
+
+    @Test
+    void cohereMayFailBeforeItBegins() {
+        String end =
+                "data: {\"type\":\"message-end\",\"delta\":{\"finish_reason\":\"ERROR\",\"error\":\"failed\"}}\n\n";
+        assertThat(Judged.sse(CohereStream::new, end).errors()).containsExactly(Rule.SHAPE_ERROR_IN_200);
+    }
+
+    @Test
+    void aTerminatorThatIsCutIsNoneAndNotJsonEither() {
+        Judged cut = Judged.sse(ChoicesStream::ofChat, FIRST + "data: [DO");
+        assertThat(cut.errors()).containsExactly(Rule.STREAM_NO_TERMINATOR);
+        assertThat(cut.rules()).contains(Rule.STREAM_UNTERMINATED_EVENT);
+    }
+}

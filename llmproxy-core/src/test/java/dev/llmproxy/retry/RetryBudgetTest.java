@@ -1,0 +1,118 @@
+package dev.llmproxy.retry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class RetryBudgetTest {
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
+    private final RetryBudget budget = new RetryBudget(0.1);
+
+    private int taken(String place, long now, int wanted) {
+        int taken = 0;
+        for (int i = 0; i < wanted; i++) {
+            taken += budget.take(place, now) ? 1 : 0;
+        }
+        return taken;
+    }
+
+    private void calls(int count, long now) {
+        for (int i = 0; i < count; i++) {
+            budget.callStarted(now);
+        }
+    }
+
+    @Test
+    void tenAreThereAtTheStart() {
+        calls(1_000, 0);
+        assertThat(taken("a", 0, 20)).isEqualTo(10);
+    }
+
+    @Test
+    void oneComesBackEveryTenSeconds() {
+        calls(1_000, 0);
+        assertThat(taken("a", 0, 20)).isEqualTo(10);
+        assertThat(taken("a", 9 * SECOND, 20)).isZero();
+        assertThat(taken("a", 30 * SECOND, 20)).isEqualTo(3);
+    }
+
+    @Test
+    void successesPayForRepeats() {
+        calls(1_000, 0);
+        assertThat(taken("a", 0, 20)).isEqualTo(10);
+        for (int i = 0; i < 51; i++) {
+            budget.earn("a", 0);
+        }
+        assertThat(taken("a", 0, 20)).isEqualTo(5);
+    }
+
+    @Test
+    void onePlaceDoesNotPayForAnother() {
+        calls(1_000, 0);
+        assertThat(taken("a", 0, 20)).isEqualTo(10);
+        assertThat(taken("b", 0, 20)).isEqualTo(10);
+    }
+
+    @Test
+    void allPlacesTogetherRepeatNoMoreThanAFifthOfTheCallsOfAMinute() {
+        calls(100, 0);
+        int taken = 0;
+        for (int place = 0; place < 50; place++) {
+            taken += taken("place " + place, 0, 1);
+        }
+        assertThat(taken).isEqualTo(20);
+        calls(100, 61 * SECOND);
+        assertThat(taken("later", 61 * SECOND, 10)).isEqualTo(10);
+    }
+
+    @Test
+    void aFewAreAllowedHoweverFewCallsThereAre() {
+        calls(1, 0);
+        assertThat(taken("a", 0, 5) + taken("b", 0, 20)).isEqualTo(10);
+    }
+
+    @Test
+    void aLargerBudgetRaisesTheShareOfAll() {
+        RetryBudget large = new RetryBudget(0.5);
+        for (int i = 0; i < 100; i++) {
+            large.callStarted(0);
+        }
+        int taken = 0;
+        for (int place = 0; place < 100; place++) {
+            taken += large.take("place " + place, 0) ? 1 : 0;
+        }
+        assertThat(taken).isEqualTo(50);
+    }
+
+    @Test
+    void nothingIsKeptOfAPlaceThatHasPaid() {
+        calls(1_000, 0);
+        assertThat(budget.isDrawn()).isFalse();
+        assertThat(taken("a", 0, 1)).isEqualTo(1);
+        assertThat(budget.isDrawn()).isTrue();
+        for (int i = 0; i < 11; i++) {
+            budget.earn("a", 0);
+        }
+        assertThat(budget.places()).isZero();
+        assertThat(budget.isDrawn()).isFalse();
+    }
+
+    @Test
+    void modelsThatAreMadeUpTakeNoMoreMemoryAndShareOneBudget() {
+        calls(1_000_000, 0);
+        for (int i = 0; i < 100_000; i++) {
+            var unused = budget.take("model " + i, 0);
+        }
+        assertThat(budget.places()).isLessThanOrEqualTo(1_001);
+        assertThat(taken("one more", 0, 20)).isZero();
+    }
+
+    @Test
+    void timeThatSeemsToGoBackGivesNothing() {
+        calls(1_000, 100 * SECOND);
+        assertThat(taken("a", 100 * SECOND, 20)).isEqualTo(10);
+        assertThat(taken("a", 50 * SECOND, 20)).isZero();
+    }
+}

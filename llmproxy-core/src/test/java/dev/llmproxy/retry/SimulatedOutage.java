@@ -1,0 +1,141 @@
+package dev.llmproxy.retry;
+
+import dev.llmproxy.LlmProxy;
+import dev.llmproxy.call.CallOptions;
+import dev.llmproxy.call.LlmBody;
+import dev.llmproxy.call.LlmRequest;
+import dev.llmproxy.call.LlmResponse;
+import dev.llmproxy.chain.Phase;
+import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.fake.FakeTransport;
+import dev.llmproxy.integrity.Integrity;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import okio.ByteString;
+
+/** An application that calls at a steady rate while its provider is down or weak, and what it sends for that. */
+final class SimulatedOutage {
+    private final SimulatedTime time = new SimulatedTime();
+    private final SplittableRandom random;
+    private final Retry retry;
+    private final AtomicLong calls = new AtomicLong();
+    private final AtomicLong entered = new AtomicLong();
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong answered = new AtomicLong();
+    private int layerAbove = 1;
+    private boolean obeysAdvice;
+    private boolean refuses = true;
+    private double failing = 1;
+
+    SimulatedOutage(Retry retry, long seed) {
+        this.retry = retry;
+        this.random = new SplittableRandom(seed);
+    }
+
+    /** A layer above makes up to so many calls of one, and does or does not read X-Should-Retry. */
+    SimulatedOutage nestedIn(int attempts, boolean readsAdvice) {
+        layerAbove = attempts;
+        obeysAdvice = readsAdvice;
+        return this;
+    }
+
+    /** Nothing listens, so that there is no response that could say anything. */
+    SimulatedOutage withoutResponses() {
+        refuses = false;
+        return this;
+    }
+
+    /** Only a part of what is sent fails. */
+    SimulatedOutage failing(double share) {
+        failing = share;
+        return this;
+    }
+
+    SimulatedOutage run(double perSecond, Duration duration) {
+        try (LlmProxy proxy = LlmProxy.builder()
+                .integrity(Integrity.off())
+                .retry(retry)
+                .ticker(time)
+                .random(new RecordingRandom(random.nextLong()))
+                .on(LlmEvent.AttemptStarted.class, attempt -> sent.incrementAndGet())
+                .build()) {
+            long count = (long) (perSecond * duration.toSeconds());
+            for (long i = 0; i < count; i++) {
+                long number = i;
+                time.at(Duration.ofNanos((long) (i * 1e9 / perSecond)), () -> application(proxy, number));
+            }
+            time.run();
+        }
+        return this;
+    }
+
+    private void application(LlmProxy proxy, long number) {
+        calls.incrementAndGet();
+        LlmRequest request = request(number);
+        for (int attempt = 0; attempt < layerAbove; attempt++) {
+            if (attempt > 0) {
+                // As SDKs do: half a second, doubling.
+                time.park((long) (5e8 * (1 << (attempt - 1))));
+            }
+            if (call(proxy, request)) {
+                return;
+            }
+        }
+    }
+
+    // Returns whether the layer above leaves it at that.
+    private boolean call(LlmProxy proxy, LlmRequest request) {
+        entered.incrementAndGet();
+        FakeTransport transport = new FakeTransport();
+        for (int i = 0; i < retry.attempts(); i++) {
+            transport.script(random.nextDouble() < failing ? failure() : FakeTransport.ok());
+        }
+        try (LlmResponse response = proxy.execute(request, CallOptions.none(), transport)) {
+            if (response.isSuccessful()) {
+                answered.incrementAndGet();
+                return true;
+            }
+            return obeysAdvice && response.headers().get("X-Should-Retry").isPresent();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private FakeTransport.Answer failure() {
+        return refuses
+                ? FakeTransport.json(503, "{}")
+                : FakeTransport.failingIn(Phase.CONNECT, new ConnectException("Connection refused"));
+    }
+
+    private static LlmRequest request(long number) {
+        String body = "{\"model\":\"gpt-4o\",\"messages\":[],\"seed\":" + number + "}";
+        return FakeTransport.chat().toBuilder()
+                .body(LlmBody.of(ByteString.encodeUtf8(body), "application/json"))
+                .build();
+    }
+
+    long calls() {
+        return calls.get();
+    }
+
+    long sent() {
+        return sent.get();
+    }
+
+    /** Returns how many requests were sent for one call that reached the proxy. */
+    double amplification() {
+        return (double) sent.get() / entered.get();
+    }
+
+    /** Returns how many requests were sent for one call of the application. */
+    double inAll() {
+        return (double) sent.get() / calls.get();
+    }
+
+    double answered() {
+        return (double) answered.get() / calls.get();
+    }
+}

@@ -1,0 +1,69 @@
+package dev.llmproxy.okhttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.llmproxy.LlmProxy;
+import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.fault.Fault;
+import dev.llmproxy.fault.FaultCause;
+import dev.llmproxy.integrity.Integrity;
+import dev.llmproxy.testing.Reply;
+import java.io.IOException;
+import okhttp3.OkHttpClient;
+import okhttp3.Response;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a connection before and behind the terminator of a stream, and of a compressed answer. */
+class EndOfStreamTest extends OkHttpTest {
+    private static final Reply STREAM = Reply.sse(Calls.CHUNK, Calls.LAST_CHUNK, "[DONE]");
+
+    private String read(Reply reply) throws IOException {
+        return read(reply, LlmProxy.builder());
+    }
+
+    private String read(Reply reply, LlmProxy.Builder builder) throws IOException {
+        provider.enqueue(reply);
+        OkHttpClient client = wrapped(builder);
+        try (Response response = client.newCall(Calls.chat(chatUrl())).execute()) {
+            return response.body().string();
+        }
+    }
+
+    private Fault fault(Reply reply) {
+        return faultOf(catchThrowable(() -> read(reply)));
+    }
+
+    @Test
+    void aConnectionThatBreaksBehindTheTerminatorTakesNothingAway() throws IOException {
+        assertThat(read(STREAM.withoutLastChunk())).endsWith("data: [DONE]\n\n");
+        assertThat(events.only(LlmEvent.CallSucceeded.class).exhausted()).isTrue();
+        assertThat(events.faults()).isEmpty();
+    }
+
+    @Test
+    void oneThatBreaksBeforeItIsAFault() {
+        assertThat(fault(STREAM.afterEvent(2).cut()).cause()).isEqualTo(FaultCause.TRUNCATED_CHUNKS);
+    }
+
+    @Test
+    void whoeverObservesGetsWhatTheClientWouldHaveGiven() {
+        Throwable thrown = catchThrowable(
+                () -> read(STREAM.withoutLastChunk(), LlmProxy.builder().integrity(Integrity.observe())));
+        assertThat(faultOf(thrown).cause()).isEqualTo(FaultCause.TRUNCATED_CHUNKS);
+    }
+
+    @Test
+    void aChecksumCountsBehindTheTerminatorToo() {
+        assertThat(fault(STREAM.damagedGzip()).cause()).isEqualTo(FaultCause.BAD_COMPRESSION);
+        assertThat(fault(STREAM.truncatedGzip()).cause()).isEqualTo(FaultCause.BAD_COMPRESSION);
+    }
+
+    @Test
+    void aCompressedAnswerThatIsCutIsCutAndNotDamaged() {
+        Reply compressed = Reply.json(200, Calls.ANSWER.replace("hello", "hello ".repeat(200)))
+                .gzip();
+        assertThat(fault(compressed.atByte(40).cut()).cause()).isEqualTo(FaultCause.TRUNCATED_BODY);
+        assertThat(fault(compressed.damagedGzip()).cause()).isEqualTo(FaultCause.BAD_COMPRESSION);
+    }
+}

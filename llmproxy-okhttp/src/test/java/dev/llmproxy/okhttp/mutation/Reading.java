@@ -1,0 +1,99 @@
+package dev.llmproxy.okhttp.mutation;
+
+import dev.llmproxy.fault.FaultCause;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an answer says and what is wrong with it, by the rules of its format and by nothing of the library: one plain
+ * reader for each format, on whole trees, written from the providers' documentation. It is the judge of what a mutation
+ * has broken.
+ */
+abstract class Reading {
+    private final Set<FaultCause> wrong = EnumSet.noneOf(FaultCause.class);
+    private final TreeMap<String, StringBuilder> content = new TreeMap<>();
+    private boolean over;
+
+    /** Takes the next event. */
+    abstract void event(Event event);
+
+    /** Takes the end. */
+    abstract void end();
+
+    /** Notes something that cannot be in a whole answer of this format. */
+    final void wrong(FaultCause... causes) {
+        wrong.addAll(List.of(causes));
+    }
+
+    final void wrongIf(boolean isWrong, FaultCause cause) {
+        if (isWrong) {
+            wrong(cause);
+        }
+    }
+
+    /** Notes that nothing more is expected. */
+    final void over() {
+        over = true;
+    }
+
+    final boolean isOver() {
+        return over;
+    }
+
+    /** Adds to what an application would get. */
+    final void content(String place, @Nullable Object piece) {
+        content.computeIfAbsent(place, key -> new StringBuilder()).append(piece);
+    }
+
+    /** Replaces what an application would get. */
+    final void setContent(String place, @Nullable Object whole) {
+        content.put(place, new StringBuilder().append(whole));
+    }
+
+    final String contentAt(String place) {
+        return content.getOrDefault(place, new StringBuilder()).toString();
+    }
+
+    /** Returns the causes of all that is wrong, none for an answer that nobody could tell from a whole one. */
+    final Set<FaultCause> causes() {
+        return wrong;
+    }
+
+    /** Returns what an application gets. */
+    final String content() {
+        return content.toString();
+    }
+
+    static Reading of(Recording recording, byte[] body) {
+        Reading reading = recording.reading();
+        List<Event> events = new ArrayList<>();
+        reading.wrong.addAll(Decoded.events(recording.shape(), body, events));
+        for (int i = 0; i < events.size(); i++) {
+            Event event = events.get(i);
+            boolean isLast = i == events.size() - 1;
+            if (event.isStray()) {
+                reading.wrongIf(!reading.isOver(), FaultCause.BAD_JSON);
+            } else if (event.isDoneCut() && isLast) {
+                reading.wrongIf(!reading.isOver(), FaultCause.STREAM_UNTERMINATED);
+            } else if (event.json() == null && !event.isDone()) {
+                // Where one event is damaged, whatever builds on it may be noticed too.
+                reading.wrong(FaultCause.BAD_JSON, FaultCause.TRAILING_DATA, FaultCause.TRUNCATED_SILENTLY);
+                reading.wrongIf(isLast && recording.isStream(), FaultCause.STREAM_UNTERMINATED);
+            } else {
+                reading.event(event);
+                if (event.isAmbiguous()) {
+                    reading.content("ambiguous", event.data());
+                }
+            }
+        }
+        if (events.isEmpty()) {
+            reading.wrong(FaultCause.EMPTY_BODY, FaultCause.STREAM_UNTERMINATED);
+        }
+        reading.end();
+        return reading;
+    }
+}
