@@ -191,9 +191,7 @@ class CheckTest {
         assertThatThrownBy(() -> one.check(" ", NO_TODO)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> one.check("a\nb", NO_TODO))
                 .hasMessage("name: a b (expected: one line of 1 to 80 characters)");
-        assertThat(one)
-                .asString()
-                .endsWith(", checks [\"no todo\"]]");
+        assertThat(one).asString().endsWith(", checks [\"no todo\"]]");
     }
 
     private static LlmRequest offering(String tools) {
