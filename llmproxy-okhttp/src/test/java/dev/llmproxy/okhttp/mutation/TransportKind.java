@@ -95,7 +95,8 @@ record TransportKind(String name, Damage damage) {
 
     /** Says whether the terminator of a stream has passed: a plain answer has none but its end. */
     private static boolean isWhole(Recording recording, int bytes) {
-        return recording.isStream() && recording.isTerminatedIn(Arrays.copyOf(recording.body(), bytes));
+        return recording.isStream()
+                && recording.isTerminatedIn(Arrays.copyOf(recording.body(), recording.endedIn(bytes)));
     }
 
     private static Case closedEarly(Recording recording, Reply sound, RandomGenerator chance) {
