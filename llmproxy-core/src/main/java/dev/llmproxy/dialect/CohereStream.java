@@ -101,8 +101,12 @@ final class CohereStream extends AnswerGrammar {
         }
     }
 
-    // The start of a call may hold the first piece of its arguments, and comes before its type is known.
+    // The start of a call may hold the first piece of its arguments. What stands in an event of another type is passed
+    // over by whoever reads the answer.
     private void arguments(byte[] utf8, int from, int to) {
+        if (!type.isEmpty() && !type.is("tool-call-delta") && !type.is("tool-call-start")) {
+            return;
+        }
         facts().progressed();
         if (!calls.isOpen() && !argumentsBegun) {
             argumentsBegun = true;

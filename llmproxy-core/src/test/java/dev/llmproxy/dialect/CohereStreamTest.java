@@ -103,6 +103,14 @@ class CohereStreamTest {
     }
 
     @Test
+    void argumentsInAnEventOfAnotherTypeAreLost() {
+        String damaged = arguments(":1}").replace("tool-call-delta", "tool-call-dool-delta");
+        EventList stream = EventList.sse(
+                CohereStream::new, START, CALL, arguments("{\\\"a\\\""), damaged, CALL_END, END, "[DONE]");
+        assertThat(stream.judged().rules()).contains(Rule.TOOL_ARGS_JSON);
+    }
+
+    @Test
     void anErrorAtTheEndIsToldAlone() {
         String end = "{\"type\":\"message-end\",\"delta\":{\"error\":\"gone\",\"finish_reason\":\"ERROR\"}}";
         Judged judged = EventList.sse(CohereStream::new, START, end).judged();

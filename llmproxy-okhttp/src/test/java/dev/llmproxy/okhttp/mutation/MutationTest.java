@@ -39,6 +39,8 @@ class MutationTest {
                 folder.isPresent(),
                 "no recordings: no shared/fixtures/recorded in a folder above, no property llmproxy.fixtures");
         recordings = Recording.healthy(folder.orElseThrow());
+        // Of several answers in one recording nobody can say which of them a connection has broken.
+        recordings.removeIf(Recording::holdsSeveralAnswers);
         // Cohere's old path says nothing of a dialect where the host is not Cohere's.
         recordings.removeIf(recording -> recording.request().url().path().equals("/v1/chat"));
     }

@@ -129,6 +129,12 @@ record Recording(
                 .orElse(false);
     }
 
+    boolean holdsSeveralAnswers() {
+        String text = new String(body, StandardCharsets.ISO_8859_1);
+        String beginning = "event: response.created";
+        return text.indexOf(beginning) != text.lastIndexOf(beginning);
+    }
+
     boolean callsTools() {
         String text = new String(body, StandardCharsets.ISO_8859_1);
         return text.contains("tool_use\"")
