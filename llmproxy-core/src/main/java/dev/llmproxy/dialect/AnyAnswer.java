@@ -1,5 +1,6 @@
 package dev.llmproxy.dialect;
 
+import dev.llmproxy.dialect.AnswerFacts.Finish;
 import dev.llmproxy.wire.Paths;
 
 /** An answer whose format has no grammar of its own: one JSON text or a stream of them, and no error. */
@@ -71,6 +72,7 @@ final class AnyAnswer extends AnswerGrammar {
         }
         id(id);
         model(model);
+        facts().finish(new WireText(), Finish.STOP); // Such answers do not say why they ended.
         facts().terminated();
     }
 
