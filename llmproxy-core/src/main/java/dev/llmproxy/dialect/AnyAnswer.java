@@ -11,6 +11,8 @@ final class AnyAnswer extends AnswerGrammar {
     private static final int MESSAGE = 3;
     private static final int ID = 4;
     private static final int MODEL = 5;
+    private static final int FLAT_MESSAGE = 6;
+    private static final int VECTORS = 7;
 
     private static final Paths PATHS = Paths.builder()
             .add("error", ERROR)
@@ -19,6 +21,9 @@ final class AnyAnswer extends AnswerGrammar {
             .add("error.message", MESSAGE)
             .add("id", ID)
             .add("model", MODEL)
+            .add("message", FLAT_MESSAGE)
+            .add("embedding", VECTORS)
+            .add("embeddings", VECTORS)
             .build();
 
     private final WireText id = new WireText();
@@ -27,6 +32,8 @@ final class AnyAnswer extends AnswerGrammar {
     private final WireText code = new WireText();
     private final WireText message = new WireText();
     private boolean error;
+    private boolean flatError;
+    private boolean vectorsSeen;
 
     AnyAnswer(AnswerFacts facts, Findings findings) {
         super(PATHS, facts, findings);
@@ -35,6 +42,8 @@ final class AnyAnswer extends AnswerGrammar {
     @Override
     void eventStart(byte[] name, int from, int to) {
         error = false;
+        flatError = false;
+        vectorsSeen = false;
         id.clear();
         model.clear();
         type.clear();
@@ -45,12 +54,13 @@ final class AnyAnswer extends AnswerGrammar {
     @Override
     public void begin(int field, boolean array) {
         error |= field == ERROR;
+        vectorsSeen |= field == VECTORS;
     }
 
     @Override
     public void string(int field, byte[] utf8, int from, int to) {
         switch (field) {
-            case ERROR, MESSAGE -> message.add(utf8, from, to);
+            case ERROR, MESSAGE, FLAT_MESSAGE -> message.add(utf8, from, to);
             case TYPE -> type.add(utf8, from, to);
             case CODE -> code.add(utf8, from, to);
             case ID -> id.add(utf8, from, to);
@@ -62,11 +72,13 @@ final class AnyAnswer extends AnswerGrammar {
     @Override
     public void stringEnd(int field) {
         error |= field == ERROR;
+        flatError |= field == FLAT_MESSAGE;
     }
 
     @Override
     void eventEnd() {
-        if (error) {
+        // Cohere's errors are a message and nothing else.
+        if (error || (flatError && !vectorsSeen)) {
             inBandError(type.toString(), code.toString(), message.toString());
             return;
         }

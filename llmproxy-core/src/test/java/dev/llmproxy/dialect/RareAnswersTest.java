@@ -148,6 +148,13 @@ class RareAnswersTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"{'message':'invalid api token'}", "{'id':'i','message':'invalid'}"})
+    void aMessageInPlaceOfVectorsIsAnError(String answer) {
+        assertThat(read("/v2/embed", answer).error()).isPresent();
+        assertThat(found).containsExactly("ERROR shape.error-in-200");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"/v1beta/models/m:embedContent", "/api/embed", "/v2/embed"})
     void whatIsNotGeneratedHasNoFinishReason(String path) {
         var unused = read(path, "{'embeddings':[[0.1]]}");
