@@ -106,7 +106,8 @@ final class AnswerSource implements Source {
             long count = attempt == null ? delegate.read(sink, byteCount) : read(attempt, sink, byteCount);
             return count < 0 ? ended() : arrived(sink, count);
         } catch (IOException e) {
-            if (isBehindTerminator()) {
+            // What the watch has thrown it would find again.
+            if (!(e instanceof BrokenAnswerException) && isBehindTerminator()) {
                 return exhausted();
             }
             throw brokenBy(e);

@@ -55,6 +55,11 @@ final class AzureOpenAi extends Dialect {
     }
 
     @Override
+    boolean isStreamed(LlmUrl url, @Nullable Boolean stream) {
+        return format.isStreamed(url, stream);
+    }
+
+    @Override
     @Nullable
     String modelIn(LlmUrl url) {
         int from = UrlText.after(url.path(), DEPLOYMENTS);

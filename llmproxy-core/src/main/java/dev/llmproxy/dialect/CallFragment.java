@@ -66,6 +66,15 @@ final class CallFragment {
         return identified;
     }
 
+    /** Says whether it stands for nothing at all: some servers send an empty object for no call. */
+    boolean isBlank() {
+        return isEmpty() && id.isEmpty() && index == NO_INDEX && input.size() == 0;
+    }
+
+    boolean hasArguments() {
+        return size > 0;
+    }
+
     /** Says whether it adds nothing. */
     boolean isEmpty() {
         return size == 0 && !named;

@@ -16,6 +16,7 @@ import static dev.llmproxy.dialect.ChoicesPaths.MESSAGE;
 import static dev.llmproxy.dialect.ChoicesPaths.MODEL;
 import static dev.llmproxy.dialect.ChoicesPaths.REASONING;
 import static dev.llmproxy.dialect.ChoicesPaths.REFUSAL;
+import static dev.llmproxy.dialect.ChoicesPaths.REQUEST_ID;
 import static dev.llmproxy.dialect.ChoicesPaths.TEXT;
 
 import dev.llmproxy.dialect.AnswerFacts.Finish;
@@ -30,6 +31,7 @@ final class ChoicesAnswer extends AnswerGrammar {
     private final WireText model = new WireText();
     private final WireText finishReason = new WireText();
     private boolean choicesSeen;
+    private boolean deferred;
     private boolean messageSeen;
     private boolean mediaSeen;
     private int choices;
@@ -75,6 +77,7 @@ final class ChoicesAnswer extends AnswerGrammar {
     @Override
     public void stringEnd(int field) {
         messageSeen |= field == TEXT; // Of a completion.
+        deferred |= field == REQUEST_ID; // xAI: the answer is fetched later.
     }
 
     @Override
@@ -145,7 +148,7 @@ final class ChoicesAnswer extends AnswerGrammar {
         }
         facts().terminated();
         if (!choicesSeen) {
-            found(Rule.SHAPE_REQUIRED, Rule.Severity.ERROR, "no choices");
+            found(Rule.SHAPE_REQUIRED, deferred ? Rule.Severity.WARNING : Rule.Severity.ERROR, "no choices");
         } else if (choices == 0) {
             found(Rule.SHAPE_EMPTY_CHOICES, facts().outputTokens() + " output tokens");
         } else if (withoutMessage > 0) {

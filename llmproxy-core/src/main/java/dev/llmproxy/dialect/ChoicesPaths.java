@@ -26,6 +26,7 @@ final class ChoicesPaths {
     static final int MESSAGE = 19;
     static final int CREATED = 20;
     static final int INPUT = 21;
+    static final int REQUEST_ID = 22;
 
     static final Paths CHAT_STREAM = chat("choices[].delta");
     static final Paths CHAT_ANSWER = chat("choices[].message");
@@ -65,6 +66,7 @@ final class ChoicesPaths {
     private static Paths.Builder choices() {
         Paths.Builder paths = Paths.builder()
                 .add("id", ID)
+                .add("request_id", REQUEST_ID)
                 .add("model", MODEL)
                 .add("created", CREATED)
                 .add("obfuscation", PADDING)

@@ -169,7 +169,11 @@ final class EventReader extends AnswerReader implements FrameSink {
     }
 
     private static boolean isDone(byte[] data, int from, int to) {
-        return Arrays.equals(data, from, to, DONE, 0, DONE.length);
+        int end = to;
+        while (end > from && Framing.isBlank(data[end - 1])) {
+            end--;
+        }
+        return Arrays.equals(data, from, end, DONE, 0, DONE.length);
     }
 
     private static boolean isDoneCut(byte[] data, int from, int to) {
@@ -183,7 +187,9 @@ final class EventReader extends AnswerReader implements FrameSink {
             return;
         }
         String where = "at byte " + scanner.errorOffset() + " of " + size + " in event " + facts().events();
-        if (pending && error == JsonError.TRUNCATED) {
+        if (facts().isTerminated() && grammar().isTerminatorLast()) {
+            found(Rule.STREAM_AFTER_TERMINATOR, "no JSON " + where); // Clients have stopped reading.
+        } else if (pending && error == JsonError.TRUNCATED) {
             pending = false;
             found(Rule.STREAM_UNTERMINATED_EVENT, Rule.Severity.ERROR, "JSON cut " + where);
         } else {

@@ -13,6 +13,11 @@ final class Gemini extends Dialect {
 
     @Override
     boolean isServedAt(LlmUrl url) {
+        // Another API of Google's wraps all of it in an object of its own.
+        return !url.path().contains("/v1internal:") && isCall(url);
+    }
+
+    private static boolean isCall(LlmUrl url) {
         return url.path().endsWith(":generateContent")
                 || url.path().endsWith(":streamGenerateContent")
                 || url.path().endsWith(":embedContent")

@@ -144,7 +144,10 @@ final class GeminiAnswer extends AnswerGrammar {
             }
             case FUNCTION_ID -> functionId.add(utf8, from, to);
             case FUNCTION_NAME -> functionName.add(utf8, from, to);
-            case RESPONSE_ID -> responseId.add(utf8, from, to);
+            case RESPONSE_ID -> {
+                isResponse = true;
+                responseId.add(utf8, from, to);
+            }
             case MODEL -> model.add(utf8, from, to);
             case FINISH_REASON -> finishReason.add(utf8, from, to);
             case BLOCK_REASON -> blockReason.add(utf8, from, to);

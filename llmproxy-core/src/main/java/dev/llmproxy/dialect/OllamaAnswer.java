@@ -83,7 +83,7 @@ final class OllamaAnswer extends AnswerGrammar {
 
     @Override
     public void stringEnd(int field) {
-        errorSeen |= field == ERROR;
+        errorSeen |= field == ERROR && !error.isEmpty();
         contentSeen |= field == RESPONSE;
     }
 

@@ -12,6 +12,15 @@ final class OpenAiChat extends Dialect {
     @Override
     boolean isServedAt(LlmUrl url) {
         // Mistral's completion of a gap takes a prompt and answers as a chat.
+        return !isDeferred(url) && isChat(url);
+    }
+
+    /** Says whether what is answered there is a job, as at Perplexity, and not the chat itself. */
+    static boolean isDeferred(LlmUrl url) {
+        return url.path().endsWith("/async/chat/completions");
+    }
+
+    private static boolean isChat(LlmUrl url) {
         return url.path().endsWith("/chat/completions") || url.path().endsWith("/fim/completions");
     }
 

@@ -11,7 +11,9 @@ final class OpenAiCompletions extends Dialect {
 
     @Override
     boolean isServedAt(LlmUrl url) {
-        return url.path().endsWith("/completions");
+        // Without a version before it, it is llama.cpp's own format.
+        String path = url.path();
+        return path.endsWith("/completions") && !path.equals("/completions") && !OpenAiChat.isDeferred(url);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.llmproxy.dialect;
 
 import dev.llmproxy.call.LlmUrl;
+import org.jspecify.annotations.Nullable;
 
 /** OpenAI's embeddings. */
 final class OpenAiEmbeddings extends Dialect {
@@ -17,6 +18,11 @@ final class OpenAiEmbeddings extends Dialect {
     @Override
     AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
         return new OpenAiEmbeddingsAnswer(facts, findings);
+    }
+
+    @Override
+    boolean isStreamed(LlmUrl url, @Nullable Boolean stream) {
+        return false;
     }
 
     @Override

@@ -14,6 +14,8 @@ final class OpenAiEmbeddingsAnswer extends AnswerGrammar {
     private static final int INDEX = 4;
     private static final int VECTOR = 5;
     private static final int NUMBER = 6;
+    private static final int ROOT = 7;
+    private static final int VECTORS = 8;
 
     private static final int MAX_VECTORS = 1 << 20;
     private static final long UNKNOWN = -1;
@@ -27,6 +29,8 @@ final class OpenAiEmbeddingsAnswer extends AnswerGrammar {
             .add("data[].index", INDEX)
             .add("data[].embedding", VECTOR)
             .add("data[].embedding[]", NUMBER)
+            .add("data[].embeddings", VECTORS) // Jina: a vector for each token
+            .add("", ROOT)
             .build();
 
     private final OpenAiUsage usage;
@@ -36,6 +40,7 @@ final class OpenAiEmbeddingsAnswer extends AnswerGrammar {
     private final WireText id = new WireText();
     private final WireText model = new WireText();
     private boolean dataSeen;
+    private boolean list;
     private long vectors;
     private long length = UNKNOWN;
     private @Nullable String wrong;
@@ -45,6 +50,7 @@ final class OpenAiEmbeddingsAnswer extends AnswerGrammar {
     private long numbers;
     private boolean nonzero;
     private boolean defective;
+    private boolean otherForm;
 
     OpenAiEmbeddingsAnswer(AnswerFacts facts, Findings findings) {
         super(PATHS, facts, findings);
@@ -106,10 +112,24 @@ final class OpenAiEmbeddingsAnswer extends AnswerGrammar {
         switch (field) {
             case DATA -> dataSeen = true;
             case ENTRY -> beginEntry();
-            case VECTOR -> facts().payload();
-            case NUMBER -> defective = true;
+            case VECTOR -> {
+                facts().payload();
+                otherForm |= !array;
+            }
+            case VECTORS -> {
+                facts().payload();
+                otherForm = true;
+            }
+            case NUMBER -> number(array);
+            case ROOT -> list = array;
             default -> error.begin(field);
         }
+    }
+
+    // Of a text of several vectors, one for each token, none is looked at.
+    private void number(boolean array) {
+        defective |= !array;
+        otherForm |= array;
     }
 
     private void beginEntry() {
@@ -117,6 +137,7 @@ final class OpenAiEmbeddingsAnswer extends AnswerGrammar {
         numbers = 0;
         nonzero = false;
         defective = false;
+        otherForm = false;
         base64.begin();
     }
 
@@ -129,12 +150,18 @@ final class OpenAiEmbeddingsAnswer extends AnswerGrammar {
     }
 
     private void endEntry() {
-        length = length == UNKNOWN ? numbers : length;
         if (index < 0 || index >= MAX_VECTORS || indices.get((int) index)) {
             wrong("has index " + index);
         } else {
             indices.set((int) index);
         }
+        if (!otherForm) {
+            judgeVector();
+        }
+    }
+
+    private void judgeVector() {
+        length = length == UNKNOWN ? numbers : length;
         if (defective) {
             wrong("is malformed");
         } else if (numbers == 0) {
@@ -160,6 +187,9 @@ final class OpenAiEmbeddingsAnswer extends AnswerGrammar {
         }
         facts().terminated();
         facts().finish(new WireText(), Finish.STOP);
+        if (list) {
+            return; // llama.cpp's own form
+        }
         if (!dataSeen) {
             found(Rule.SHAPE_REQUIRED, Rule.Severity.ERROR, "no data");
         } else if (vectors == 0) {

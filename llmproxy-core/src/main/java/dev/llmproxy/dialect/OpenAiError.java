@@ -76,7 +76,7 @@ final class OpenAiError {
     }
 
     void number(int field, long value) {
-        if (field == CODE) {
+        if (field == CODE && value != 0) { // 0 is none at servers that leave out no member.
             code.set(Long.toString(value));
         } else if (field == FLAT_CODE) {
             flatCode.set(Long.toString(value));

@@ -61,7 +61,7 @@ public enum Rule {
     SHAPE_ERROR_IN_200("shape.error-in-200", Severity.ERROR, FaultCause.IN_BAND_ERROR),
     /** An answer without a choice. */
     SHAPE_EMPTY_CHOICES("shape.empty-choices", Severity.ERROR, FaultCause.WRONG_SHAPE),
-    /** Vectors of another number or length than asked for, or of no value. */
+    /** Vectors whose numbers or lengths do not fit together, or of no value. */
     SHAPE_EMBEDDING("shape.embedding", Severity.ERROR, FaultCause.WRONG_SHAPE),
 
     // Stream

@@ -28,6 +28,9 @@ final class StreamedCalls {
      */
     void take(CallFragment fragment, AnswerContent content) {
         Call call = find(fragment);
+        if (call == null && fragment.isBlank()) {
+            return;
+        }
         if (call == null || call.isOther(fragment)) {
             call = begin(fragment, call);
             if (call != null) {
@@ -132,7 +135,13 @@ final class StreamedCalls {
             }
             boolean isOtherId =
                     !id.isEmpty() && !fragment.id().isEmpty() && !fragment.id().sameAs(id);
-            return isOtherId || (fragment.index() == CallFragment.NO_INDEX && arguments.isWhole());
+            return isOtherId
+                    || ((fragment.index() == CallFragment.NO_INDEX || isUnnumbered(fragment)) && arguments.isWhole());
+        }
+
+        // Gemini in OpenAI's format has numbered all calls 0, with an empty id each.
+        private boolean isUnnumbered(CallFragment fragment) {
+            return index == 0 && id.isEmpty() && fragment.id().isEmpty() && fragment.hasArguments();
         }
     }
 }

@@ -93,6 +93,16 @@ class IntegrityTest {
     }
 
     @Test
+    void whatTheEndShowsIsToldOnce() {
+        String call = event(
+                "{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"{\"}}]}",
+                "null");
+        Fault fault = fault(Integrity.strict(), "text/event-stream", call + event("{}", "\"tool_calls\"") + DONE);
+        assertThat(fault.cause()).isEqualTo(FaultCause.BAD_TOOL_ARGUMENTS);
+        assertThat(events.only(LlmEvent.FindingDetected.class).rule()).isEqualTo(Rule.TOOL_ARGS_JSON);
+    }
+
+    @Test
     void aServerThatHasSentTerminatorsIsHeldToThem() throws IOException {
         try (LlmProxy proxy = LlmProxy.builder().listener(events).build()) {
             assertThat(readAtRelay(proxy, FIRST + LAST)).endsWith(LAST);
