@@ -7,6 +7,8 @@ import java.util.Optional;
 
 /** For how long a key is set aside, by the cause of its refusal. */
 final class KeyRests {
+    // A wait of nothing is none: the key that was just refused would be the next one.
+    private static final Duration LEAST = Duration.ofSeconds(1);
     private static final Duration LIMITED = Duration.ofSeconds(5);
     private static final Duration USED_UP = Duration.ofMinutes(10);
     // What a provider says is believed so far: then the key is tried again, and it may say so again.
@@ -35,6 +37,9 @@ final class KeyRests {
 
     private static Duration told(Fault fault, Duration otherwise) {
         Duration told = fault.retryAfter().orElse(otherwise);
+        if (told.compareTo(LEAST) < 0) {
+            return LEAST;
+        }
         return told.compareTo(LONGEST) > 0 ? LONGEST : told;
     }
 

@@ -133,7 +133,7 @@ final class TokenKeeper implements KeyRing {
     }
 
     @Override
-    public void accepted(CallContext call, Secret used) {}
+    public void accepted(CallContext call, Secret used, long sentAt) {}
 
     @Override
     public boolean isUsable(CallContext call) {
