@@ -21,11 +21,6 @@ final class KeyRests {
         return fault.cause().ejects() == FaultCause.Ejects.KEY;
     }
 
-    /** Says whether a fault is about who sends, and not about how much. */
-    static boolean isOfIdentity(Fault fault) {
-        return of(fault).isEmpty();
-    }
-
     /** Returns how long the key rests; nothing where it is of no use until it changes. */
     static Optional<Duration> of(Fault fault) {
         return switch (fault.cause()) {
