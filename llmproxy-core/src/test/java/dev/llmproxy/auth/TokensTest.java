@@ -203,7 +203,9 @@ class TokensTest {
     @ParameterizedTest
     @CsvSource({
         "'Thu, 01 Jan 2026 00:07:00 GMT', 7.0 min behind",
-        "'Wed, 31 Dec 2025 23:50:00 GMT', 10.0 min ahead of"
+        "'Wed, 31 Dec 2025 23:50:00 GMT', 10.0 min ahead of",
+        "'Fri, 31 Dec 9999 23:59:59 GMT', 52560000.0 min behind",
+        "+999999999-12-31T23:59:59Z, 52560000.0 min behind"
     })
     void aNewTokenThatIsRefusedWhileTheClockIsWrongIsAMatterOfTheClock(String date, String wrong) throws IOException {
         LlmProxy proxy = LlmProxy.builder()
