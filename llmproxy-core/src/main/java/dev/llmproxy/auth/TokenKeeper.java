@@ -138,7 +138,7 @@ final class TokenKeeper implements KeyRing {
     // A new one would be of the same account, and may do no more than the old one.
     private static boolean isOfToken(Fault fault) {
         return switch (fault.cause()) {
-            case TOKEN_EXPIRED, KEY_INVALID, KEY_REVOKED, CLOCK_SKEW -> true;
+            case TOKEN_EXPIRED, KEY_INVALID, KEY_REVOKED -> true;
             default -> false;
         };
     }
