@@ -170,7 +170,7 @@ class CheckTest {
                         "STOP",
                         "-1",
                         "Optional[c]",
-                        "Optional[m]",
+                        "Optional[gpt-4o]",
                         "Optional[stop]",
                         "Optional.empty",
                         "POST");
