@@ -74,13 +74,18 @@ public final class AuthStage implements Stage {
         CallContext call = chain.call();
         int before = call.faults().size();
         Secret secret = bound.ring.next(call);
+        long sentAt = call.ticker().nanos();
         boolean answered = false;
         try {
             LlmResponse response = chain.proceed(signed(bound, secret, request));
             answered = response.isSuccessful();
             return response;
         } finally {
-            learn(call, bound.ring, secret, before, answered);
+            if (answered) {
+                bound.ring.accepted(call, secret, sentAt);
+            } else {
+                learn(call, bound.ring, secret, before);
+            }
         }
     }
 
@@ -92,11 +97,9 @@ public final class AuthStage implements Stage {
                 .build();
     }
 
-    private static void learn(CallContext call, KeyRing ring, Secret used, int before, boolean answered) {
+    private static void learn(CallContext call, KeyRing ring, Secret used, int before) {
         List<Fault> faults = call.faults();
-        if (answered) {
-            ring.accepted(call, used);
-        } else if (faults.size() > before) {
+        if (faults.size() > before) {
             ring.refused(call, used, faults.get(faults.size() - 1));
         }
     }

@@ -89,35 +89,29 @@ final class KeyPool implements KeyRing {
 
     @Override
     public void refused(CallContext call, Secret used, Fault fault) {
-        PooledKey owner = ownerOf(used);
-        if (owner != null && KeyRests.isOfKey(fault)) {
-            setAside(call, owner, used, fault);
+        if (KeyRests.isOfKey(fault)) {
+            setAside(call, used, fault);
         }
-        call.choice().offer(Alternative.KEY, isUsable(call));
+        call.choice().offer(Alternative.KEY, isUsable(call, used));
     }
 
-    private void setAside(CallContext call, PooledKey owner, Secret used, Fault fault) {
+    private void setAside(CallContext call, Secret used, Fault fault) {
         Optional<Duration> rest = KeyRests.of(fault);
-        long until = rest.map(time -> call.ticker().nanos() + time.toNanos()).orElse(PooledKey.UNTIL_IT_CHANGES);
-        if (KeyRests.isOfModel(fault)) {
-            owner.rest(used, call.info(), until);
-        } else {
-            owner.rest(used, until);
+        long now = call.ticker().nanos();
+        long until = rest.map(time -> now + time.toNanos()).orElse(PooledKey.UNTIL_IT_CHANGES);
+        Rest resting = new Rest(used, now, until);
+        boolean known = false;
+        for (PooledKey key : keys) {
+            // A key that was changed while it was refused has nobody to blame.
+            if (isPresent(key, used)) {
+                key.rest(KeyRests.isOfModel(fault) ? call.info() : null, resting);
+                known = true;
+            }
         }
-        if (keys.length > 1) {
+        if (known && keys.length > 1) {
             call.emit(new LlmEvent.KeySetAside(
                     call.info(), credential.origin().host(), used.fingerprint(), fault.cause(), rest));
         }
-    }
-
-    // A key that was changed while it was refused has nobody to blame.
-    private @Nullable PooledKey ownerOf(Secret used) {
-        for (PooledKey key : keys) {
-            if (isPresent(key, used)) {
-                return key;
-            }
-        }
-        return null;
     }
 
     private static boolean isPresent(PooledKey key, Secret used) {
@@ -129,29 +123,36 @@ final class KeyPool implements KeyRing {
     }
 
     @Override
-    public void accepted(CallContext call, Secret used) {
+    public void accepted(CallContext call, Secret used, long sentAt) {
         for (PooledKey key : keys) {
             if (key.isSetAside() && isPresent(key, used)) {
-                key.accepted(call.info());
+                key.accepted(call.info(), sentAt);
             }
         }
     }
 
     @Override
     public boolean isUsable(CallContext call) {
+        return isUsable(call, null);
+    }
+
+    /** Says whether there is a key that has not been set aside, other than the one that was just used. */
+    private boolean isUsable(CallContext call, @Nullable Secret used) {
         long now = call.ticker().nanos();
         for (PooledKey key : keys) {
-            if (isUsable(key, call, now)) {
+            if (isUsable(key, call, used, now)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean isUsable(PooledKey key, CallContext call, long now) {
+    private static boolean isUsable(PooledKey key, CallContext call, @Nullable Secret used, long now) {
         try {
             Secret secret = key.sendable();
-            return secret != null && key.freeAt(secret, call.info(), now) <= now;
+            return secret != null
+                    && (used == null || !secret.equals(used))
+                    && key.freeAt(secret, call.info(), now) <= now;
         } catch (RuntimeException e) {
             // Whoever asks it for the key will be told.
             return false;

@@ -7,6 +7,8 @@ import java.util.Optional;
 
 /** For how long a key is set aside, by the cause of its refusal. */
 final class KeyRests {
+    // A wait of nothing is none: the key that was just refused would be the next one.
+    private static final Duration LEAST = Duration.ofSeconds(1);
     private static final Duration LIMITED = Duration.ofSeconds(5);
     private static final Duration USED_UP = Duration.ofMinutes(10);
     // What a provider says is believed so far: then the key is tried again, and it may say so again.
@@ -17,11 +19,6 @@ final class KeyRests {
     /** Says whether a fault is one of the key. */
     static boolean isOfKey(Fault fault) {
         return fault.cause().ejects() == FaultCause.Ejects.KEY;
-    }
-
-    /** Says whether a fault is about who sends, and not about how much. */
-    static boolean isOfIdentity(Fault fault) {
-        return of(fault).isEmpty();
     }
 
     /** Returns how long the key rests; nothing where it is of no use until it changes. */
@@ -35,6 +32,9 @@ final class KeyRests {
 
     private static Duration told(Fault fault, Duration otherwise) {
         Duration told = fault.retryAfter().orElse(otherwise);
+        if (told.compareTo(LEAST) < 0) {
+            return LEAST;
+        }
         return told.compareTo(LONGEST) > 0 ? LONGEST : told;
     }
 

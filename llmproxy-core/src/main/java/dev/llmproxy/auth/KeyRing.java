@@ -17,8 +17,8 @@ interface KeyRing {
     /** Learns from the fault of an attempt, and says on the call what else there is. */
     void refused(CallContext call, Secret used, Fault fault);
 
-    /** Learns that a key was taken. */
-    void accepted(CallContext call, Secret used);
+    /** Learns that a key was taken that was sent at a moment. */
+    void accepted(CallContext call, Secret used, long sentAt);
 
     /** Says whether there is a key that has not been set aside. */
     boolean isUsable(CallContext call);

@@ -7,8 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One key of a pool: rejected until it changes, or resting for a while, altogether or for one model. Thread-safe; what
- * threads that meet learn at the same time may be lost.
+ * One key of a pool: rejected until it changes, or resting for a while, altogether or for one model. Thread-safe.
  */
 final class PooledKey {
     static final long UNTIL_IT_CHANGES = Long.MAX_VALUE;
@@ -16,7 +15,7 @@ final class PooledKey {
     private static final int MAX_MODELS = 256;
 
     private final ApiKey key;
-    private volatile @Nullable Map<String, Rest> rests;
+    private final Map<String, Rest> rests = new ConcurrentHashMap<>();
     private volatile boolean told;
 
     PooledKey(ApiKey key) {
@@ -29,7 +28,7 @@ final class PooledKey {
 
     /** Says whether anything is known against the key. */
     boolean isSetAside() {
-        return rests != null;
+        return !rests.isEmpty();
     }
 
     /** Returns the present key; null where there is none that can be sent. */
@@ -52,35 +51,21 @@ final class PooledKey {
 
     /** Returns when a key is free again: {@link #UNTIL_IT_CHANGES} for one that was rejected. */
     long freeAt(Secret secret, CallInfo call, long now) {
-        Map<String, Rest> known = rests;
-        if (known == null) {
+        if (rests.isEmpty()) {
             return now;
         }
-        return Math.max(freeAt(known.get(EVERY_MODEL), secret, now), freeAt(known.get(modelOf(call)), secret, now));
+        return Math.max(freeAt(rests.get(EVERY_MODEL), secret, now), freeAt(rests.get(modelOf(call)), secret, now));
     }
 
     private static long freeAt(@Nullable Rest rest, Secret secret, long now) {
-        return rest == null || !rest.secret.equals(secret) ? now : Math.max(now, rest.until);
+        return rest == null || !rest.secret().equals(secret) ? now : Math.max(now, rest.until());
     }
 
-    /** Sets the key aside for every model. */
-    void rest(Secret secret, long until) {
-        put(EVERY_MODEL, new Rest(secret, until));
-    }
-
-    /** Sets the key aside for the model of a call. */
-    void rest(Secret secret, CallInfo call, long until) {
-        put(modelOf(call), new Rest(secret, until));
-    }
-
-    private void put(String model, Rest rest) {
-        Map<String, Rest> known = rests;
-        if (known == null) {
-            known = new ConcurrentHashMap<>();
-            rests = known;
-        }
-        if (known.size() < MAX_MODELS || known.containsKey(model)) {
-            known.put(model, rest);
+    /** Sets the key aside, for the model of a call or, where there is none, for every one. */
+    void rest(@Nullable CallInfo ofModel, Rest rest) {
+        String model = ofModel == null ? EVERY_MODEL : modelOf(ofModel);
+        if (rests.size() < MAX_MODELS || rests.containsKey(model)) {
+            rests.put(model, rest);
         }
     }
 
@@ -89,30 +74,21 @@ final class PooledKey {
         return call.model().orElse(EVERY_MODEL);
     }
 
-    /** The key was taken: whatever was known against it is over. */
-    void accepted(CallInfo call) {
-        Map<String, Rest> known = rests;
-        if (known != null) {
-            known.remove(EVERY_MODEL);
-            known.remove(modelOf(call));
-            if (known.isEmpty()) {
-                rests = null;
-            }
+    /** The key was taken: what was known against it is over. What came after it was sent is not. */
+    void accepted(CallInfo call, long sentAt) {
+        accepted(EVERY_MODEL, sentAt);
+        accepted(modelOf(call), sentAt);
+    }
+
+    private void accepted(String model, long sentAt) {
+        Rest rest = rests.get(model);
+        if (rest != null && rest.since() <= sentAt) {
+            rests.remove(model, rest);
         }
     }
 
     @Override
     public String toString() {
         return key.toString();
-    }
-
-    private static final class Rest {
-        private final Secret secret;
-        private final long until;
-
-        Rest(Secret secret, long until) {
-            this.secret = secret;
-            this.until = until;
-        }
     }
 }

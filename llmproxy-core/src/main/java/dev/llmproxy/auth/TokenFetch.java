@@ -6,9 +6,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The fetch of a token that is under way, for those who wait for it. Thread-safe. */
 final class TokenFetch extends Awaited {
+    private final Thread fetcher = Thread.currentThread();
     // Published by the end.
     private @Nullable HeldToken token;
     private @Nullable Fault fault;
+
+    /** Says whether it would wait for itself: the source makes a call that needs the token it is to get. */
+    boolean isOfThisThread() {
+        return fetcher == Thread.currentThread();
+    }
 
     void end(@Nullable HeldToken fetched, @Nullable Fault failed) {
         token = fetched;

@@ -6,6 +6,7 @@ import dev.llmproxy.chain.Choice.Alternative;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.fault.Fault;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +15,15 @@ import org.jspecify.annotations.Nullable;
  * a while before the end the others go on with the old token; when it is as good as over, or was refused, they wait.
  */
 final class TokenKeeper implements KeyRing {
+    // Tokens that are all refused are not to be fetched by every call.
+    private static final long PAUSE_BETWEEN_REFUSALS = Duration.ofSeconds(10).toNanos();
+
     private final Credentials credential;
     private final TokenSource source;
     private final AtomicReference<@Nullable HeldToken> held = new AtomicReference<>();
     private final AtomicReference<@Nullable TokenFetch> running = new AtomicReference<>();
+    private volatile boolean refusedInARow;
+    private volatile long givenUpAt;
 
     TokenKeeper(Credentials credential, TokenSource source) {
         this.credential = credential;
@@ -60,6 +66,8 @@ final class TokenKeeper implements KeyRing {
             TokenFetch fetch = other == null ? mine : other;
             if (other == null) {
                 fetchUnlessThere(call, mine);
+            } else if (other.isOfThisThread()) {
+                throw call.raise(AuthFaults.badToken(call, credential, "is fetched with a call that it is to sign"));
             } else {
                 call.awaitUntil(other);
             }
@@ -121,19 +129,42 @@ final class TokenKeeper implements KeyRing {
             return;
         }
         // Once per call: a new token that is refused like the old one was not too old.
-        boolean renewable = !call.choice().hasTaken(Alternative.TOKEN) && KeyRests.isOfIdentity(fault);
-        if (renewable) {
-            // Only the token that was refused: another call may have got a new one already.
-            HeldToken token = held.get();
-            if (token != null && token.secret().equals(used)) {
-                held.compareAndSet(token, null);
-            }
-        }
+        boolean renewable = !call.choice().hasTaken(Alternative.TOKEN)
+                && isOfToken(fault)
+                && giveUp(used, call.ticker().nanos());
         call.choice().offer(Alternative.TOKEN, renewable);
     }
 
+    // A new one would be of the same account, and may do no more than the old one.
+    private static boolean isOfToken(Fault fault) {
+        return switch (fault.cause()) {
+            case TOKEN_EXPIRED, KEY_INVALID, KEY_REVOKED -> true;
+            default -> false;
+        };
+    }
+
+    // Only the token that was refused: another call may have got a new one already.
+    private boolean giveUp(Secret used, long now) {
+        HeldToken token = held.get();
+        if (token == null || !token.secret().equals(used)) {
+            return true;
+        }
+        if (refusedInARow && now - givenUpAt < PAUSE_BETWEEN_REFUSALS) {
+            return false;
+        }
+        if (held.compareAndSet(token, null)) {
+            givenUpAt = now;
+            refusedInARow = true;
+        }
+        return true;
+    }
+
     @Override
-    public void accepted(CallContext call, Secret used) {}
+    public void accepted(CallContext call, Secret used, long sentAt) {
+        if (refusedInARow) {
+            refusedInARow = false;
+        }
+    }
 
     @Override
     public boolean isUsable(CallContext call) {

@@ -2,6 +2,7 @@ package dev.llmproxy.call;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Where providers expect a key. */
 public final class CredentialHeaders {
@@ -10,6 +11,19 @@ public final class CredentialHeaders {
 
     /** The name of the query parameter that carries a key at Google. */
     public static final String QUERY_PARAMETER = "key";
+
+    // Of gateways and of an application's own: what may be a key does not go to a host that it was not meant for.
+    private static final List<String> PARTS = List.of(
+            "authorization",
+            "access-token",
+            "auth-token",
+            "security-token",
+            "api-key",
+            "api-token",
+            "apikey",
+            "subscription-key",
+            "secret",
+            "password");
 
     private CredentialHeaders() {}
 
@@ -66,15 +80,22 @@ public final class CredentialHeaders {
      * @return the request without them
      */
     public static LlmRequest without(LlmRequest request) {
-        LlmHeaders headers = request.headers();
-        for (String name : NAMES) {
-            headers = headers.without(name);
+        LlmHeaders all = request.headers();
+        LlmHeaders kept = all.without("Cookie").without("Host");
+        for (int i = 0, size = all.size(); i < size; i++) {
+            kept = mayBeKey(all.name(i)) ? kept.without(all.name(i)) : kept;
         }
-        headers = headers.without("Cookie").without("Proxy-Authorization").without("Host");
-        return request.toBuilder()
-                .headers(headers)
-                .url(request.url().withoutParameter(QUERY_PARAMETER))
-                .build();
+        LlmUrl url = request.url().withoutParameter(QUERY_PARAMETER);
+        for (String parameter : url.query().map(query -> query.split("&", -1)).orElse(new String[0])) {
+            String name = parameter.substring(0, Math.max(0, parameter.indexOf('=')));
+            url = mayBeKey(name) ? url.withoutParameter(name) : url;
+        }
+        return request.toBuilder().headers(kept).url(url).build();
+    }
+
+    private static boolean mayBeKey(String name) {
+        String lower = name.toLowerCase(Locale.ROOT).replace('_', '-');
+        return PARTS.stream().anyMatch(lower::contains);
     }
 
     private static boolean hasKey(String query) {

@@ -10,6 +10,9 @@ final class ClockSkew {
     private static final Duration LARGE = Duration.ofMinutes(5);
     private static final Duration WORTH_TELLING = Duration.ofMinutes(1);
 
+    // A date says what it likes: nanoseconds count three centuries.
+    private static final Duration MOST_TOLD = Duration.ofDays(36_500);
+
     private ClockSkew() {}
 
     static boolean isLarge(AttemptEvidence evidence) {
@@ -30,6 +33,7 @@ final class ClockSkew {
     }
 
     private static String text(Duration ahead) {
-        return Units.time(ahead.abs().toNanos()) + (ahead.isNegative() ? " behind" : " ahead of") + " the peer's";
+        Duration shown = ahead.abs().compareTo(MOST_TOLD) < 0 ? ahead.abs() : MOST_TOLD;
+        return Units.time(shown.toNanos()) + (ahead.isNegative() ? " behind" : " ahead of") + " the peer's";
     }
 }

@@ -88,7 +88,7 @@ final class WaitText {
 
     private static Optional<Duration> between(Instant from, Instant to) {
         Duration wait = Duration.between(from, to);
-        return wait.isNegative() ? Optional.of(Duration.ZERO) : ofSeconds(wait.toMillis() / 1e3);
+        return wait.isNegative() ? Optional.of(Duration.ZERO) : ofSeconds(wait.toSeconds() + wait.toNanosPart() / 1e9);
     }
 
     /** Reads an instant as RFC 3339 or HTTP writes it. */

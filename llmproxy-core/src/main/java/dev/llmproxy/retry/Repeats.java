@@ -150,7 +150,9 @@ final class Repeats {
             left = Math.min(left, call.deadlineAt() - now);
         }
         long longest = settings.longestWait().toNanos();
-        return new Progress(mode, passes, settings.attempts(), backoffs, repeatedOnce, refreshed, left, longest);
+        // What the client's own authenticator has sent again counts, too.
+        int made = Math.max(passes, call.attemptCount());
+        return new Progress(mode, made, settings.attempts(), backoffs, repeatedOnce, refreshed, left, longest);
     }
 
     private boolean isWrittenOnce() {

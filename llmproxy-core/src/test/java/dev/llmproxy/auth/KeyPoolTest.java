@@ -68,6 +68,11 @@ class KeyPoolTest {
         events.assertBalanced();
     }
 
+    private void use(Credentials credentials) {
+        proxy.close();
+        proxy = proxyOf(credentials);
+    }
+
     private static LlmRequest chat(String model) {
         String body = "{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
         return FakeTransport.chat().toBuilder()
@@ -121,6 +126,41 @@ class KeyPoolTest {
         assertThat(keyOf(FakeTransport.ok())).isEqualTo("Bearer key-of-west-2");
         ticker.advance(Duration.ofSeconds(1));
         assertThat(keyOf(FakeTransport.ok())).isEqualTo("Bearer key-of-east-1");
+    }
+
+    @Test
+    void aWaitOfNothingIsStillARest() {
+        keyOf(refusal(429, LIMITED, "retry-after", "0"));
+        assertThat(offered).containsExactly(true);
+        assertThat(keyOf(FakeTransport.ok())).isEqualTo("Bearer key-of-west-2");
+        ticker.advance(Duration.ofSeconds(1));
+        assertThat(keyOf(FakeTransport.ok())).isEqualTo("Bearer key-of-east-1");
+    }
+
+    @Test
+    void aKeyIsNoAlternativeToItself() {
+        use(Credentials.bearer(BASE, ApiKey.of("key-of-east-1")).or(ApiKey.of("key-of-east-1")));
+        keyOf(refusal(429, LIMITED, "retry-after", "0"));
+        keyOf(FakeTransport.json(401, REJECTED));
+        assertThat(offered).containsExactly(false, false);
+    }
+
+    @Test
+    void aKeyThatIsThereTwiceIsSetAsideTwice() {
+        ApiKey twice = ApiKey.of("key-of-east-1");
+        use(Credentials.bearer(BASE, twice).or(ApiKey.of("key-of-east-1"), ApiKey.of("key-of-west-2")));
+        keyOf(FakeTransport.json(401, REJECTED));
+        assertThat(keyOf(FakeTransport.ok())).isEqualTo("Bearer key-of-west-2");
+    }
+
+    @Test
+    void anAnswerToAnEarlierRequestDoesNotEndARest() {
+        keyOf((request, attempt) -> {
+            ticker.advance(Duration.ofMillis(1));
+            keyOf(refusal(429, LIMITED, "retry-after", "20"));
+            return FakeTransport.ok().to(request, attempt);
+        });
+        assertThat(keyOf(FakeTransport.ok())).isEqualTo("Bearer key-of-west-2");
     }
 
     @Test

@@ -25,7 +25,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TokensTest {
@@ -160,8 +162,52 @@ class TokensTest {
                 .containsExactly("Bearer token-1", "Bearer token-2");
     }
 
+    private static void refuse(LlmProxy proxy, int calls, int status, String body) throws IOException {
+        for (int i = 0; i < calls; i++) {
+            FakeTransport transport = FakeTransport.answering(FakeTransport.json(status, body));
+            proxy.execute(FakeTransport.chat(), CallOptions.none(), transport).close();
+        }
+    }
+
     @Test
-    void aNewTokenThatIsRefusedWhileTheClockIsWrongIsAMatterOfTheClock() throws IOException {
+    void tokensThatAreAllRefusedAreNotFetchedByEveryCall() throws IOException {
+        LlmProxy proxy = proxyOf(() -> next(Duration.ofHours(1)), ticker);
+        refuse(proxy, 20, 401, REJECTED);
+        assertThat(fetches).hasValue(2);
+        ticker.advance(Duration.ofSeconds(10));
+        refuse(proxy, 20, 401, REJECTED);
+        assertThat(fetches).hasValue(3);
+        tokenOf(proxy);
+        refuse(proxy, 1, 401, REJECTED);
+        tokenOf(proxy);
+        assertThat(fetches).hasValue(4);
+    }
+
+    @Test
+    void aTokenThatMayNotDoThisIsNotTooOld() throws IOException {
+        LlmProxy proxy = proxyOf(() -> next(Duration.ofHours(1)), ticker);
+        String denied = "{\"error\":{\"code\":403,\"status\":\"PERMISSION_DENIED\",\"message\":\"denied\"}}";
+        refuse(proxy, 5, 403, denied);
+        assertThat(events.faults()).extracting(Fault::cause).containsOnly(FaultCause.PERMISSION_DENIED);
+        assertThat(fetches).hasValue(1);
+    }
+
+    @Test
+    @Timeout(20)
+    void aSourceThatNeedsItsOwnTokenIsToldSo() {
+        LlmProxy proxy = proxyOf(() -> Token.expiringUnknown(tokenOf(proxies.get(0))), Ticker.system());
+        assertThatThrownBy(() -> tokenOf(proxy)).hasMessageContaining("auth.credential-source");
+        assertThat(events.faults().get(0).evidence("problem")).hasValue("is fetched with a call that it is to sign");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'Thu, 01 Jan 2026 00:07:00 GMT', 7.0 min behind",
+        "'Wed, 31 Dec 2025 23:50:00 GMT', 10.0 min ahead of",
+        "'Fri, 31 Dec 9999 23:59:59 GMT', 52560000.0 min behind",
+        "+999999999-12-31T23:59:59Z, 52560000.0 min behind"
+    })
+    void aNewTokenThatIsRefusedWhileTheClockIsWrongIsAMatterOfTheClock(String date, String wrong) throws IOException {
         LlmProxy proxy = LlmProxy.builder()
                 .credentials(Credentials.token(BASE, () -> next(Duration.ofHours(1))))
                 .ticker(ticker)
@@ -173,7 +219,6 @@ class TokensTest {
                 })
                 .build();
         proxies.add(proxy);
-        String date = "Thu, 01 Jan 2026 00:07:00 GMT";
         FakeTransport.Answer refusal =
                 (request, attempt) -> FakeTransport.json(401, REJECTED).to(request, attempt).toBuilder()
                         .header("Date", date)
@@ -183,7 +228,7 @@ class TokensTest {
         assertThat(events.faults())
                 .extracting(Fault::cause)
                 .containsExactly(FaultCause.TOKEN_EXPIRED, FaultCause.CLOCK_SKEW);
-        assertThat(events.faults().get(1).evidence("clock of this machine")).hasValue("7.0 min behind the peer's");
+        assertThat(events.faults().get(1).evidence("clock of this machine")).hasValue(wrong + " the peer's");
     }
 
     @Test

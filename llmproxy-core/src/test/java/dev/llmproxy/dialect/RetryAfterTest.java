@@ -40,7 +40,18 @@ class RetryAfterTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"-5", "NaN", "Infinity", "soon", "1e9", "1.2.3", "99999999999999999999999999", "", "5 apples"})
+            strings = {
+                "-5",
+                "NaN",
+                "Infinity",
+                "soon",
+                "1e9",
+                "1.2.3",
+                "99999999999999999999999999",
+                "",
+                "5 apples",
+                "+999999999-12-31T23:59:59Z"
+            })
     void takesNothingFromNonsense(String value) {
         assertThat(of(429, "Date", DATE, "Retry-After", value).delay()).isEmpty();
     }

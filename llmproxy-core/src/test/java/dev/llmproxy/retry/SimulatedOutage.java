@@ -9,6 +9,7 @@ import dev.llmproxy.chain.Phase;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.fake.FakeTransport;
 import dev.llmproxy.integrity.Integrity;
+import dev.llmproxy.simulation.SimulatedTime;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;

@@ -2,12 +2,14 @@ package dev.llmproxy.okhttp;
 
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
+import dev.llmproxy.call.LlmUrl;
 import dev.llmproxy.chain.Attempt;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.Ending;
 import dev.llmproxy.chain.Transport;
 import java.io.IOException;
 import java.util.Optional;
+import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -103,7 +105,16 @@ final class OkHttpTransport implements Transport {
 
     @Override
     public Optional<LlmRequest> followUp(LlmRequest sent, LlmResponse refused) throws IOException {
-        return FollowUp.of(binding, listener, sent, refused);
+        // What the application's authenticator knows is for the host that the application has called.
+        return isMoved(sent) ? Optional.empty() : FollowUp.of(binding, listener, sent, refused);
+    }
+
+    private boolean isMoved(LlmRequest sent) {
+        HttpUrl called = chain.request().url();
+        LlmUrl url = sent.url();
+        return !url.host().equals(called.host())
+                || url.port() != called.port()
+                || !url.scheme().equals(called.scheme());
     }
 
     @Override

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.llmproxy.LlmProxy;
+import dev.llmproxy.auth.ApiKey;
+import dev.llmproxy.auth.Credentials;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
+import dev.llmproxy.retry.Retry;
+import dev.llmproxy.route.Deployment;
+import dev.llmproxy.route.Route;
 import dev.llmproxy.testing.Reply;
 import dev.llmproxy.testing.ScriptedProvider;
 import java.io.IOException;
@@ -69,6 +74,35 @@ class AuthenticatorTest extends OkHttpTest {
         }
         assertThat(asked).hasValue(1);
         assertThat(provider.requests()).hasSize(2);
+    }
+
+    @Test
+    void whatItSendsAgainCountsAsAnAttemptOfTheRetries() throws IOException {
+        provider.always(Reply.status(401));
+        OkHttpClient own = new OkHttpClient.Builder()
+                .authenticator((route, refused) -> signed(refused))
+                .build();
+        Credentials keys = Credentials.bearer(provider.url(), ApiKey.of("key-1"))
+                .or(ApiKey.of("key-2"), ApiKey.of("key-3"), ApiKey.of("key-4"));
+        OkHttpClient client = wrapped(own, LlmProxy.builder().credentials(keys).retry(Retry.attempts(4)));
+        client.newCall(Calls.chat(chatUrl())).execute().close();
+        assertThat(provider.requests()).hasSize(4);
+    }
+
+    @Test
+    void itIsNotAskedWhereARouteHasLedToAnotherHost() throws IOException {
+        provider.always(Reply.status(401));
+        OkHttpClient own = new OkHttpClient.Builder()
+                .authenticator((route, refused) -> signed(refused))
+                .build();
+        OkHttpClient client = wrapped(
+                own,
+                LlmProxy.builder().route(Route.from("http://llm.example").failover(Deployment.at(provider.url()))));
+        client.newCall(Calls.chat("http://llm.example/v1/chat/completions"))
+                .execute()
+                .close();
+        assertThat(provider.requests()).hasSize(1);
+        assertThat(provider.requests().get(0).header("Authorization")).isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.llmproxy.LlmProxy;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.LlmFaultException;
+import dev.llmproxy.retry.Retry;
 import dev.llmproxy.timeout.Timeouts;
 import java.io.IOException;
 import java.time.Duration;
@@ -17,12 +18,18 @@ final class FrozenClient {
 
     private FrozenClient() {}
 
-    /** Sends a call to the URL that it is given. */
+    /** Sends a call to the URL that it is given, as often as it is told. */
     public static void main(String[] args) {
-        try (LlmProxy proxy = LlmProxy.builder()
+        LlmProxy.Builder builder = LlmProxy.builder()
                 .timeouts(Timeouts.standard().firstByte(SHORT).betweenBytes(SHORT))
                 .on(LlmEvent.PauseAbsorbed.class, pause -> print("absorbed"))
-                .build()) {
+                .on(
+                        LlmEvent.RetryScheduled.class,
+                        again -> print("again: " + again.reason().code()));
+        if (args.length > 1) {
+            builder.retry(Retry.attempts(Integer.parseInt(args[1])));
+        }
+        try (LlmProxy proxy = builder.build()) {
             OkHttpClient client = OkHttpLlmProxy.wrap(new OkHttpClient(), proxy);
             try (Response response = client.newCall(Calls.chat(args[0])).execute()) {
                 read(response.body().source());

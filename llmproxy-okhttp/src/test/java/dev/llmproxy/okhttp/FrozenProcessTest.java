@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +36,13 @@ class FrozenProcessTest {
         provider.close();
     }
 
-    private BufferedReader start() throws IOException {
+    private BufferedReader start(String... more) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        ProcessBuilder builder = new ProcessBuilder(
-                java, "-cp", classPath, FrozenClient.class.getName(), provider.url("/v1/chat/completions"));
+        List<String> command = new ArrayList<>(
+                List.of(java, "-cp", classPath, FrozenClient.class.getName(), provider.url("/v1/chat/completions")));
+        command.addAll(List.of(more));
+        ProcessBuilder builder = new ProcessBuilder(command);
         application = builder.redirectErrorStream(true).start();
         return application().inputReader(StandardCharsets.UTF_8);
     }
@@ -91,5 +95,17 @@ class FrozenProcessTest {
         gate.awaitReached(Duration.ofSeconds(60));
         isStoppedForTwoSeconds(() -> {});
         assertThat(lineWith("failed:", printed)).contains("local.frozen  this process did not run for a while");
+    }
+
+    @Test
+    void whatTheClientEndedMeanwhileIsSentOnceMore() throws IOException, InterruptedException {
+        provider.enqueue(Reply.json(200, Calls.ANSWER).afterRequest().hold(gate), Reply.json(200, Calls.ANSWER));
+        BufferedReader printed = start("3");
+        gate.awaitReached(Duration.ofSeconds(60));
+        isStoppedForTwoSeconds(() -> {});
+        assertThat(lineWith("again:", printed)).isEqualTo("again: local.frozen");
+        assertThat(lineWith("hello", printed)).isEqualTo(Calls.ANSWER);
+        lineWith("end", printed);
+        assertThat(provider.requestsStarted()).isEqualTo(2);
     }
 }

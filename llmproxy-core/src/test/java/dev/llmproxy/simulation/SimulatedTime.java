@@ -1,4 +1,4 @@
-package dev.llmproxy.retry;
+package dev.llmproxy.simulation;
 
 import dev.llmproxy.chain.Ticker;
 import java.time.Duration;
@@ -13,7 +13,7 @@ import java.util.function.LongUnaryOperator;
  * Time in which many calls run at once and wait, and still always in the same order: one thread runs, and when it waits the
  * one that is due next goes on.
  */
-final class SimulatedTime implements Ticker {
+public final class SimulatedTime implements Ticker {
     private static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
 
     private final PriorityQueue<Event> events = new PriorityQueue<>();
@@ -30,7 +30,7 @@ final class SimulatedTime implements Ticker {
     }
 
     /** Starts work on a thread of its own at a moment. */
-    void at(Duration moment, Runnable work) {
+    public void at(Duration moment, Runnable work) {
         add(
                 moment.toNanos(),
                 () -> threads.execute(() -> {
@@ -47,7 +47,7 @@ final class SimulatedTime implements Ticker {
     }
 
     /** Runs until nothing is due any more. */
-    void run() {
+    public void run() {
         for (Event next = poll(); next != null; next = poll()) {
             now = Math.max(now, next.at);
             next.action.run();
