@@ -83,6 +83,14 @@ final class Leg implements Runnable {
         return answer;
     }
 
+    // The application alone holds it from now on: else nobody would notice that it drops it.
+    @Nullable
+    LlmResponse take() {
+        LlmResponse taken = answer;
+        answer = null;
+        return taken;
+    }
+
     @Nullable
     Failure failure() {
         return failure;
@@ -111,6 +119,7 @@ final class Leg implements Runnable {
     /** Returns how it failed, for the call. */
     LlmResponse failed(@Nullable Leg other) throws IOException {
         Failure known = failure;
+        failure = null;
         if (known != null && known.refused() != null) {
             return known.refused();
         }

@@ -105,7 +105,7 @@ final class Race {
             }
         }
         Leg winner = winner();
-        LlmResponse answer = winner == null ? null : winner.answer();
+        LlmResponse answer = winner == null ? null : winner.take();
         return winner == null || answer == null ? failed() : won(winner, answer);
     }
 
@@ -220,7 +220,8 @@ final class Race {
     private void count(boolean byHedge, CallContext winner) {
         List<Attempt> attempts = winner.attempts();
         Attempt last = attempts.get(attempts.size() - 1);
-        call.onEnd(() -> hedging.ledger().hedgeEnded(byHedge, last.answer().inputTokens()));
+        Ledger ledger = hedging.ledger();
+        call.onEnd(() -> ledger.hedgeEnded(byHedge, last.answer().inputTokens()));
     }
 
     private LlmResponse failed() throws IOException {

@@ -173,6 +173,27 @@ class HedgeTest {
     }
 
     @Test
+    void anAttemptThatDoesNotNoticeThatItIsCancelledHoldsNothingUp() {
+        SimulatedStreams.Call call = run(streams.deaf(60), stream(1_000, "second"));
+        assertThat(call.text).contains("second");
+        assertThat(Duration.ofNanos(call.tookNanos)).isLessThan(Duration.ofMillis(2_200));
+    }
+
+    @Test
+    void aCallWhoseAttemptsDoNotNoticeThatItIsCancelledEndsASecondLater() {
+        SimulatedStreams.Call call = streams.new Call(streams.deaf(60), streams.deaf(60));
+        streams.time.at(Duration.ofSeconds(205), call::cancelByCaller);
+        run(call);
+        assertThat(LlmFaultException.faultOf(Objects.requireNonNull(call.failure))
+                        .orElseThrow()
+                        .cause())
+                .isEqualTo(FaultCause.CANCELLED);
+        LlmEvent.CallCancelled end = streams.events.only(LlmEvent.CallCancelled.class);
+        assertThat(end.attempts()).isEqualTo(2);
+        assertThat(end.duration()).isEqualTo(Duration.ofSeconds(6));
+    }
+
+    @Test
     void whatLeavesSomethingBehindIsSentOnce() {
         for (String body : new String[] {
             "{\"store\":true,",

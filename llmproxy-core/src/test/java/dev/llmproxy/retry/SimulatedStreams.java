@@ -107,6 +107,17 @@ final class SimulatedStreams {
         });
     }
 
+    /** Returns what comes after a time, whatever is cancelled meanwhile. */
+    Late deaf(long seconds) {
+        return new Late(Duration.ZERO, () -> {
+            long until = time.nanos() + Duration.ofSeconds(seconds).toNanos();
+            while (time.nanos() < until) {
+                time.park(until - time.nanos());
+            }
+            throw new IOException("too late");
+        });
+    }
+
     /** Teaches how long an answer usually takes: a hundred and twenty of 1 s. */
     void learn() {
         for (int i = 0; i < 120; i++) {
