@@ -56,13 +56,38 @@ final class SideEffects {
             String name = reader.nextName();
             if (name.equals("store")) {
                 stores = isSet(reader);
-            } else if (name.equals("tools") ? runsTools(reader) : STATEFUL.contains(name) && isSet(reader)) {
+            } else if (leavesSomething(name, reader)) {
                 return true;
-            } else if (!name.equals("tools") && !STATEFUL.contains(name)) {
-                reader.skipValue();
             }
         }
         return stores;
+    }
+
+    private static boolean leavesSomething(String name, JsonReader reader) throws IOException {
+        return switch (name) {
+            case "tools" -> runsTools(reader);
+            case "toolConfig" -> runsToolsIn(reader); // Bedrock; Gemini has another one of that name
+            default -> {
+                if (STATEFUL.contains(name)) {
+                    yield isSet(reader);
+                }
+                reader.skipValue();
+                yield false;
+            }
+        };
+    }
+
+    private static boolean runsToolsIn(JsonReader reader) throws IOException {
+        reader.beginObject();
+        while (reader.hasNext()) {
+            if (!reader.nextName().equals("tools")) {
+                reader.skipValue();
+            } else if (runsTools(reader)) {
+                return true;
+            }
+        }
+        reader.endObject();
+        return false;
     }
 
     private static boolean isSet(JsonReader reader) throws IOException {

@@ -199,7 +199,9 @@ class HedgeTest {
             "{\"store\":true,",
             "{\"tools\":[{\"type\":\"web_search\"}],",
             "{\"tools\":[{\"google_search\":{}}],",
-            "{\"mcp_servers\":[],"
+            "{\"mcp_servers\":[],",
+            "{\"background\":true,",
+            "{\"toolConfig\":{\"tools\":[{\"toolSpec\":{\"name\":\"f\"}},{\"systemTool\":{}}]},"
         }) {
             streams = new SimulatedStreams(HEDGED);
             SimulatedStreams.Call call = run(streams
@@ -211,7 +213,7 @@ class HedgeTest {
     @Test
     void functionsOfTheApplicationAreNoReasonNotTo() {
         String body =
-                "{\"store\":false,\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":{}}}],";
+                "{\"store\":false,\"background\":null,\"toolConfig\":{\"tools\":[{\"toolSpec\":{}}]},\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":{}}}],";
         SimulatedStreams.Call call = run(streams
         .new Call(
                 body + SimulatedStreams.BODY.substring(1),
