@@ -61,7 +61,7 @@ public final class LlmProxy implements AutoCloseable {
         this.ids = new CallIds(builder.random);
         this.listeners = new Listeners(builder.listeners);
         this.timeouts = builder.timeouts;
-        this.timers = new TimeoutTimers(timeouts, ticker);
+        this.timers = new TimeoutTimers(timeouts, ticker, builder.integrity.isOn());
         List<Stage> pass = passOf(builder);
         this.retries =
                 builder.retry == null ? null : new RetryStage(builder.retry, builder.random, StageChain.of(pass));

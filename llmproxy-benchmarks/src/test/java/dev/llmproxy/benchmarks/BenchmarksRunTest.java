@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.annotations.Mode;
@@ -36,14 +37,31 @@ final class BenchmarksRunTest {
 
     @Test
     void theFirstEventComesWithEachClient() throws IOException {
+        assertThat(printed(() -> FirstEvent.main(new String[] {"20"})))
+                .hasSize(9)
+                .anyMatch(line -> line.startsWith("wrapped, strict: + "));
+    }
+
+    @Test
+    void judgingIsComparedWithReading() throws IOException {
+        assertThat(printed(() -> JudgeCost.main(new String[] {"2"})))
+                .hasSize(3)
+                .anyMatch(line -> line.startsWith("plain answer: judged in "));
+    }
+
+    private interface Program {
+        void run() throws IOException;
+    }
+
+    private static List<String> printed(Program program) throws IOException {
         PrintStream out = System.out;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, UTF_8));
         try {
-            FirstEvent.main(new String[] {"20"});
+            program.run();
         } finally {
             System.setOut(out);
         }
-        assertThat(printed.toString(UTF_8).lines()).hasSize(9).anyMatch(line -> line.startsWith("wrapped, strict: + "));
+        return printed.toString(UTF_8).lines().toList();
     }
 }

@@ -62,6 +62,17 @@ abstract class AnswerGrammar implements JsonValues {
     /** Judges an event: all its values have come, and it is one JSON text. */
     abstract void eventEnd();
 
+    /**
+     * Says whether of an event without a name that is like the last one but for the fields that {@linkplain #flows flow},
+     * it is enough to be told these and {@link #repeated}: because all else would do nothing a second time.
+     */
+    boolean mayRepeat() {
+        return false;
+    }
+
+    /** Judges an event of which only the fields that flow have come; eventStart and eventEnd are not called for it. */
+    void repeated() {}
+
     /** Takes an event of the data {@code [DONE]}, which is a terminator in some formats and noise in others. */
     void done() {}
 
@@ -117,17 +128,14 @@ abstract class AnswerGrammar implements JsonValues {
 
     private void judgeFinish() {
         Finish finish = facts.finish();
-        String reason = facts.finishReason().map(Redaction::of).orElse("");
         switch (finish) {
             case LENGTH ->
-                found(
-                        isReasoningOnly() ? Rule.ANSWER_REASONING_ONLY : Rule.ANSWER_FINISH_LENGTH,
-                        "finish reason " + reason);
-            case FILTERED, REFUSAL -> found(Rule.ANSWER_BLOCKED, "finish reason " + reason);
-            case OTHER -> found(Rule.ANSWER_FINISH_VOCAB, "finish reason " + reason);
+                found(isReasoningOnly() ? Rule.ANSWER_REASONING_ONLY : Rule.ANSWER_FINISH_LENGTH, finishReason());
+            case FILTERED, REFUSAL -> found(Rule.ANSWER_BLOCKED, finishReason());
+            case OTHER -> found(Rule.ANSWER_FINISH_VOCAB, finishReason());
             case NONE -> found(Rule.ANSWER_FINISH_MISSING, after());
             case STOP, TOOL_CALLS -> judgeNaturalEnd(finish);
-            case ERROR -> found(Rule.ANSWER_FINISH_VOCAB, Rule.Severity.WARNING, "finish reason " + reason);
+            case ERROR -> found(Rule.ANSWER_FINISH_VOCAB, Rule.Severity.WARNING, finishReason());
         }
         if (facts.outputTokens() == 0 && facts.textCharacters() > 0) {
             found(Rule.USAGE_ZERO, "0 output tokens for " + facts.textCharacters() + " characters");
@@ -152,6 +160,10 @@ abstract class AnswerGrammar implements JsonValues {
         if (isSome && (characters > MOST_OF_TOKEN * tokens || characters * TOKENS_OF_CHARACTER < tokens)) {
             found(Rule.USAGE_PLAUSIBLE, characters + " characters of " + tokens + " tokens");
         }
+    }
+
+    private String finishReason() {
+        return "finish reason " + facts.finishReason().map(Redaction::of).orElse("");
     }
 
     private boolean isReasoningOnly() {

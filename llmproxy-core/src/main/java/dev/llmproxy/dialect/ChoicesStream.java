@@ -35,6 +35,8 @@ final class ChoicesStream extends AnswerGrammar {
     private final WireText name = new WireText();
     private final WireText model = new WireText();
     private boolean choicesSeen;
+    private boolean moreSeen;
+    private boolean mayRepeat;
 
     private boolean over;
     private boolean afterTold;
@@ -58,7 +60,10 @@ final class ChoicesStream extends AnswerGrammar {
         name.add(bytes, from, to);
         model.clear();
         choicesSeen = false;
+        moreSeen = false;
+        mayRepeat = false;
         error.clear();
+        choices.eventStart();
         identity.eventStart();
         over = isTerminated();
     }
@@ -109,6 +114,7 @@ final class ChoicesStream extends AnswerGrammar {
             case CALL_INDEX -> choices.fragment().index(value);
             case CREATED -> facts().created(value);
             default -> {
+                moreSeen = true;
                 usage.number(field, value);
                 error.number(field, value);
             }
@@ -130,8 +136,14 @@ final class ChoicesStream extends AnswerGrammar {
             case CHOICE -> choices.begin();
             case CALL -> choices.beginFragment(true);
             case FUNCTION -> choices.beginFragment(false);
-            case REASONING -> facts().reasoning();
-            case MEDIA -> choices.media();
+            case REASONING -> {
+                moreSeen = true;
+                facts().reasoning();
+            }
+            case MEDIA -> {
+                moreSeen = true;
+                choices.media();
+            }
             default -> error.begin(field);
         }
     }
@@ -152,7 +164,25 @@ final class ChoicesStream extends AnswerGrammar {
         } else {
             identity.judge();
             model(model);
+            mayRepeat = !moreSeen && choices.mayRepeat();
         }
+    }
+
+    // What does not flow is the same in a repeat, and would do what was done already: but not what is counted.
+
+    @Override
+    public boolean flows(int field) {
+        return field == TEXT || field == PADDING || field == REASONING || field == REFUSAL;
+    }
+
+    @Override
+    boolean mayRepeat() {
+        return mayRepeat && !isTerminated();
+    }
+
+    @Override
+    void repeated() {
+        identity.repeated();
     }
 
     private boolean isError() {

@@ -2,6 +2,7 @@ package dev.llmproxy.dialect;
 
 import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmUrl;
+import java.util.Arrays;
 import java.util.Optional;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,10 @@ final class Dialects {
         new Cohere(),
     };
 
+    private static final Word[] OBJECTS =
+            Word.all("chat.completion", "chat.completion.chunk", "text_completion", "response");
+    private static final Dialect[] OF_OBJECTS = {OPENAI_CHAT, OPENAI_CHAT, OPENAI_COMPLETIONS, OPENAI_RESPONSES};
+
     private static volatile @Nullable Answer last;
 
     private Dialects() {}
@@ -53,16 +58,14 @@ final class Dialects {
     }
 
     /** Returns the dialect whose answers call themselves so in their member {@code object}. */
-    static Optional<Dialect> named(@Nullable String object) {
-        if (object == null) {
-            return Optional.empty();
+    static Optional<Dialect> named(byte[] object, int from, int to) {
+        for (int i = 0; i < OBJECTS.length; i++) {
+            byte[] name = OBJECTS[i].bytes();
+            if (Arrays.equals(object, from, to, name, 0, name.length)) {
+                return OF_OBJECTS[i].itself();
+            }
         }
-        return switch (object) {
-            case "chat.completion", "chat.completion.chunk" -> OPENAI_CHAT.itself();
-            case "text_completion" -> OPENAI_COMPLETIONS.itself();
-            case "response" -> OPENAI_RESPONSES.itself();
-            default -> Optional.empty();
-        };
+        return Optional.empty();
     }
 
     static Optional<Dialect> spokenIn(LlmHeaders headers, ByteString beginning) {

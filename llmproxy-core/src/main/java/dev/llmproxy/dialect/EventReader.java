@@ -67,6 +67,10 @@ final class EventReader extends AnswerReader implements FrameSink {
             facts().comment();
             return;
         }
+        if (nameFrom == nameTo && endOfRepeat(data, from, to) == to) {
+            repeat(data, from, to);
+            return;
+        }
         facts().event();
         if (isDone(data, from, to)) {
             grammar().done();
@@ -80,12 +84,29 @@ final class EventReader extends AnswerReader implements FrameSink {
         long characters = facts().textCharacters();
         if (scanner.scanDocument(data, from, to)) {
             grammar().eventEnd();
-            long added = facts().textCharacters() - characters;
-            if (added > 0 && !replayTold && repeats.event(data, from, to, added)) {
-                replayed();
-            }
+            judgeReplay(data, from, to, facts().textCharacters() - characters);
         } else {
             notJson(to - from);
+        }
+    }
+
+    @Override
+    public int endOfRepeat(byte[] data, int from, int to) {
+        return grammar().mayRepeat() ? scanner.endOfRepeat(data, from, to) : -1;
+    }
+
+    @Override
+    public void repeat(byte[] data, int from, int to) {
+        facts().event();
+        long characters = facts().textCharacters();
+        scanner.showRepeat(data, from, to);
+        grammar().repeated();
+        judgeReplay(data, from, to, facts().textCharacters() - characters);
+    }
+
+    private void judgeReplay(byte[] data, int from, int to, long added) {
+        if (added > 0 && !replayTold && repeats.event(data, from, to, added)) {
+            replayed();
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.llmproxy.dialect;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What OpenAI's formats call themselves, in the first bytes of an answer. Relays answer in another of them than their
@@ -10,7 +10,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class ObjectMark {
     private static final byte[] OBJECT = "\"object\":".getBytes(StandardCharsets.UTF_8);
+    private static final int LAST = OBJECT.length - 1;
     private static final int LOOKED_AT = 512;
+
+    // How far the name lies ahead at least, by the byte where it would end: all of it, or less by what of it that byte
+    // is.
+    private static final byte[] AHEAD = new byte[128];
+
+    static {
+        Arrays.fill(AHEAD, (byte) OBJECT.length);
+        for (int i = 0; i < LAST; i++) {
+            AHEAD[OBJECT[i]] = (byte) (LAST - i);
+        }
+    }
 
     private ObjectMark() {}
 
@@ -18,37 +30,34 @@ final class ObjectMark {
     static Optional<Dialect> in(byte[] data, int from, int to) {
         int end = Math.min(to, from + LOOKED_AT);
         int quote = valueAfter(data, from, end);
-        return quote < 0 ? Optional.empty() : Dialects.named(word(data, quote + 1, end));
+        return quote < 0 ? Optional.empty() : named(data, quote + 1, end);
     }
 
     private static int valueAfter(byte[] data, int from, int end) {
-        for (int i = from; i + OBJECT.length < end; i++) {
-            if (data[i] == '"' && startsWith(data, i)) {
-                int value = i + OBJECT.length;
-                while (value < end && data[value] == ' ') {
-                    value++;
-                }
-                return value < end && data[value] == '"' ? value : -1;
+        int i = from + LAST;
+        while (i < end - 1) {
+            byte b = data[i];
+            if (b == ':' && Arrays.equals(data, i - LAST, i + 1, OBJECT, 0, OBJECT.length)) {
+                return valueAt(data, i + 1, end);
             }
+            i += b < 0 ? OBJECT.length : AHEAD[b];
         }
         return -1;
     }
 
-    private static boolean startsWith(byte[] data, int at) {
-        for (int i = 0; i < OBJECT.length; i++) {
-            if (data[at + i] != OBJECT[i]) {
-                return false;
-            }
+    private static int valueAt(byte[] data, int from, int end) {
+        int value = from;
+        while (value < end && data[value] == ' ') {
+            value++;
         }
-        return true;
+        return value < end && data[value] == '"' ? value : -1;
     }
 
-    private static @Nullable String word(byte[] data, int from, int end) {
-        for (int i = from; i < end; i++) {
-            if (data[i] == '"') {
-                return new String(data, from, i - from, StandardCharsets.UTF_8);
-            }
+    private static Optional<Dialect> named(byte[] data, int from, int end) {
+        int quote = from;
+        while (quote < end && data[quote] != '"') {
+            quote++;
         }
-        return null;
+        return quote < end ? Dialects.named(data, from, quote) : Optional.empty();
     }
 }

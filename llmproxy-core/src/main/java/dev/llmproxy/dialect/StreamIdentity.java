@@ -60,6 +60,12 @@ final class StreamIdentity {
         }
     }
 
+    /** Judges a chunk that is like the last one but for its padding. */
+    void repeated() {
+        judgePadding();
+        chunksOfId += id.isEmpty() ? 0 : 1;
+    }
+
     private void judgeId() {
         if (id.sameAs(lastId)) {
             chunksOfId++;
@@ -92,5 +98,6 @@ final class StreamIdentity {
             grammar.found(Rule.STREAM_DUP_DELTA, Rule.Severity.ERROR, grammar.after());
         }
         lastPadding.set(padding);
+        padding.clear();
     }
 }

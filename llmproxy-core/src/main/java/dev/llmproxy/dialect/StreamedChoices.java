@@ -20,6 +20,9 @@ final class StreamedChoices {
     private boolean mediaSeen;
     private @Nullable Choice collected;
 
+    // Of the chunk.
+    private boolean mayRepeat;
+
     // Of the choice in this chunk.
     private final List<CallFragment> fragments = new ArrayList<>();
     private final WireText finishReason = new WireText();
@@ -29,6 +32,15 @@ final class StreamedChoices {
 
     StreamedChoices(AnswerGrammar grammar) {
         this.grammar = grammar;
+    }
+
+    void eventStart() {
+        mayRepeat = true;
+    }
+
+    /** Says whether the chunk had nothing but text for the first choice, which was open before and is still. */
+    boolean mayRepeat() {
+        return mayRepeat;
     }
 
     void begin() {
@@ -78,6 +90,7 @@ final class StreamedChoices {
         Choice choice = choice();
         AnswerContent content = collect(choice);
         if (choice == null) {
+            mayRepeat = false;
             return;
         }
         if ((contentSeen || hasCall()) && choice.finish != Finish.NONE && !orderTold) {
@@ -90,6 +103,7 @@ final class StreamedChoices {
         if (!finishReason.isEmpty()) {
             finish(choice);
         }
+        mayRepeat &= fragmentCount == 0 && choice.finish == Finish.NONE && choice == choices.get(0);
     }
 
     // Some servers begin with another choice than the first, and some number the only one otherwise.

@@ -25,11 +25,11 @@ final class TextWatch {
         long characters = 0;
         int i = from;
         while (i < to) {
-            int plain = plainBytes(utf8, i, to);
-            if (plain > 0) {
+            if (utf8[i] > 0) {
+                int end = endOfPlain(utf8, i, to);
                 closeCharacters();
-                characters += plain;
-                i += plain;
+                characters += end - i;
+                i = end;
             } else {
                 characters += read(utf8[i]);
                 i++;
@@ -38,12 +38,15 @@ final class TextWatch {
         return characters;
     }
 
-    private static int plainBytes(byte[] utf8, int from, int to) {
+    private static int endOfPlain(byte[] utf8, int from, int to) {
         int i = from;
         while (i <= to - 8 && isPlain((long) LONGS.get(utf8, i))) {
             i += 8;
         }
-        return i - from;
+        while (i < to && utf8[i] > 0) {
+            i++;
+        }
+        return i;
     }
 
     // Eight characters of ASCII without U+0000.
@@ -52,10 +55,9 @@ final class TextWatch {
     }
 
     private int read(byte b) {
-        if (b >= 0) {
+        if (b == 0) {
             closeCharacters();
-            nuls += b == 0 ? 1 : 0;
-            missing = 0;
+            nuls++;
             return 1;
         }
         if ((b & 0xC0) != 0x80) {

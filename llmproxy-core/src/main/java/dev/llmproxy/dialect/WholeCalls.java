@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** The tool calls of a plain answer, each in one piece. */
 final class WholeCalls {
     private final AnswerGrammar grammar;
-    private final ToolArguments arguments = new ToolArguments();
+    private @Nullable ToolArguments arguments;
     private final WireText id = new WireText();
     private final WireText name = new WireText();
     private boolean identified;
@@ -21,10 +21,18 @@ final class WholeCalls {
 
     void begin(boolean needsId) {
         identified = !needsId;
-        arguments.begin();
+        arguments().begin();
         id.clear();
         name.clear();
         grammar.content().clearDraft();
+    }
+
+    // Made for the first call: most answers have none.
+    private ToolArguments arguments() {
+        if (arguments == null) {
+            arguments = new ToolArguments();
+        }
+        return arguments;
     }
 
     void id(byte[] utf8, int from, int to) {
@@ -37,7 +45,7 @@ final class WholeCalls {
     }
 
     void piece(byte[] utf8, int from, int to) {
-        arguments.piece(utf8, from, to);
+        arguments().piece(utf8, from, to);
         grammar.content().draft(utf8, from, to);
     }
 
@@ -46,7 +54,7 @@ final class WholeCalls {
         facts.toolCall();
         grammar.content().call(id, name);
         unidentified += identified ? 0 : 1;
-        String found = arguments.end();
+        String found = arguments().end();
         if (found != null && wrongOfChoice == null) {
             wrongOfChoice = found + " of the arguments of tool call " + facts.toolCalls();
         }

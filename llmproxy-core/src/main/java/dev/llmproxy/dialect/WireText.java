@@ -10,7 +10,10 @@ import java.util.Arrays;
 final class WireText {
     static final int MAX_BYTES = 256;
 
-    private byte[] bytes = new byte[32];
+    private static final int SMALL = 64;
+    private static final byte[] NOTHING = {};
+
+    private byte[] bytes = NOTHING;
     private int size;
 
     void clear() {
@@ -20,7 +23,7 @@ final class WireText {
     void add(byte[] utf8, int from, int to) {
         int length = Math.min(to - from, MAX_BYTES - size);
         if (size + length > bytes.length) {
-            bytes = Arrays.copyOf(bytes, MAX_BYTES);
+            bytes = Arrays.copyOf(bytes, size + length <= SMALL ? SMALL : MAX_BYTES);
         }
         System.arraycopy(utf8, from, bytes, size, length);
         size += length;

@@ -54,6 +54,11 @@ final class RequestScan implements JsonValues {
         object = false;
         seen = 0;
         twice = 0;
+        if (body.size() == 0) {
+            // Nothing is wasted on it, and its server says best what it misses.
+            findings.found(Rule.REQUEST_JSON, Severity.WARNING, "the body is empty");
+            return;
+        }
         feed(body);
         scanner.end();
         tell(body, findings);

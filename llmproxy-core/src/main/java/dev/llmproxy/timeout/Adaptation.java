@@ -18,15 +18,22 @@ final class Adaptation {
 
     private final Timeouts timeouts;
     private final Limits limits;
+    private final boolean readsRequests;
     private final LatencyModel model = new LatencyModel();
 
-    Adaptation(Timeouts timeouts, Limits limits) {
+    Adaptation(Timeouts timeouts, Limits limits, boolean readsRequests) {
         this.timeouts = timeouts;
         this.limits = limits;
+        this.readsRequests = readsRequests;
     }
 
     LatencyModel model() {
         return model;
+    }
+
+    /** Says whether it is known for which model a call is; else all answers of a place are taken as alike. */
+    boolean knowsModels() {
+        return readsRequests || follows();
     }
 
     boolean follows() {
@@ -78,14 +85,14 @@ final class Adaptation {
 
     /** Tells, now and then, which budgets do not fit what is usual. */
     void advise(CallContext call, Attempt attempt, Latency of, long now) {
-        if (!of.isAdviceDue(now, ADVICE_INTERVAL_NANOS)) {
+        if (!of.isAdviceDue(now, ADVICE_INTERVAL_NANOS, MANY)) {
             return;
         }
         Usual usual = of.usual(now);
         if (!usual.isKnown()) {
             return;
         }
-        of.advised(now);
+        of.advised(now, usual.samples());
         Budget first = of.key().streaming() ? Budget.FIRST_TOKEN : Budget.FIRST_BYTE;
         long present = limits.of(first);
         boolean tooShort = usual.isTooShort(present);

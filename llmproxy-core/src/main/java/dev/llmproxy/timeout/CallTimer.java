@@ -73,8 +73,8 @@ final class CallTimer extends Alarm implements AttemptTimers {
     @Override
     public void attemptStarted(Attempt started) {
         budgets = budgetsOf(started);
-        // What the client's own timeout leaves is not the attempt's limit: it ends the call by itself, and is named.
-        long callLeft = Math.max(1, callDueAt - started.startedAt());
+        // The end of the call is this timer's to keep and to name: the client's limits come only after it.
+        long callLeft = Math.max(1, callDueAt - started.startedAt()) + DRIP_NANOS;
         started.limits(Limits.within(budgets, callLeft));
         long own = limits.of(Budget.ATTEMPT);
         long followed = limitOf(Budget.ATTEMPT);

@@ -22,6 +22,7 @@ final class Latency {
     private volatile boolean changed = true;
     private volatile @Nullable Budgets budgets;
     private volatile long advisedAt = Long.MIN_VALUE;
+    private volatile long advisedFrom;
 
     Latency(LatencyKey key, @Nullable Latency parent) {
         this.key = key;
@@ -147,13 +148,16 @@ final class Latency {
         budgets = computed;
     }
 
-    /** Says whether nothing has been advised for this time. */
-    boolean isAdviceDue(long now, long interval) {
+    /** Says whether nothing has been advised for this time, or only from few samples and there are many now. */
+    boolean isAdviceDue(long now, long interval, int many) {
         long before = advisedAt;
-        return before == Long.MIN_VALUE || now - before >= interval;
+        return before == Long.MIN_VALUE
+                || now - before >= interval
+                || (advisedFrom < many && window.samples(now) >= many);
     }
 
-    void advised(long now) {
+    void advised(long now, long samples) {
+        advisedFrom = samples;
         advisedAt = now;
     }
 

@@ -30,18 +30,20 @@ final class Learning {
     @Nullable
     Latency of(Attempt asked) {
         if (asked != attempt && call.info().dialect().isPresent()) {
-            RequestFacts facts = call.info().facts();
             Object place = asked.deployment().isEmpty() ? call.info().origin() : asked.deployment();
-            latency = adaptation
-                    .model()
-                    .of(
-                            place,
-                            facts.model().orElse(null),
-                            facts.streaming(),
-                            facts.maxTokens().orElse(0));
+            latency = adaptation.knowsModels()
+                    ? ofModel(place, call.info().facts())
+                    : adaptation.model().of(place, null, asked.isStream(), 0);
             attempt = asked;
         }
         return latency;
+    }
+
+    private Latency ofModel(Object place, RequestFacts facts) {
+        String name = facts.model().orElse(null);
+        return adaptation
+                .model()
+                .of(place, name, facts.streaming(), facts.maxTokens().orElse(0));
     }
 
     void answered(Attempt from, AnswerInfo answer, long longestGap, boolean whole) {

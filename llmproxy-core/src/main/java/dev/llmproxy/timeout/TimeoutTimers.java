@@ -16,10 +16,11 @@ public final class TimeoutTimers implements AttemptTimers.Factory, AutoCloseable
      *
      * @param timeouts the budgets
      * @param ticker the time
+     * @param readsRequests whether requests are read anyway: else they are only where budgets follow the model
      */
-    public TimeoutTimers(Timeouts timeouts, Ticker ticker) {
+    public TimeoutTimers(Timeouts timeouts, Ticker ticker, boolean readsRequests) {
         this.limits = new Limits(timeouts);
-        this.adaptation = timeouts.mode() == Adapt.OFF ? null : new Adaptation(timeouts, limits);
+        this.adaptation = timeouts.mode() == Adapt.OFF ? null : new Adaptation(timeouts, limits, readsRequests);
         this.watchdog = Watchdog.open(ticker);
     }
 

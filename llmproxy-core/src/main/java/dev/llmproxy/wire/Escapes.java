@@ -10,6 +10,7 @@ final class Escapes {
     private static final int DIGITS = 2;
 
     private static final int LAST_DIGIT = 5;
+    private static final int UNIT_DIGITS = 4;
 
     private static final int ESCAPE_LENGTH = 6;
     // From the last byte of the escape behind it back to where a surrogate begins.
@@ -45,9 +46,39 @@ final class Escapes {
         return state != NONE;
     }
 
-    /** Takes the backslash. */
-    void open() {
+    /** Takes the backslash before {@code from}, with what belongs to it if that is well-formed and lies whole. */
+    int open(byte[] data, int from, int to) {
         state = AFTER_BACKSLASH;
+        if (from == to) {
+            return from;
+        }
+        if (data[from] != 'u') {
+            return takeLetter(data[from]) ? from + 1 : from;
+        }
+        return to - from > UNIT_DIGITS ? openUnit(data, from + 1) : from;
+    }
+
+    private int openUnit(byte[] data, int from) {
+        int unit = 0;
+        for (int i = from; i < from + UNIT_DIGITS; i++) {
+            // Once below 0 it stays there.
+            unit = unit << 4 | digit(data[i]);
+        }
+        if (unit < 0) {
+            return from - 1;
+        }
+        code = unit;
+        state = NONE;
+        unit();
+        return from + UNIT_DIGITS;
+    }
+
+    private static int digit(byte b) {
+        if (b >= '0' && b <= '9') {
+            return b - '0';
+        }
+        int letter = b | 0x20;
+        return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
     }
 
     /** Takes the next byte of an escape, or returns false: it is none. */
@@ -84,8 +115,7 @@ final class Escapes {
     }
 
     private boolean takeDigit(byte b) {
-        // Not for bytes beyond ASCII: as characters these would be letters, none of them a digit.
-        int digit = b < 0 ? -1 : Character.digit(b, 16);
+        int digit = digit(b);
         if (digit < 0) {
             return false;
         }

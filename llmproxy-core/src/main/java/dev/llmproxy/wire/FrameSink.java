@@ -32,6 +32,31 @@ public interface FrameSink {
         event(name, nameFrom, nameTo, data, from, to);
     }
 
+    /**
+     * Called where the data of a server-sent event begins, of which it is not known yet where it ends. A sink that can
+     * tell without being shown the event as a whole is faster; nothing may be taken for an event by this call.
+     *
+     * @param data the array with what comes
+     * @param from where it begins
+     * @param to where the piece of the stream ends
+     * @return where data ends that the sink knows the kind of and that has no line end in it; -1 if it cannot tell, as it
+     *     does if not overridden
+     */
+    default int endOfRepeat(byte[] data, int from, int to) {
+        return -1;
+    }
+
+    /**
+     * Called instead of {@link #event} for one without a name of which {@link #endOfRepeat} has just told where it ends.
+     *
+     * @param data the array with its data
+     * @param from where the data begins
+     * @param to where it ends
+     */
+    default void repeat(byte[] data, int from, int to) {
+        event(data, from, from, data, from, to);
+    }
+
     /** Called for each comment of server-sent events and each blank line between JSON lines: bytes, but no progress. */
     default void comment() {}
 

@@ -54,6 +54,10 @@ final class Holes {
         value[hole] = filling.value();
     }
 
+    boolean isString(int hole) {
+        return kind[hole] > INTEGER;
+    }
+
     int from(int hole) {
         return from[hole];
     }
@@ -125,14 +129,10 @@ final class Holes {
                 }
                 values.stringEnd(field);
             }
-            default -> showEscaped(values, field, data, first, end);
+            default -> {
+                string.show(values, field, data, first, end);
+                values.stringEnd(field);
+            }
         }
-    }
-
-    private void showEscaped(JsonValues values, int field, byte[] data, int first, int end) {
-        string.begin(values, field, JsonScanner.MAX_STRING_LENGTH);
-        // With the closing quote: it ends what an escape may have left open.
-        string.scan(data, first, end + 1, JsonError.STRING_TOO_LONG);
-        values.stringEnd(field);
     }
 }

@@ -20,7 +20,7 @@ public final class JsonScanner {
 
     private final JsonValues values;
     private final Machine machine;
-    private final ShapeMemo memo = new ShapeMemo();
+    private @Nullable ShapeMemo memo;
     private long fed;
     private long errorOffset = -1;
     private long loneSurrogateOffset = -1;
@@ -58,7 +58,8 @@ public final class JsonScanner {
      */
     public static @Nullable JsonError check(byte[] document) {
         JsonScanner scanner = new JsonScanner(Paths.NONE, new JsonValues() {});
-        scanner.scanDocument(document, 0, document.length);
+        scanner.feed(document, 0, document.length);
+        scanner.end();
         return scanner.error();
     }
 
@@ -80,25 +81,65 @@ public final class JsonScanner {
      * @return whether it is {@link #complete}
      */
     public boolean scanDocument(byte[] data, int from, int to) {
-        if (memo.matches(data, from, to)) {
-            memo.show(values, data, from);
-            machine.pass(memo.marked());
-            fed = (long) to - from;
-            errorOffset = -1;
-            loneSurrogateOffset = -1;
+        ShapeMemo last = memo();
+        if (last.matches(data, from, to)) {
+            last.show(values, data, from);
+            passed(last, from, to);
             return true;
         }
         reset();
         boolean remember = to - from <= ShapeMemo.LONGEST;
         if (remember) {
-            machine.write(memo.rewrite(), from);
+            machine.write(last.rewrite(), from);
         }
         feed(data, from, to);
         end(to);
         if (remember && complete() && !machine.rawSeen()) {
-            memo.keep(data, from, to, beganWithBom());
+            last.keep(data, from, to, beganWithBom());
         }
         return complete();
+    }
+
+    // Made when it is needed: a document that comes in pieces is compared with none.
+    private ShapeMemo memo() {
+        if (memo == null) {
+            memo = new ShapeMemo();
+        }
+        return memo;
+    }
+
+    private void passed(ShapeMemo last, int from, int to) {
+        machine.pass(last.marked());
+        fed = (long) to - from;
+        errorOffset = -1;
+        loneSurrogateOffset = -1;
+    }
+
+    /**
+     * Looks for a repeat: a document that is, byte for byte, the last one that {@link #scanDocument} found complete, but
+     * for the strings at fields that {@linkplain JsonValues#flows flow}. It may be the beginning of what lies there, and
+     * has no line end in it. Nothing is shown yet, and nothing forgotten.
+     *
+     * @param data holds what comes
+     * @param from where it begins
+     * @param to where it ends
+     * @return where the repeat ends, or -1 if there is none
+     */
+    public int endOfRepeat(byte[] data, int from, int to) {
+        Objects.checkFromToIndex(from, to, data.length);
+        return memo().endOfRepeat(values, data, from, to);
+    }
+
+    /**
+     * Shows what flows in the repeat that was found last, and nothing of the rest.
+     *
+     * @param data what {@link #endOfRepeat} found it in
+     * @param from where it begins
+     * @param to where it ends
+     */
+    public void showRepeat(byte[] data, int from, int to) {
+        memo().showRepeat(values, data);
+        passed(memo(), from, to);
     }
 
     /**

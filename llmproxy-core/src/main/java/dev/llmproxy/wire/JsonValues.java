@@ -27,6 +27,17 @@ public interface JsonValues {
     default void stringEnd(int field) {}
 
     /**
+     * Says whether the strings of a field are each a piece of something longer, as the text of a streamed answer is:
+     * these are what a document may differ in to be a {@linkplain JsonScanner#endOfRepeat repeat}.
+     *
+     * @param field what the path was added as
+     * @return whether they are, always the same for one field; false if not overridden
+     */
+    default boolean flows(int field) {
+        return false;
+    }
+
+    /**
      * Called with a number.
      *
      * @param field what the path was added as

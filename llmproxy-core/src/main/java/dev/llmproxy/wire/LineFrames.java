@@ -21,7 +21,8 @@ abstract class LineFrames extends Frames {
             i = data[i] == '\n' ? i + 1 : i;
         }
         while (i < to && !isOver()) {
-            i = readLine(data, i, to);
+            int behind = partial.isEmpty() ? behindRepeat(data, i, to) : i;
+            i = behind > i ? behind : readLine(data, i, to);
         }
         outlastPiece();
     }
@@ -77,6 +78,19 @@ abstract class LineFrames extends Frames {
     @Override
     long unfinished() {
         return partial.size();
+    }
+
+    /**
+     * Takes a whole event at once that the sink knows the kind of, if one begins with this line.
+     *
+     * @return where to go on; {@code from} if nothing was taken
+     */
+    int behindRepeat(byte[] data, int from, int to) {
+        return from;
+    }
+
+    final boolean isTooLong(int length) {
+        return length > maxBytes;
     }
 
     /** Returns the index of the end of the line, or {@code to} where it does not end. */

@@ -124,12 +124,12 @@ final class Machine {
         return switch (state) {
             case START -> start(data[i], i);
             case VALUE -> value(data, i, to);
-            case FIRST_ELEMENT -> data[i] == ']' ? leave(data, i) : value(data, i, to);
-            case FIRST_NAME -> data[i] == '}' ? leave(data, i) : name(data, i, to);
+            case FIRST_ELEMENT -> firstElement(data, behindBlanks(data, i, to), to);
+            case FIRST_NAME -> firstName(data, behindBlanks(data, i, to), to);
             case NAME -> name(data, i, to);
             case COLON -> colon(data, i, to);
             case COMMA -> afterValue(data, i, to);
-            case NOTHING -> blanksOr(JsonError.TRAILING, data, i, to);
+            case NOTHING -> trailing(data, i, to);
             case IN_NAME -> inName(data, i, to);
             case IN_STRING -> inString(data, i, to);
             case IN_NUMBER -> inNumber(data, i, to);
@@ -137,17 +137,21 @@ final class Machine {
         };
     }
 
-    /** What stands there is no token that may come: takes it if it is blank. */
-    private int blanksOr(JsonError what, byte[] data, int from, int to) {
+    private static int behindBlanks(byte[] data, int from, int to) {
         int i = from;
         while (i < to && isBlank(data[i])) {
             i++;
         }
-        return i > from ? i : wrong(what, i);
+        return i;
     }
 
     private static boolean isBlank(byte b) {
-        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+        return b <= ' ' && (b == ' ' || b == '\n' || b == '\r' || b == '\t');
+    }
+
+    private int trailing(byte[] data, int from, int to) {
+        int i = behindBlanks(data, from, to);
+        return i == to ? to : wrong(JsonError.TRAILING, i);
     }
 
     private int wrong(JsonError what, int i) {
@@ -171,14 +175,18 @@ final class Machine {
         return i;
     }
 
-    private int value(byte[] data, int i, int to) {
+    private int value(byte[] data, int from, int to) {
+        int i = behindBlanks(data, from, to);
+        if (i == to) {
+            return to;
+        }
         return switch (data[i]) {
             case '"' -> string(data, i + 1, to);
             case '{' -> enter(false, i);
             case '[' -> enter(true, i);
             case 't', 'f', 'n' -> literal(data, i, to);
             case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> number(data, i, to);
-            default -> blanksOr(JsonError.SYNTAX, data, i, to);
+            default -> wrong(JsonError.SYNTAX, i);
         };
     }
 
@@ -186,13 +194,17 @@ final class Machine {
         state = nesting.depth() == 0 ? NOTHING : COMMA;
     }
 
-    private int afterValue(byte[] data, int i, int to) {
+    private int afterValue(byte[] data, int from, int to) {
+        int i = behindBlanks(data, from, to);
+        if (i == to) {
+            return to;
+        }
         byte b = data[i];
         boolean array = nesting.inArray();
         if (b == ',') {
             return array ? nextElement(data, i + 1, to) : nextName(data, i + 1, to);
         }
-        return b == (array ? ']' : '}') ? leave(data, i) : blanksOr(JsonError.SYNTAX, data, i, to);
+        return b == (array ? ']' : '}') ? leave(data, i) : wrong(JsonError.SYNTAX, i);
     }
 
     // Each goes on to the next token at once: this way most members are taken in one step.
@@ -200,12 +212,12 @@ final class Machine {
     private int nextElement(byte[] data, int i, int to) {
         nesting.element();
         state = VALUE;
-        return i < to ? value(data, i, to) : i;
+        return value(data, i, to);
     }
 
     private int nextName(byte[] data, int i, int to) {
         state = NAME;
-        return i < to ? name(data, i, to) : i;
+        return name(data, i, to);
     }
 
     private int enter(boolean array, int i) {
@@ -238,28 +250,44 @@ final class Machine {
         return i + 1;
     }
 
-    private int name(byte[] data, int i, int to) {
+    private int firstElement(byte[] data, int i, int to) {
+        return i < to && data[i] == ']' ? leave(data, i) : value(data, i, to);
+    }
+
+    private int firstName(byte[] data, int i, int to) {
+        return i < to && data[i] == '}' ? leave(data, i) : name(data, i, to);
+    }
+
+    private int name(byte[] data, int from, int to) {
+        int i = behindBlanks(data, from, to);
+        if (i == to) {
+            return to;
+        }
         if (data[i] != '"') {
-            return blanksOr(JsonError.SYNTAX, data, i, to);
+            return wrong(JsonError.SYNTAX, i);
         }
         PathNode object = nesting.innermost();
         int end = Swar.endOfPlain(data, i + 1, to);
         if (end < to && data[end] == '"' && end - i <= JsonScanner.MAX_NAME_LENGTH) {
             member(object == null ? null : object.member(data, i + 1, end));
             state = COLON;
-            return end + 1 < to ? colon(data, end + 1, to) : to;
+            return colon(data, end + 1, to);
         }
         name.clear();
         string.begin(object == null ? null : name, 0, JsonScanner.MAX_NAME_LENGTH);
         return expect(IN_NAME, i);
     }
 
-    private int colon(byte[] data, int i, int to) {
+    private int colon(byte[] data, int from, int to) {
+        int i = behindBlanks(data, from, to);
+        if (i == to) {
+            return to;
+        }
         if (data[i] != ':') {
-            return blanksOr(JsonError.SYNTAX, data, i, to);
+            return wrong(JsonError.SYNTAX, i);
         }
         state = VALUE;
-        return i + 1 < to ? value(data, i + 1, to) : to;
+        return value(data, i + 1, to);
     }
 
     private int inName(byte[] data, int i, int to) {

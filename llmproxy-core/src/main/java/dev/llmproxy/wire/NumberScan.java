@@ -46,7 +46,7 @@ final class NumberScan {
     }
 
     private static boolean mayFollow(byte b) {
-        return b == ',' || b == '}' || b == ']';
+        return b == ',' || b == '}' || b == ']' || b == '\n' || b == ' ' || b == '\r' || b == '\t';
     }
 
     void begin() {

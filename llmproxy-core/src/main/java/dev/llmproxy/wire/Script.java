@@ -70,6 +70,19 @@ final class Script {
         steps[size++] = field;
     }
 
+    /** Collects the strings that flow, or returns false: there are too many. */
+    boolean addFlow(Flow flow, JsonValues values) {
+        boolean fits = true;
+        for (int i = 0; i < size && fits; i += 2) {
+            int field = steps[i + 1];
+            int hole = steps[i] >> HOLE_SHIFT;
+            if ((steps[i] & KIND) == HOLE && holes.isString(hole) && values.flows(field)) {
+                fits = flow.add(field, holes.from(hole), holes.to(hole));
+            }
+        }
+        return fits;
+    }
+
     /** Shows a document that begins at {@code start} and has the holes where they are now. */
     void play(JsonValues values, byte[] data, int start) {
         for (int i = 0; i < size; i += 2) {

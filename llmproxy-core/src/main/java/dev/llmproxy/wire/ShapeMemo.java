@@ -18,6 +18,10 @@ final class ShapeMemo {
     private int length;
     private boolean marked;
 
+    private final Flow flow = new Flow();
+    private boolean flowKnown;
+    private boolean repeats;
+
     /** Returns what to write the next document into while it is scanned. */
     Script rewrite() {
         script.clear();
@@ -35,6 +39,7 @@ final class ShapeMemo {
     }
 
     private void copy(byte[] data, int from, int to) {
+        flowKnown = false;
         length = to - from;
         if (length > LONGEST) {
             length = 0;
@@ -56,6 +61,7 @@ final class ShapeMemo {
     boolean matches(byte[] data, int from, int to) {
         int end = length;
         length = 0;
+        flowKnown = false;
         if (end == 0 || to - from > JsonScanner.MAX_STRING_LENGTH) {
             return false;
         }
@@ -81,6 +87,26 @@ final class ShapeMemo {
         holes.moveUpTo(Integer.MAX_VALUE, hole, there - from - here);
         copy(data, from, to);
         return true;
+    }
+
+    /** Returns where the repeat of the document ends that begins there, or -1 if none does. */
+    int endOfRepeat(JsonValues values, byte[] data, int from, int to) {
+        if (!flowKnown) {
+            flowKnown = true;
+            repeats = length > 0 && findFlow(values);
+        }
+        return repeats ? flow.match(document, length, data, from, to) : -1;
+    }
+
+    // A line of its own is all that a repeat may be: who looks for it does not know yet where the line ends.
+    private boolean findFlow(JsonValues values) {
+        flow.clear();
+        return script.addFlow(flow, values) && LineEnd.find(document, 0, length) == length;
+    }
+
+    /** Shows what flows in the repeat that was found. */
+    void showRepeat(JsonValues values, byte[] data) {
+        flow.show(values, data);
     }
 
     /** Shows the values of the document that matched. */

@@ -25,6 +25,12 @@ final class SseField {
         return Arrays.equals(line, from, from + length, name, 0, length);
     }
 
+    /** Says whether a line that begins there is of this field and has a value, wherever it ends. */
+    boolean begins(byte[] data, int from, int to) {
+        int colon = from + name.length;
+        return colon < to && data[colon] == ':' && Arrays.equals(data, from, colon, name, 0, name.length);
+    }
+
     /** Returns where the value begins, behind the colon and one blank. */
     int value(byte[] line, int from, int to) {
         int value = Math.min(from + name.length + 1, to);

@@ -44,6 +44,21 @@ public final class SseFrames extends LineFrames {
     }
 
     @Override
+    int behindRepeat(byte[] data, int from, int to) {
+        if (eventStart != NONE || data[from] != 'd' || !SseField.DATA.begins(data, from, to)) {
+            return from;
+        }
+        int value = SseField.DATA.value(data, from, to);
+        int end = sink().endOfRepeat(data, value, to);
+        boolean whole = end >= 0 && to - end >= 2 && data[end] == '\n' && data[end + 1] == '\n';
+        if (!whole || isTooLong(end - from) || end - value > maxEventBytes) {
+            return from;
+        }
+        sink().repeat(data, value, end);
+        return end + 2;
+    }
+
+    @Override
     int lineEnd(byte[] line, int from, int to) {
         return LineEnd.find(line, from, to);
     }

@@ -45,6 +45,13 @@ final class StringScan {
         return i;
     }
 
+    /** Shows a string that is known to be well-formed and lies whole, its closing quote at {@code to}. */
+    void show(JsonValues values, int shownAs, byte[] data, int from, int to) {
+        begin(values, shownAs, JsonScanner.MAX_STRING_LENGTH);
+        // With the closing quote: it ends what an escape may have left open.
+        scan(data, from, to + 1, JsonError.STRING_TOO_LONG);
+    }
+
     /** Returns whether the closing quote was met. */
     boolean ended() {
         return ended;
@@ -125,7 +132,7 @@ final class StringScan {
             }
         }
         show(data, from, i);
-        return i == stop || error != null ? i : mark(data[i], i);
+        return i == stop || error != null ? i : mark(data, i, stop);
     }
 
     /** Takes a character that is cut or malformed. */
@@ -152,13 +159,14 @@ final class StringScan {
         }
     }
 
-    private int mark(byte b, int i) {
-        if (b == '"') {
+    private int mark(byte[] data, int i, int stop) {
+        if (data[i] == '"') {
             return close(i);
         }
-        if (b == '\\') {
-            escapes.open();
-            return i + 1;
+        if (data[i] == '\\') {
+            int behind = escapes.open(data, i + 1, stop);
+            noteLoneSurrogate(behind - 1);
+            return behind;
         }
         error = JsonError.CONTROL_CHARACTER;
         return i;

@@ -39,9 +39,14 @@ class AnswerAllocationTest {
         byte[] stream = utf8(deltas.toString());
         feed(reader, stream);
         long thread = Thread.currentThread().getId();
-        long before = THREADS.getThreadAllocatedBytes(thread);
-        feed(reader, stream);
-        assertThat(THREADS.getThreadAllocatedBytes(thread) - before).isLessThan(EVENTS);
+        long least = Long.MAX_VALUE;
+        // Several times: the compiler allocates now and then when it takes code back.
+        for (int i = 0; i < 5; i++) {
+            long before = THREADS.getThreadAllocatedBytes(thread);
+            feed(reader, stream);
+            least = Math.min(least, THREADS.getThreadAllocatedBytes(thread) - before);
+        }
+        assertThat(least).isLessThan(EVENTS);
     }
 
     private static void feed(AnswerReader reader, byte[] stream) {

@@ -75,6 +75,30 @@ record Judged(AnswerFacts facts, List<Found> found, AnswerContent content) {
         return this;
     }
 
+    /** Returns all that the facts say, but for the progress, which depends on the cuts. */
+    List<Object> summary() {
+        return List.of(
+                facts.id(),
+                facts.model(),
+                facts.finishReason(),
+                facts.finish(),
+                facts.isTerminated(),
+                facts.isPayloadSeen(),
+                facts.isReasoningSeen(),
+                facts.isRefusalSeen(),
+                facts.events(),
+                facts.comments(),
+                facts.textCharacters(),
+                facts.toolCalls(),
+                facts.created(),
+                facts.inputTokens(),
+                facts.outputTokens(),
+                facts.totalTokens(),
+                facts.cachedTokens(),
+                facts.reasoningTokens(),
+                facts.error());
+    }
+
     /** Returns the rules that errors were found of. */
     List<Rule> errors() {
         return found.stream()

@@ -56,7 +56,7 @@ record OpenAiRecording(String name, Dialect format, ByteString body) {
         return judged(body.toByteArray());
     }
 
-    private Judged.Kind streamKind() {
+    Judged.Kind streamKind() {
         return switch (format.id()) {
             case "openai-chat" -> ChoicesStream::ofChat;
             case "openai-completions" -> ChoicesStream::ofCompletions;

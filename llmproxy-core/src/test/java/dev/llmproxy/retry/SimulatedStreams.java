@@ -50,7 +50,7 @@ final class SimulatedStreams {
 
     final SimulatedTime time = new SimulatedTime();
     final RecordingListener events = new RecordingListener();
-    private final TimeoutTimers timers = new TimeoutTimers(Timeouts.standard(), time);
+    private final TimeoutTimers timers = new TimeoutTimers(Timeouts.standard(), time, true);
     private final RetryStage retries;
     private final Stage[] chain;
     private long calls;

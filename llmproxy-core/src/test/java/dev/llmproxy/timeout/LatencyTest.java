@@ -32,7 +32,7 @@ class LatencyTest {
     }
 
     private Adaptation adaptation(Timeouts timeouts) {
-        return new Adaptation(timeouts, new Limits(timeouts));
+        return new Adaptation(timeouts, new Limits(timeouts), true);
     }
 
     private long budget(Adaptation adaptation, Budget budget, long now) {

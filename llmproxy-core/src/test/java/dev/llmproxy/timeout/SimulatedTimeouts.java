@@ -20,7 +20,7 @@ final class SimulatedTimeouts {
     private int killed;
 
     SimulatedTimeouts(Timeouts timeouts, SimulatedTraffic traffic) {
-        this.adaptation = new Adaptation(timeouts, new Limits(timeouts));
+        this.adaptation = new Adaptation(timeouts, new Limits(timeouts), true);
         this.traffic = traffic;
     }
 

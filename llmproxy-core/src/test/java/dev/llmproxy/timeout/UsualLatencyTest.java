@@ -13,6 +13,7 @@ import dev.llmproxy.fake.RecordingListener;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
+import dev.llmproxy.integrity.Integrity;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -137,9 +138,9 @@ class UsualLatencyTest {
 
     @Test
     void aBudgetThatIsMuchTooLongIsAdvisedAgainstOnceInTenMinutes() {
-        answer(260, SECOND);
+        answer(199, SECOND);
         assertThat(events.events(LlmEvent.TimeoutAdvised.class)).isEmpty();
-        answer(400, SECOND);
+        answer(200, SECOND);
         LlmEvent.TimeoutAdvised advice = events.events(LlmEvent.TimeoutAdvised.class).stream()
                 .filter(each -> each.setting().equals("firstToken"))
                 .findFirst()
@@ -150,6 +151,22 @@ class UsualLatencyTest {
         assertThat(advice.samples()).isGreaterThanOrEqualTo(200);
         assertThat(advice.followed()).isFalse();
         assertThat(events.events(LlmEvent.TimeoutAdvised.class)).hasSize(2);
+    }
+
+    @Test
+    void withoutAnybodyWhoReadsRequestsAllModelsOfAPlaceAreOne() {
+        proxy.close();
+        proxy = LlmProxy.builder()
+                .ticker(ticker)
+                .integrity(Integrity.off())
+                .listener(events)
+                .build();
+        answer(30, SECOND);
+        Fault fault = stream()
+                .then(SECOND, TimedStream.TOKEN)
+                .then(Duration.ofMinutes(20), TimedStream.TOKEN)
+                .failure(proxy);
+        assertThat(fault.evidence("usual").orElseThrow()).contains("of 30 answers");
     }
 
     @Test

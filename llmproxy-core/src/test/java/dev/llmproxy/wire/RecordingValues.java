@@ -4,11 +4,23 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Writes down what a scanner shows, one line each; how strings were cut into pieces leaves no trace. */
 final class RecordingValues implements JsonValues {
     final List<String> lines = new ArrayList<>();
     private final ByteArrayOutputStream text = new ByteArrayOutputStream();
+    private final Set<Integer> flowing;
+
+    /** Takes these fields for such that flow. */
+    RecordingValues(Integer... flowing) {
+        this.flowing = Set.of(flowing);
+    }
+
+    @Override
+    public boolean flows(int field) {
+        return flowing.contains(field);
+    }
 
     @Override
     public void string(int field, byte[] utf8, int from, int to) {

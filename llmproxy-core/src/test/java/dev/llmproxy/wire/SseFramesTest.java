@@ -129,6 +129,8 @@ class SseFramesTest {
     void anEventOverItsCapIsToldOnce() {
         assertThat(Told.ofEveryCut(sink -> new SseFrames(sink, 50, 5), "data: ab\ndata: cd\n\ndata: ab\ndata: cde\n\n"))
                 .containsExactly("event |ab\ncd", "EVENT_TOO_LONG at 28");
+        assertThat(Told.ofEveryCut(sink -> new SseFrames(sink, 50, 5), "data: abcde\n\ndata: abcdef\n\n"))
+                .containsExactly("event |abcde", "EVENT_TOO_LONG at 13");
     }
 
     @Test

@@ -13,11 +13,23 @@ import java.util.function.Function;
 final class Told implements FrameSink {
     private final List<String> told = new ArrayList<>();
 
-    private Told() {}
+    private final boolean foresees;
 
-    /** Returns what is told of bytes that come in these pieces. */
+    private Told(boolean foresees) {
+        this.foresees = foresees;
+    }
+
+    /**
+     * Returns what is told of bytes that come in these pieces, after having found that it is the same to a sink that says
+     * of data where it ends.
+     */
     static List<String> of(Function<FrameSink, Frames> kind, byte[]... pieces) {
-        Told sink = new Told();
+        List<String> told = of(new Told(false), kind, pieces);
+        assertThat(of(new Told(true), kind, pieces)).as("foreseen").isEqualTo(told);
+        return told;
+    }
+
+    private static List<String> of(Told sink, Function<FrameSink, Frames> kind, byte[]... pieces) {
         Frames frames = kind.apply(sink);
         for (byte[] piece : pieces) {
             // In the middle of an array that is overwritten behind it, as a segment is.
@@ -73,6 +85,12 @@ final class Told implements FrameSink {
             from = to;
         }
         return pieces.toArray(new byte[0][]);
+    }
+
+    @Override
+    public int endOfRepeat(byte[] data, int from, int to) {
+        int end = LineEnd.find(data, from, to);
+        return foresees && end < to ? end : -1;
     }
 
     @Override

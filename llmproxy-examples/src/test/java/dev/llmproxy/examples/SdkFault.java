@@ -175,7 +175,11 @@ record SdkFault(String title, boolean streamed, Function<Api, Reply> reply, Set<
                 streamed("gzip with a wrong checksum", api -> api.stream().damagedGzip(), FaultCause.BAD_COMPRESSION)
                         .passes(Sdk.OPENAI),
                 streamed("gzip that is cut", api -> api.stream().truncatedGzip(), FaultCause.BAD_COMPRESSION),
-                streamed("byte by byte for ever", api -> api.stream().atByte(0).drip(MOMENT), FaultCause.LONG_ANSWER),
+                streamed(
+                        "byte by byte for ever",
+                        api -> api.stream().atByte(0).drip(MOMENT),
+                        FaultCause.KEEPALIVE_ONLY,
+                        FaultCause.LONG_ANSWER),
                 streamed("comments for ever", api -> comments(), FaultCause.KEEPALIVE_ONLY, FaultCause.LONG_ANSWER),
                 streamed("a line that is no field of an event", api -> Api.stream(withStrayLine(api)))
                         .passesAll(),

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.llmproxy.fake.RecordedExchange;
 import dev.llmproxy.fault.FaultCause;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,23 +70,6 @@ class MutationTest {
     @Test
     void otherAnswersAreFound() {
         damageEach("Something else in place of an answer", OtherKinds.all());
-    }
-
-    /** Some clients read both forms, so it is told and not refused. */
-    @Test
-    void aPlainAnswerToAStreamRequestIsTold() {
-        byte[] plain =
-                "{\"id\":\"c\",\"choices\":[{\"index\":0,\"message\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}]}"
-                        .getBytes(StandardCharsets.UTF_8);
-        try (SourceRun run = new SourceRun()) {
-            Recording stream = recordings.stream()
-                    .filter(recording -> recording.format().equals("openai-chat stream") && recording.asksForStream())
-                    .findFirst()
-                    .orElseThrow();
-            Outcome outcome = run.play(stream, plain);
-            assertThat(outcome.cause()).isNull();
-            assertThat(outcome.isTold()).isTrue();
-        }
     }
 
     @Test

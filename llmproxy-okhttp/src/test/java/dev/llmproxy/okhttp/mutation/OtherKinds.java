@@ -15,6 +15,8 @@ final class OtherKinds {
             <html><head><title>502 Bad Gateway</title></head>
             <body><center><h1>502 Bad Gateway</h1></center></body></html>
             """;
+    private static final String PLAIN = "{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\","
+            + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"a\"},\"finish_reason\":\"stop\"}]}";
     private static final String WORDS = "upstream connect error or disconnect/reset before headers";
 
     private OtherKinds() {}
@@ -28,7 +30,14 @@ final class OtherKinds {
                 new Kind(
                         "plain words",
                         Set.of(FaultCause.BAD_JSON, FaultCause.EMPTY_BODY),
-                        (recording, chance) -> bytes(WORDS)));
+                        (recording, chance) -> bytes(WORDS)),
+                new Kind("plain answer", Set.of(FaultCause.WRONG_CONTENT_TYPE), OtherKinds::plainAnswer));
+    }
+
+    // Whoever asked for a stream reads no event in it.
+    private static byte @Nullable [] plainAnswer(Recording recording, RandomGenerator chance) {
+        boolean isAsked = recording.asksForStream() && recording.format().equals("openai-chat stream");
+        return isAsked ? bytes(PLAIN) : null;
     }
 
     private static byte[] bytes(String text) {
