@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Headers;
 import okhttp3.MediaType;
@@ -89,7 +91,7 @@ class RefusedRequestTest extends OkHttpTest {
     @Test
     void aOneShotBodyIsReadOnceAndChecked() {
         AtomicInteger reads = new AtomicInteger();
-        InputStream source = InputStream.nullInputStream();
+        InputStream source = new ByteArrayInputStream("[]".getBytes(StandardCharsets.UTF_8));
         RequestBody once = new RequestBody() {
             @Override
             public MediaType contentType() {
@@ -108,7 +110,7 @@ class RefusedRequestTest extends OkHttpTest {
             }
         };
         Fault fault = refusal(wrapped(LlmProxy.builder()), chat(once));
-        assertThat(fault.summary()).contains("the body is empty");
+        assertThat(fault.summary()).contains("the body is not an object");
         assertThat(reads).hasValue(1);
     }
 }

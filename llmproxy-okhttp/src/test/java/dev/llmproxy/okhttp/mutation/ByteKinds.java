@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ final class ByteKinds {
                 Kind.of("invalid UTF-8 byte", ByteKinds::withInvalidByte),
                 Kind.of("half a character", (recording, chance) -> halved(recording, chance)),
                 Kind.of("raw control character", ByteKinds::withControl),
+                Kind.of("character replaced by U+FFFD", ByteKinds::replaced),
+                Kind.of("UTF-8 taken for Latin-1", ByteKinds::mistaken),
                 Kind.of("UTF-16", (recording, chance) -> utf16(recording)),
                 new Kind(
                         "compressed, not said so",
@@ -93,6 +96,29 @@ final class ByteKinds {
             }
         }
         return null;
+    }
+
+    // What a relay writes where it could not read.
+    private static byte @Nullable [] replaced(Recording recording, RandomGenerator chance) {
+        String text = Plain.text(recording.body());
+        if (recording.shape() == Shape.FRAMES || text == null) {
+            return null;
+        }
+        int[] wide = IntStream.range(0, text.length())
+                .filter(i -> text.charAt(i) > 0x7f && !Character.isLowSurrogate(text.charAt(i)))
+                .toArray();
+        if (wide.length == 0) {
+            return null;
+        }
+        int at = wide[chance.nextInt(wide.length)];
+        String damaged = text.substring(0, at) + '\ufffd' + text.substring(text.offsetByCodePoints(at, 1));
+        return damaged.getBytes(StandardCharsets.UTF_8);
+    }
+
+    // Nothing changes where all is ASCII.
+    private static byte @Nullable [] mistaken(Recording recording, RandomGenerator chance) {
+        String mistaken = new String(recording.body(), StandardCharsets.ISO_8859_1);
+        return recording.shape() == Shape.FRAMES ? null : mistaken.getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte @Nullable [] utf16(Recording recording) {

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes the framing off an answer, and says what is wrong with it. */
 final class Decoded {
+    /** All that JSON allows around a value. */
+    private static final String BLANKS = "[ \t\r\n]*";
+
     private Decoded() {}
 
     /** Adds the events of a body, and returns the causes of what is wrong with its framing and its encoding. */
@@ -29,7 +32,8 @@ final class Decoded {
         }
         switch (shape) {
             case SSE -> sse(text, events);
-            case LINES -> text.lines().filter(line -> !line.isBlank()).forEach(line -> events.add(Event.of("", line)));
+            case LINES ->
+                text.lines().filter(line -> !line.matches(BLANKS)).forEach(line -> events.add(Event.of("", line)));
             case ARRAY -> wrong.addAll(array(text, events));
             default -> document(text, events);
         }
@@ -51,8 +55,8 @@ final class Decoded {
     }
 
     private static void document(String text, List<Event> events) {
-        if (!text.isBlank()) {
-            events.add(Event.of("", text.strip()));
+        if (!text.matches(BLANKS)) {
+            events.add(Event.of("", text));
         }
     }
 

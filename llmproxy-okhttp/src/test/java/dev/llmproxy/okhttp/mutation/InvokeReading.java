@@ -45,20 +45,20 @@ final class InvokeReading extends Reading {
 
     /** Formats of which little is known. */
     private static final class Other extends Reading {
-        private boolean last;
-
         @Override
         void event(Event event) {
             String text = event.data();
-            last |= text.contains("amazon-bedrock-invocationMetrics")
-                    || text.contains("\"totalOutputTextTokenCount\":")
-                    || text.matches("(?s).*\"(stop_reason|completionReason|finish_reason)\":\"[^\"].*");
+            if (text.contains("amazon-bedrock-invocationMetrics")
+                    || text.matches("(?s).*\"totalOutputTextTokenCount\":\\d.*")
+                    || text.matches("(?s).*\"(stop_reason|completionReason|finish_reason)\":\"[^\"].*")) {
+                over();
+            }
             content("event", event.object());
         }
 
         @Override
         void end() {
-            wrongIf(!last, FaultCause.STREAM_UNTERMINATED);
+            wrongIf(!isOver(), FaultCause.STREAM_UNTERMINATED);
         }
     }
 }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class MutationTest {
     private static final int TRIALS = Integer.getInteger("llmproxy.mutations", 1);
+    private static final long SEED = Long.getLong("llmproxy.seed", 7);
 
     private static final MutationReport REPORT = new MutationReport();
 
@@ -79,7 +80,7 @@ class MutationTest {
 
     @Test
     void errorsInsideOfStreamsAreFoundWithTheirCauses() {
-        Random chance = new Random(8);
+        Random chance = new Random(SEED);
         for (InBandErrors error : InBandErrors.all()) {
             List<Recording> streams = recordings.stream()
                     .filter(recording -> recording.format().equals(error.format()))
@@ -140,7 +141,7 @@ class MutationTest {
 
     @Test
     void brokenTransportsAreFound() throws IOException {
-        Random chance = new Random(9);
+        Random chance = new Random(SEED);
         List<TransportKind> kinds = TransportKind.all();
         try (SocketRun run = new SocketRun()) {
             for (int i = 0; i < recordings.size() * TRIALS; i++) {
@@ -158,7 +159,7 @@ class MutationTest {
     }
 
     private void damageEach(String title, List<Kind> kinds) {
-        Random chance = new Random(7);
+        Random chance = new Random(SEED);
         try (SourceRun run = new SourceRun()) {
             for (Recording recording : recordings) {
                 for (Kind kind : kinds) {
@@ -174,7 +175,9 @@ class MutationTest {
     private void damage(Recording recording, Kind kind, Random chance, SourceRun run) {
         byte[] damaged = kind.damage().to(recording, chance);
         if (damaged != null && !Arrays.equals(damaged, recording.body())) {
-            tally.add(kind.name(), recording, kind.truth(recording, damaged), run.play(recording, damaged));
+            String place = recording.name() + ", " + recording.difference(damaged);
+            Truth truth = kind.truth(recording, damaged);
+            tally.add(kind.name(), recording.format(), place, truth, run.play(recording, damaged));
         }
     }
 

@@ -78,11 +78,12 @@ abstract class Reading {
             if (event.isStray()) {
                 reading.wrongIf(!reading.isOver(), FaultCause.BAD_JSON);
             } else if (event.isDoneCut() && isLast) {
-                reading.wrongIf(!reading.isOver(), FaultCause.STREAM_UNTERMINATED);
+                reading.doneCut();
             } else if (event.json() == null && !event.isDone()) {
                 // Where one event is damaged, whatever builds on it may be noticed too.
                 reading.wrong(FaultCause.BAD_JSON, FaultCause.TRAILING_DATA, FaultCause.TRUNCATED_SILENTLY);
                 reading.wrongIf(isLast && recording.isStream(), FaultCause.STREAM_UNTERMINATED);
+                reading.wrongIf(recording.callsTools(), FaultCause.BAD_TOOL_ARGUMENTS);
             } else {
                 reading.event(event);
                 if (event.isAmbiguous()) {
@@ -95,5 +96,12 @@ abstract class Reading {
         }
         reading.end();
         return reading;
+    }
+
+    // Where its event has ended, it is JSON that is cut or none.
+    private void doneCut() {
+        if (!over) {
+            wrong(FaultCause.STREAM_UNTERMINATED, FaultCause.TRUNCATED_SILENTLY, FaultCause.BAD_JSON);
+        }
     }
 }

@@ -93,6 +93,21 @@ record Recording(
         return read.causes().isEmpty() && read.isOver();
     }
 
+    /** Returns how many of the first bytes are events that have ended: readers drop what a broken connection leaves open. */
+    int endedIn(int bytes) {
+        if (shape == Shape.ARRAY) {
+            return bytes; // Only its bracket ends it.
+        }
+        int ended = 0;
+        for (byte[] event : events()) {
+            if (ended + event.length > bytes) {
+                break;
+            }
+            ended += event.length;
+        }
+        return ended;
+    }
+
     /** Returns how many bytes it takes at least to be a whole answer. */
     int wholeLength() {
         int tooShort = 0;
@@ -122,6 +137,18 @@ record Recording(
                 || text.contains("functionCall")
                 || text.contains("toolUse")
                 || text.contains("tool-call-start");
+    }
+
+    /** Returns where other bytes begin to differ, for whoever looks into it. */
+    String difference(byte[] damaged) {
+        int at = Math.max(0, Arrays.mismatch(body, damaged));
+        return "from byte " + at + " on, \"" + around(body, at) + "\" became \"" + around(damaged, at) + '"';
+    }
+
+    private static String around(byte[] bytes, int at) {
+        int from = Math.max(0, Math.min(at, bytes.length) - 60);
+        int to = Math.min(bytes.length, at + 60);
+        return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
     }
 
     List<byte[]> events() {

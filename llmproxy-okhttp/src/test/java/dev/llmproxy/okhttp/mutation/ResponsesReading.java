@@ -4,6 +4,7 @@ import dev.llmproxy.fault.FaultCause;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The stream of OpenAI's responses: numbered events, and every text written out behind its pieces. */
 final class ResponsesReading extends Reading {
@@ -12,6 +13,7 @@ final class ResponsesReading extends Reading {
             "response.mcp_call_arguments",
             "response.custom_tool_call_input",
             "response.code_interpreter_call_code");
+    private static final List<String> WHOLES = List.of("text", "refusal", "arguments", "input", "code");
 
     private final Map<String, StringBuilder> sums = new TreeMap<>();
     private final Map<Integer, Boolean> items = new TreeMap<>();
@@ -75,22 +77,29 @@ final class ResponsesReading extends Reading {
             sums.computeIfAbsent(place, key -> new StringBuilder()).append(Plain.text(object, "delta"));
             content(place, Plain.text(object, "delta"));
         } else if (type.endsWith(".done")) {
-            for (String whole : List.of("text", "refusal", "arguments", "input", "code")) {
-                if (object.get(whole) instanceof String text) {
-                    mustBe(place, text);
-                }
+            for (String whole : WHOLES) {
+                mustBe(place, object.get(whole));
+                mustBe(place, Plain.map(object, "part").get(whole));
             }
         }
     }
 
+    /** Returns which text an event is about: an item has contents, or summaries, or one input. */
     private static String place(String type, int item, Map<?, ?> object) {
-        int part = Plain.number(object, "content_index", Plain.number(object, "summary_index", -1));
-        return type.substring(0, Math.max(0, type.lastIndexOf('.'))) + " " + item + " " + part;
+        String text = type.substring(0, Math.max(0, type.lastIndexOf('.')));
+        return switch (text) {
+            case "response.output_text", "response.refusal", "response.reasoning_text", "response.content_part" ->
+                "content " + item + " " + Plain.number(object, "content_index", 0);
+            case "response.reasoning_summary_text", "response.reasoning_summary_part" ->
+                "summary " + item + " " + Plain.number(object, "summary_index", 0);
+            default -> text + " " + item;
+        };
     }
 
-    private void mustBe(String place, String text) {
+    private void mustBe(String place, @Nullable Object whole) {
         StringBuilder sum = sums.get(place);
-        wrongIf(sum != null && !sum.toString().equals(text), FaultCause.STREAM_DISORDERED);
+        boolean isOther = whole instanceof String text && sum != null && !text.contentEquals(sum);
+        wrongIf(isOther, FaultCause.STREAM_DISORDERED);
     }
 
     // What an item has when it is whole.
@@ -98,17 +107,16 @@ final class ResponsesReading extends Reading {
         List<?> parts = Plain.list(whole, "content");
         for (int i = 0; i < parts.size(); i++) {
             Map<?, ?> part = Plain.map(parts.get(i));
-            mustBe("response.output_text " + item + " " + i, Plain.text(part, "text"));
+            mustBe("content " + item + " " + i, part.get("text"));
+            mustBe("content " + item + " " + i, part.get("refusal"));
         }
         List<?> summary = Plain.list(whole, "summary");
         for (int i = 0; i < summary.size(); i++) {
-            mustBe("response.reasoning_summary_text " + item + " " + i, Plain.text(Plain.map(summary.get(i)), "text"));
+            mustBe("summary " + item + " " + i, Plain.map(summary.get(i)).get("text"));
         }
         for (String call : CALLS) {
             String member = call.substring(call.lastIndexOf('_') + 1);
-            if (whole.get(member) instanceof String text) {
-                mustBe(call + " " + item + " -1", text);
-            }
+            mustBe(call + " " + item, whole.get(member));
         }
         boolean isCall = Plain.text(whole, "type").equals("function_call");
         wrongIf(isCall && !Plain.isObject(Plain.text(whole, "arguments")), FaultCause.BAD_TOOL_ARGUMENTS);

@@ -38,19 +38,16 @@ record TransportKind(String name, Damage damage) {
                 "declared length, cut",
                 Truth.broken(FaultCause.TRUNCATED_BODY),
                 (reply, at) -> reply.atByte(at).cut()));
-        kinds.add(at(
-                "declared length, reset", RESET, (reply, at) -> reply.atByte(at).reset()));
+        kinds.add(
+                reset("declared length, reset", (reply, at) -> reply.atByte(at).reset()));
         kinds.add(at(
                 "chunks, cut",
                 Truth.broken(FaultCause.TRUNCATED_CHUNKS),
                 (reply, at) -> reply.chunked(7, 100).atByte(at).cut()));
-        kinds.add(at(
-                "chunks, reset",
-                RESET,
-                (reply, at) -> reply.chunked(7, 100).atByte(at).reset()));
-        kinds.add(at(
+        kinds.add(reset(
+                "chunks, reset", (reply, at) -> reply.chunked(7, 100).atByte(at).reset()));
+        kinds.add(reset(
                 "until closed, reset",
-                RESET,
                 (reply, at) -> reply.closeDelimited().atByte(at).reset()));
         kinds.add(new TransportKind("until closed, closed early", TransportKind::closedEarly));
         kinds.add(new TransportKind("sound chunks of a part", TransportKind::partInChunks));
@@ -89,13 +86,22 @@ record TransportKind(String name, Damage damage) {
         });
     }
 
+    // A reset may overtake what was sent before it: behind a terminator, nobody knows whether that has come.
+    private static TransportKind reset(String name, Placed effect) {
+        return new TransportKind(name, (recording, sound, chance) -> {
+            int at = chance.nextInt(recording.body().length);
+            return isWhole(recording, at) ? null : new Case(effect.of(sound, at), RESET);
+        });
+    }
+
     private static TransportKind of(String name, Truth truth, Whole effect) {
         return new TransportKind(name, (recording, sound, chance) -> new Case(effect.of(sound, chance), truth));
     }
 
     /** Says whether the terminator of a stream has passed: a plain answer has none but its end. */
     private static boolean isWhole(Recording recording, int bytes) {
-        return recording.isStream() && recording.isTerminatedIn(Arrays.copyOf(recording.body(), bytes));
+        return recording.isStream()
+                && recording.isTerminatedIn(Arrays.copyOf(recording.body(), recording.endedIn(bytes)));
     }
 
     private static Case closedEarly(Recording recording, Reply sound, RandomGenerator chance) {
