@@ -62,19 +62,14 @@ public final class LlmProxy implements AutoCloseable {
         this.listeners = new Listeners(builder.listeners);
         this.timeouts = builder.timeouts;
         this.timers = new TimeoutTimers(timeouts, ticker, builder.integrity.isOn());
-        this.retries = builder.retry == null ? null : new RetryStage(builder.retry, builder.random);
+        List<Stage> pass = passOf(builder);
+        this.retries =
+                builder.retry == null ? null : new RetryStage(builder.retry, builder.random, StageChain.of(pass));
         this.answersFaults = builder.answersFaults;
-        this.chain = chainOf(builder, retries);
+        this.chain = chainOf(builder, retries, pass);
     }
 
-    private static Stage[] chainOf(Builder builder, @Nullable RetryStage retries) {
-        List<Stage> aroundAttempt = new ArrayList<>();
-        if (builder.integrity.isOn()) {
-            // Outermost: what is judged is what the application would get, whatever other stages made of it.
-            aroundAttempt.add(new IntegrityStage(builder.integrity));
-        }
-        aroundAttempt.addAll(builder.aroundAttempt);
-
+    private static Stage[] chainOf(Builder builder, @Nullable RetryStage retries, List<Stage> pass) {
         List<Stage> stages = new ArrayList<>();
         stages.add(new CallStage());
         if (builder.answersFaults) {
@@ -88,6 +83,20 @@ public final class LlmProxy implements AutoCloseable {
             // Around everything that may choose differently the next time.
             stages.add(retries);
         }
+        stages.addAll(pass);
+        return StageChain.of(stages);
+    }
+
+    // What runs again each time that a call is sent.
+    private static List<Stage> passOf(Builder builder) {
+        List<Stage> aroundAttempt = new ArrayList<>();
+        if (builder.integrity.isOn()) {
+            // Outermost: what is judged is what the application would get, whatever other stages made of it.
+            aroundAttempt.add(new IntegrityStage(builder.integrity));
+        }
+        aroundAttempt.addAll(builder.aroundAttempt);
+
+        List<Stage> stages = new ArrayList<>();
         Routes routes = new Routes(builder.routes);
         KeyRings keys = new KeyRings(builder.credentials, routes.credentials());
         if (!routes.isEmpty()) {
@@ -98,7 +107,7 @@ public final class LlmProxy implements AutoCloseable {
             stages.add(new AuthStage(keys));
         }
         stages.add(new AttemptStage(aroundAttempt, new RuleDiagnosis()));
-        return StageChain.of(stages);
+        return stages;
     }
 
     /**
@@ -167,7 +176,7 @@ public final class LlmProxy implements AutoCloseable {
      * @return the counts since the proxy was built; all zero where it has no retries
      */
     public Retry.Counts retries() {
-        return retries == null ? new Retry.Counts(0, 0, 0, 0) : retries.counts();
+        return retries == null ? Retry.Counts.none() : retries.counts();
     }
 
     /**
@@ -187,6 +196,9 @@ public final class LlmProxy implements AutoCloseable {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             timers.close();
+            if (retries != null) {
+                retries.close();
+            }
             listeners.close();
         }
     }
@@ -378,7 +390,22 @@ public final class LlmProxy implements AutoCloseable {
          */
         public LlmProxy build() {
             timeouts.check();
+            checkHedging();
             return new LlmProxy(this);
+        }
+
+        private void checkHedging() {
+            if (retry == null || !retry.isHedging()) {
+                return;
+            }
+            if (!timeouts.isLearning()) {
+                throw new IllegalArgumentException("retry: " + retry + " with timeouts: " + timeouts
+                        + " (expected: timeouts that learn, for what is late is learned by them)");
+            }
+            if (!integrity.isStrict()) {
+                throw new IllegalArgumentException("retry: " + retry + " with integrity that holds nothing back"
+                        + " (expected: Integrity.strict(), for a first token is waited for by it)");
+            }
         }
     }
 }

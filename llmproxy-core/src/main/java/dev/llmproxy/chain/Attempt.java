@@ -8,6 +8,7 @@ import dev.llmproxy.fault.LlmFaultException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What is known of one request that is sent for a call. Stages read it; a binding also tells it what happens.
  *
  * <p>Written by the thread of the call and by those of the HTTP client that it waits for. Only who ended it may be told by
- * any thread: whoever comes first is believed.
+ * any thread: whoever comes first is believed. How many bytes have arrived may be asked by any thread.
  */
 public final class Attempt {
     private static final String[] STREAM_TYPES = {
@@ -27,6 +28,8 @@ public final class Attempt {
     private static final Supplier<Connection> UNKNOWN_CONNECTION = Connection::unknown;
     private static final AtomicReferenceFieldUpdater<Attempt, Ending> ENDING =
             AtomicReferenceFieldUpdater.newUpdater(Attempt.class, Ending.class, "ending");
+    private static final AtomicLongFieldUpdater<Attempt> RECEIVED =
+            AtomicLongFieldUpdater.newUpdater(Attempt.class, "bytesReceived");
 
     private final int number;
     private final String deployment;
@@ -43,7 +46,7 @@ public final class Attempt {
     private int wireAttempts;
     private long bytesSent;
     private boolean bodyFailed;
-    private long bytesReceived;
+    private volatile long bytesReceived;
     private @Nullable String streamError;
     private boolean proxyAskedForCredentials;
     private long declaredLength = -1;
@@ -334,7 +337,7 @@ public final class Attempt {
     }
 
     void received(long bytes, long at) {
-        bytesReceived += bytes;
+        RECEIVED.lazySet(this, bytesReceived + bytes);
         lastBytesAt = at;
     }
 

@@ -100,8 +100,6 @@ public final class AttemptStage implements Stage {
         call.throwIfEnded();
         makeRepeatable(call, request);
         Attempt attempt = call.beginAttempt(request);
-        call.timers().attemptStarted(attempt);
-        call.emit(new LlmEvent.AttemptStarted(call.info(), attempt.number(), attempt.deployment()));
         try {
             return answered(call, attempt, send(call, attempt, request));
         } catch (IOException e) {

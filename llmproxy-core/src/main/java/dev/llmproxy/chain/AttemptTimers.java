@@ -72,6 +72,14 @@ public interface AttemptTimers {
     void attemptFailed(Attempt attempt, Fault fault);
 
     /**
+     * Called when an attempt has been given up because another one of its call answered first: it would have taken longer
+     * than it was waited for.
+     *
+     * @param attempt the attempt, which has ended before its first token
+     */
+    default void attemptOvertaken(Attempt attempt) {}
+
+    /**
      * Returns how long answers like that of an attempt usually take.
      *
      * @param attempt the attempt

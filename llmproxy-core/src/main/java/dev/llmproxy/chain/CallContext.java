@@ -42,6 +42,8 @@ public final class CallContext {
     private final Listeners listeners;
     private final long startedAt;
     private final AttemptTimers timers;
+    private final AttemptTimers.Factory timing;
+    private final @Nullable Branch branch;
     private Attempt[] attempts = NO_ATTEMPTS;
     private @Nullable List<Fault> faults;
     private @Nullable List<Runnable> endActions;
@@ -55,6 +57,7 @@ public final class CallContext {
     private volatile boolean cancelled;
     private volatile @Nullable Ending ending;
     private volatile @Nullable Thread waiter;
+    private volatile @Nullable Branches branches;
 
     @SuppressWarnings("UnusedVariable") // read and written through ENDED
     private volatile int ended;
@@ -85,7 +88,24 @@ public final class CallContext {
         this.ticker = ticker;
         this.listeners = listeners;
         this.startedAt = ticker.nanos();
+        this.timing = timers;
+        this.branch = null;
         this.timers = timers.start(this);
+    }
+
+    /** Constructs the context of a branch: what is told there is told as this call's, and its records are its own. */
+    CallContext(CallContext root, Branch branch, Transport transport) {
+        this.info = root.info;
+        this.request = root.request;
+        this.options = root.options;
+        this.transport = transport;
+        this.ticker = root.ticker;
+        this.listeners = root.listeners;
+        this.startedAt = root.startedAt;
+        this.deadlineAt = root.deadlineAt;
+        this.timing = root.timing;
+        this.branch = branch;
+        this.timers = timing.start(this);
     }
 
     /**
@@ -193,7 +213,7 @@ public final class CallContext {
      * @return the number of {@link #attempts()}
      */
     public int attemptCount() {
-        return attempts.length;
+        return branch == null ? attempts.length : branch.attemptCount();
     }
 
     /**
@@ -263,13 +283,73 @@ public final class CallContext {
     }
 
     Attempt beginAttempt(LlmRequest sent) {
-        int number = attempts.length + 1;
-        Attempt attempt =
-                new Attempt(number, deployment(), sent.url(), sent.signature().orElse(null), ticker, ticker.nanos());
-        Attempt[] longer = Arrays.copyOf(attempts, number);
-        longer[number - 1] = attempt;
+        return branch == null ? begin(attempt(attempts.length + 1, sent)) : branch.begin(sent);
+    }
+
+    Attempt attempt(int number, LlmRequest sent) {
+        return new Attempt(number, deployment(), sent.url(), sent.signature().orElse(null), ticker, ticker.nanos());
+    }
+
+    Attempt begin(Attempt attempt) {
+        int count = attempts.length;
+        Attempt[] longer = Arrays.copyOf(attempts, count + 1);
+        longer[count] = attempt;
         attempts = longer;
+        timers.attemptStarted(attempt);
+        emit(new LlmEvent.AttemptStarted(info, attempt.number(), attempt.deployment()));
         return attempt;
+    }
+
+    /** Returns the branches of this call, which from now on number its attempts. */
+    Branches branches() {
+        Branches known = branches;
+        if (known == null) {
+            known = new Branches(attempts);
+            branches = known;
+        }
+        return known;
+    }
+
+    /**
+     * Takes over what has become of a branch that has run to its end.
+     *
+     * @param from the branch whose answer or failure is this call's
+     * @param others those that have ended, too
+     */
+    void join(CallContext from, List<CallContext> others) {
+        for (CallContext other : others) {
+            addFaults(other);
+        }
+        addFaults(from);
+        takeAttempts();
+        choice = from.choice;
+        for (CallContext other : others) {
+            if (other.choice != null) {
+                choice().tried(other.choice);
+            }
+        }
+        credentialWithheld = from.credentialWithheld;
+        answerBody = from.answerBody;
+        answer = from.answer;
+        failedBody = from.failedBody;
+        failedBy = from.failedBy;
+        from.forgetAnswer();
+        if (from.endActions != null) {
+            from.endActions.forEach(this::onEnd);
+            from.endActions = null;
+        }
+    }
+
+    /** Takes over the attempts of all branches. */
+    void takeAttempts() {
+        attempts = branches().attempts();
+    }
+
+    private void addFaults(CallContext other) {
+        if (other.faults != null) {
+            faults = faults == null ? new ArrayList<>(other.faults.size()) : faults;
+            faults.addAll(other.faults);
+        }
     }
 
     /**
@@ -278,7 +358,25 @@ public final class CallContext {
      * @param event what happened
      */
     public void emit(LlmEvent event) {
+        if (branch == null) {
+            listeners.tell(event);
+        } else {
+            branch.tell(event);
+        }
+    }
+
+    void tell(LlmEvent event) {
         listeners.tell(event);
+    }
+
+    /**
+     * Returns how long answers like that of an attempt usually take.
+     *
+     * @param attempt an attempt of this call that has begun
+     * @return what is known
+     */
+    public Usual usual(Attempt attempt) {
+        return timers.usual(attempt);
     }
 
     /**
@@ -325,6 +423,10 @@ public final class CallContext {
         if (waiting != null) {
             LockSupport.unpark(waiting);
         }
+        Branches running = branches;
+        if (running != null) {
+            running.cancelled(by);
+        }
     }
 
     /**
@@ -362,6 +464,22 @@ public final class CallContext {
                 ticker.park(Math.min(left, slice));
             }
             throwIfEnded();
+        } finally {
+            waiter = null;
+        }
+    }
+
+    /**
+     * Waits until the thread of the call is unparked, the call is ended, or for no reason.
+     *
+     * @param nanos for how long at the most
+     */
+    public void park(long nanos) {
+        waiter = Thread.currentThread();
+        try {
+            if (!isCancelled()) {
+                ticker.park(nanos);
+            }
         } finally {
             waiter = null;
         }
@@ -460,11 +578,10 @@ public final class CallContext {
      * holds the answer any more.
      */
     public void abandoned() {
-        if (ended != 0) {
+        if (hasEnded()) {
             return;
         }
-        int count = attempts.length;
-        Attempt last = count == 0 ? null : attempts[count - 1];
+        Attempt last = lastAttempt();
         emit(new LlmEvent.ResponseLeaked(info, age()));
         if (last != null && last.isOpen()) {
             Fault dropped = Fault.builder(FaultCause.CANCELLED)
@@ -475,30 +592,54 @@ public final class CallContext {
             last.mark(Phase.END);
             emit(new LlmEvent.AttemptFailed(info, last.number(), last.deployment(), dropped, last.duration()));
         }
-        end(new LlmEvent.CallCancelled(info, count, age()));
+        end(new LlmEvent.CallCancelled(info, attemptCount(), age()));
+    }
+
+    @Nullable
+    Attempt lastAttempt() {
+        return attempts.length == 0 ? null : attempts[attempts.length - 1];
     }
 
     boolean hasEnded() {
-        return ended != 0;
+        return branch == null ? ended != 0 : branch.root().hasEnded();
     }
 
     /** Ends the call once; whoever comes later is not heard. */
     boolean end(LlmEvent.OfCall event) {
+        if (branch != null) {
+            branchEnded();
+            return branch.root().end(event);
+        }
         if (!ENDED.compareAndSet(this, 0, 1)) {
             return false;
         }
         timers.callEnded();
+        Branches begun = branches;
+        if (begun != null) {
+            begun.callEnded();
+        }
         emit(event);
         info.release();
-        if (endActions != null) {
-            endActions.forEach(Runnable::run);
-        }
+        runEndActions();
         return true;
+    }
+
+    void branchEnded() {
+        timers.callEnded();
+        runEndActions();
+    }
+
+    private void runEndActions() {
+        List<Runnable> actions = endActions;
+        endActions = null;
+        if (actions != null) {
+            actions.forEach(Runnable::run);
+        }
     }
 
     /** Returns the call's id and how many attempts there were. */
     @Override
     public String toString() {
-        return info + " after " + attempts.length + " attempts";
+        return info + " after " + attemptCount() + " attempts";
     }
 }

@@ -15,6 +15,7 @@ public final class Choice {
     private int offers;
     private int everTaken;
     private Alternative taken = Alternative.NONE;
+    private int others;
 
     Choice() {}
 
@@ -45,7 +46,29 @@ public final class Choice {
      * @return the name of the deployment, empty where there is none
      */
     public String deployment() {
-        return deployments.isEmpty() ? "" : deployments.get(deployments.size() - 1);
+        return deployments.size() == others ? "" : deployments.get(deployments.size() - 1);
+    }
+
+    /**
+     * Notes where the call is being sent already, beside this: it goes elsewhere if it can.
+     *
+     * @param deployment the name of the deployment
+     */
+    public void avoid(String deployment) {
+        deployments.add(others, Objects.requireNonNull(deployment, "deployment"));
+        others++;
+    }
+
+    /** Adds where else the call was sent meanwhile. */
+    void tried(Choice beside) {
+        for (String deployment : beside.deployments) {
+            if (!deployments.contains(deployment)) {
+                avoid(deployment);
+            }
+        }
+        if (!beside.deployment().isEmpty()) {
+            offer(Alternative.DEPLOYMENT, beside.offers(Alternative.DEPLOYMENT));
+        }
     }
 
     /**

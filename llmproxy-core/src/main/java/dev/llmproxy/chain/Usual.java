@@ -7,6 +7,7 @@ package dev.llmproxy.chain;
  * @param samples how many answers were measured
  * @param cutShort how many attempts in the same time were ended by a budget, and are not among the samples
  * @param firstMedian the median time from the sent request to the first token of a stream, or to a plain answer
+ * @param firstLate what 95 of 100 of these times stay below
  * @param firstHigh what 99 of 100 of these times stay below
  * @param firstLately the mean of the last few of them
  * @param gapHigh what the longest pause within an answer stays below in 99 of 100 answers
@@ -19,6 +20,7 @@ public record Usual(
         long samples,
         long cutShort,
         long firstMedian,
+        long firstLate,
         long firstHigh,
         long firstLately,
         long gapHigh,
@@ -27,7 +29,7 @@ public record Usual(
         long gapAdvised,
         long wholeAdvised) {
     private static final long ENOUGH = 20;
-    private static final Usual UNKNOWN = new Usual(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    private static final Usual UNKNOWN = new Usual(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /**
      * Returns what is known where nothing is.

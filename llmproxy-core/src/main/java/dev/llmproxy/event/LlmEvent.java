@@ -11,7 +11,9 @@ import java.util.Optional;
  *
  * <p>Each {@link CallStarted} is followed by exactly one of {@link CallSucceeded}, {@link CallFailed} and
  * {@link CallCancelled}; between them, each {@link AttemptStarted} is followed by exactly one of
- * {@link AttemptSucceeded} and {@link AttemptFailed}. Attempts count from 1 without gaps. A call ends when the body of
+ * {@link AttemptSucceeded} and {@link AttemptFailed}. Attempts count from 1 without gaps. They follow each other, except
+ * where a stream is hedged: then the second begins while the first is running, their events come from different threads
+ * and may be mixed, and {@link HedgeEnded} tells what came of it. A call ends when the body of
  * its answer ends: read to its end, closed or broken.
  *
  * <p>New kinds may come in a minor release: keep a default branch. The constructors of the records may change in any
@@ -161,6 +163,38 @@ public sealed interface LlmEvent {
             NESTED,
             /** The request's body can be written only once. */
             ONE_SHOT_BODY
+        }
+    }
+
+    /**
+     * A stream whose first token was late was sent a second time beside the first, and that is decided. The attempt that
+     * was not taken is cancelled; as a rule its prompt is billed, too: as many input tokens as the answer tells.
+     *
+     * @param call the call
+     * @param attempt the number of the second attempt, 0 where nothing of it was sent
+     * @param deployment the name of its deployment, empty where none is configured
+     * @param result which of them answered first
+     * @param delay how long after the first it was begun
+     * @param lostFor how long the attempt ran that was not taken; the second one where both failed
+     * @param lostBytes how much of that one's answer had arrived
+     */
+    record HedgeEnded(
+            CallInfo call,
+            int attempt,
+            String deployment,
+            Result result,
+            Duration delay,
+            Duration lostFor,
+            long lostBytes)
+            implements OfCall {
+        /** Which of two attempts answered first. */
+        public enum Result {
+            /** The second one. */
+            HEDGE_FIRST,
+            /** The first one. */
+            HEDGE_LATER,
+            /** Neither. */
+            BOTH_FAILED
         }
     }
 

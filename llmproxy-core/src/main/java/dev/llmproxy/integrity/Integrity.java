@@ -171,7 +171,12 @@ public final class Integrity {
         return mode != Mode.OFF;
     }
 
-    boolean isStrict() {
+    /**
+     * Says whether answers are held back until they have begun, and broken ones refused.
+     *
+     * @return whether this is {@link #strict()}
+     */
+    public boolean isStrict() {
         return mode == Mode.STRICT;
     }
 

@@ -8,6 +8,9 @@ final class Ledger {
     private final LongAdder repeats = new LongAdder();
     private final LongAdder possibleDuplicates = new LongAdder();
     private final LongAdder nested = new LongAdder();
+    private final LongAdder hedges = new LongAdder();
+    private final LongAdder hedgesFirst = new LongAdder();
+    private final LongAdder hedgedTokens = new LongAdder();
 
     void callFailed() {
         calls.increment();
@@ -24,7 +27,23 @@ final class Ledger {
         nested.increment();
     }
 
+    void hedged() {
+        hedges.increment();
+    }
+
+    void hedgeEnded(boolean first, long promptTokens) {
+        hedgesFirst.add(first ? 1 : 0);
+        hedgedTokens.add(Math.max(0, promptTokens));
+    }
+
     Retry.Counts counts() {
-        return new Retry.Counts(calls.sum(), repeats.sum(), possibleDuplicates.sum(), nested.sum());
+        return new Retry.Counts(
+                calls.sum(),
+                repeats.sum(),
+                possibleDuplicates.sum(),
+                nested.sum(),
+                hedges.sum(),
+                hedgesFirst.sum(),
+                hedgedTokens.sum());
     }
 }

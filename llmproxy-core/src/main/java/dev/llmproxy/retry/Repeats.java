@@ -32,18 +32,19 @@ final class Repeats {
     private @Nullable NextTry next;
     private @Nullable LlmResponse answer;
     private @Nullable IOException broken;
-    private int passes = 1;
+    private int passes;
     private int backoffs;
     private boolean repeatedOnce;
     private boolean refreshed;
 
-    Repeats(RetryStage stage, LlmRequest request, Chain chain, Failure first) {
+    Repeats(RetryStage stage, LlmRequest request, Chain chain, Failure first, int passes) {
         this.stage = stage;
         this.request = request;
         this.chain = chain;
         this.call = chain.call();
         this.mode = call.options().retry().orElse(stage.settings().mode());
         this.last = first;
+        this.passes = passes;
     }
 
     LlmResponse run() throws IOException {
@@ -111,7 +112,7 @@ final class Repeats {
         if (!fault.retryable() || isEnded()) {
             return;
         }
-        if (passes == 1) {
+        if (earlier.isEmpty()) {
             stage.ledger().callFailed();
         }
         NextTry decided = allowed();
@@ -162,7 +163,7 @@ final class Repeats {
     }
 
     private boolean isNested() {
-        if (passes > 1) {
+        if (!earlier.isEmpty()) {
             return false;
         }
         nesting = stage.nested().around(call);

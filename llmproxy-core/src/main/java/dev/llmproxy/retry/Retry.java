@@ -10,6 +10,7 @@ import java.util.Objects;
  */
 public final class Retry {
     private static final int MOST_ATTEMPTS = 20;
+    private static final double MOST_HEDGED = 0.2;
     private static final Duration LONGEST = Duration.ofDays(1);
 
     private final int attempts;
@@ -17,13 +18,16 @@ public final class Retry {
     private final Duration within;
     private final Duration longestWait;
     private final double budget;
+    private final double hedgeShare;
 
-    private Retry(int attempts, RetryMode mode, Duration within, Duration longestWait, double budget) {
+    private Retry(
+            int attempts, RetryMode mode, Duration within, Duration longestWait, double budget, double hedgeShare) {
         this.attempts = attempts;
         this.mode = mode;
         this.within = within;
         this.longestWait = longestWait;
         this.budget = budget;
+        this.hedgeShare = hedgeShare;
     }
 
     /**
@@ -37,7 +41,7 @@ public final class Retry {
         if (attempts < 1 || attempts > MOST_ATTEMPTS) {
             throw new IllegalArgumentException("attempts: " + attempts + " (expected: 1 to " + MOST_ATTEMPTS + ")");
         }
-        return new Retry(attempts, RetryMode.SAFE, LONGEST, Duration.ofSeconds(60), 0.1);
+        return new Retry(attempts, RetryMode.SAFE, LONGEST, Duration.ofSeconds(60), 0.1, 0);
     }
 
     /**
@@ -48,7 +52,7 @@ public final class Retry {
      * @throws IllegalArgumentException if it is anything else
      */
     public Retry within(Duration within) {
-        return new Retry(attempts, mode, checked("within", within), longestWait, budget);
+        return new Retry(attempts, mode, checked("within", within), longestWait, budget, hedgeShare);
     }
 
     /**
@@ -60,7 +64,7 @@ public final class Retry {
      * @throws IllegalArgumentException if it is anything else
      */
     public Retry longestWait(Duration longest) {
-        return new Retry(attempts, mode, within, checked("longestWait", longest), budget);
+        return new Retry(attempts, mode, within, checked("longestWait", longest), budget, hedgeShare);
     }
 
     private static Duration checked(String name, Duration duration) {
@@ -83,7 +87,7 @@ public final class Retry {
         if (!(ratio >= 0 && ratio <= 1)) {
             throw new IllegalArgumentException("budget: " + ratio + " (expected: 0 to 1)");
         }
-        return new Retry(attempts, mode, within, longestWait, ratio);
+        return new Retry(attempts, mode, within, longestWait, ratio, hedgeShare);
     }
 
     /**
@@ -93,7 +97,44 @@ public final class Retry {
      * @return the changed setting
      */
     public Retry mode(RetryMode mode) {
-        return new Retry(attempts, Objects.requireNonNull(mode, "mode"), within, longestWait, budget);
+        return new Retry(attempts, Objects.requireNonNull(mode, "mode"), within, longestWait, budget, hedgeShare);
+    }
+
+    /**
+     * Returns this setting with a second attempt beside the first one for streams whose first token is late. It goes to
+     * another deployment where the route has one; whichever begins to answer first is handed over, the other is
+     * cancelled. What is late is learned: later than 95 of 100 answers of that model there, and at least 500 ms, once 100
+     * have been seen. It is one of the {@link #attempts}, and may cost a second prompt. Stages around the attempts of
+     * streams then run on threads of the proxy.
+     *
+     * @param share how many second attempts each streamed call pays for, more than 0 and at most 0.2, such as 0.05; no
+     *     second attempts where it is not set
+     * @return the changed setting
+     * @throws IllegalArgumentException if it is anything else, or there is to be one attempt only
+     */
+    public Retry hedgeStreams(double share) {
+        if (!(share > 0 && share <= MOST_HEDGED)) {
+            throw new IllegalArgumentException(
+                    "hedgeStreams: " + share + " (expected: more than 0, at most " + MOST_HEDGED + ")");
+        }
+        if (attempts == 1) {
+            throw new IllegalArgumentException("hedgeStreams: " + share + " with attempts: 1 (expected: at least 2"
+                    + " attempts, the second one beside the first is one of them)");
+        }
+        return new Retry(attempts, mode, within, longestWait, budget, share);
+    }
+
+    /**
+     * Says whether a second attempt is made beside a first one that is late.
+     *
+     * @return whether {@link #hedgeStreams} was set
+     */
+    public boolean isHedging() {
+        return hedgeShare > 0;
+    }
+
+    double hedgeShare() {
+        return hedgeShare;
     }
 
     int attempts() {
@@ -123,13 +164,34 @@ public final class Retry {
      * @param repeats how often a call was sent again
      * @param possibleDuplicates how often of these what was repeated may have been billed already
      * @param nested the calls that another layer was repeating, too
+     * @param hedges how often a second attempt was sent beside a first one that was late
+     * @param hedgesFirst how often of these the second one answered first
+     * @param hedgedTokens the tokens of the prompts that were sent twice for that, as far as the answers have told
      */
-    public record Counts(long calls, long repeats, long possibleDuplicates, long nested) {}
+    public record Counts(
+            long calls,
+            long repeats,
+            long possibleDuplicates,
+            long nested,
+            long hedges,
+            long hedgesFirst,
+            long hedgedTokens) {
+        private static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0);
+
+        /**
+         * Returns the counts of a proxy that has no retries.
+         *
+         * @return nothing but zeros
+         */
+        public static Counts none() {
+            return NONE;
+        }
+    }
 
     /** Returns the setting as it is written. */
     @Override
     public String toString() {
         return "Retry.attempts(" + attempts + ").mode(" + mode + ").within(" + within + ").longestWait(" + longestWait
-                + ").budget(" + budget + ")";
+                + ").budget(" + budget + ")" + (isHedging() ? ".hedgeStreams(" + hedgeShare + ")" : "");
     }
 }

@@ -13,11 +13,13 @@ import dev.llmproxy.fault.LlmFaultException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Sends a call again whose failure says that this may help. The only stage that does. */
-public final class RetryStage implements Stage {
+public final class RetryStage implements Stage, AutoCloseable {
     private static final String FAULT = CallOptions.HEADER_PREFIX + "Fault";
 
     private final Retry settings;
@@ -26,14 +28,26 @@ public final class RetryStage implements Stage {
     private final NestedRetries nested = new NestedRetries();
     private final Ledger ledger = new Ledger();
     private final FailsafeExecutor<Repeats> failsafe;
+    private final @Nullable ExecutorService threads;
+    private final @Nullable Hedging hedging;
 
     /**
      * Constructs the stage.
      *
      * @param settings how often, and at what price
      * @param random spreads the waits; thread-safe
+     * @param rest the stages behind this one, which a second attempt beside the first runs through
      */
-    public RetryStage(Retry settings, RandomGenerator random) {
+    public RetryStage(Retry settings, RandomGenerator random, Stage[] rest) {
+        this(settings, random, rest, settings.isHedging() ? Hedging.threads() : null, null);
+    }
+
+    RetryStage(
+            Retry settings,
+            RandomGenerator random,
+            Stage[] rest,
+            @Nullable ExecutorService threads,
+            @Nullable Executor instead) {
         this.settings = Objects.requireNonNull(settings, "settings");
         this.backoff = new Backoff(Objects.requireNonNull(random, "random"));
         this.budget = new RetryBudget(settings.budget());
@@ -43,24 +57,32 @@ public final class RetryStage implements Stage {
                 .handleIf((repeats, thrown) -> thrown == null && repeats.goesOn())
                 .build();
         this.failsafe = Failsafe.with(policy);
+        this.threads = threads;
+        Executor executor = threads == null ? instead : threads;
+        this.hedging = executor == null ? null : new Hedging(settings, rest, executor, ledger);
     }
 
     @Override
     public LlmResponse handle(LlmRequest request, Chain chain) throws IOException {
         CallContext call = chain.call();
         budget.callStarted(call.startedAt());
+        Race race = hedging == null ? null : hedging.race(call, request);
         LlmResponse response;
         try {
-            response = chain.proceed(request);
+            response = race == null ? chain.proceed(request) : race.run();
         } catch (LlmFaultException e) {
-            return repeat(request, chain, Failure.of(e));
+            return repeat(request, chain, Failure.of(e), race);
         }
         Fault fault = faultOf(call, response);
-        return fault == null ? succeeded(call, response) : repeat(request, chain, Failure.of(fault, response));
+        return fault == null ? succeeded(call, response) : repeat(request, chain, Failure.of(fault, response), race);
     }
 
-    private LlmResponse repeat(LlmRequest request, Chain chain, Failure first) throws IOException {
-        return succeeded(chain.call(), new Repeats(this, request, chain, first).run());
+    private LlmResponse repeat(LlmRequest request, Chain chain, Failure first, @Nullable Race race) throws IOException {
+        if (hedging != null) {
+            hedging.budget().failed(first.fault(), chain.call().ticker().nanos());
+        }
+        int passes = race == null ? 1 : race.legs();
+        return succeeded(chain.call(), new Repeats(this, request, chain, first, passes).run());
     }
 
     private LlmResponse succeeded(CallContext call, LlmResponse response) {
@@ -91,6 +113,14 @@ public final class RetryStage implements Stage {
      */
     public Retry.Counts counts() {
         return ledger.counts();
+    }
+
+    /** Lets running calls end; the threads of second attempts end with them. */
+    @Override
+    public void close() {
+        if (threads != null) {
+            threads.shutdown();
+        }
     }
 
     Retry settings() {

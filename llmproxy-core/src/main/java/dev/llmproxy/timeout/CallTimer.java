@@ -226,6 +226,13 @@ final class CallTimer extends Alarm implements AttemptTimers {
         }
     }
 
+    @Override
+    public void attemptOvertaken(Attempt from) {
+        if (learning != null && !hasPaused(from)) {
+            learning.overtaken(from);
+        }
+    }
+
     // What this process has slept through tells nothing of the model.
     private boolean hasPaused(Attempt from) {
         return graceGiven || pausedNanos(from.startedAt(), from.markedAt(Phase.END)) >= LATE_NANOS;

@@ -11,6 +11,7 @@ record Estimate(
         long samples,
         long cutShort,
         long firstMedian,
+        long firstLate,
         long firstHigh,
         long gapHigh,
         long perTokenMedian,
@@ -19,6 +20,7 @@ record Estimate(
     static final int FEWEST = 20;
 
     static final double HIGH = 0.99;
+    private static final double LATE = 0.95;
     private static final double MEDIAN = 0.5;
     private static final int FEW = 50;
     private static final int SOME = 200;
@@ -28,7 +30,7 @@ record Estimate(
     private static final double GAP_FACTOR = 3.0;
     private static final double WHOLE_FACTOR = 1.25;
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
-    private static final Estimate NONE = new Estimate(0, 0, 0, 0, 0, 0, 0, 0);
+    private static final Estimate NONE = new Estimate(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     static Estimate none() {
         return NONE;
@@ -39,6 +41,7 @@ record Estimate(
                 window.samples(now),
                 window.cutShortIn(now),
                 window.quantile(Measure.FIRST, MEDIAN),
+                window.quantile(Measure.FIRST, LATE),
                 window.quantile(Measure.FIRST, HIGH),
                 window.quantile(Measure.GAP, HIGH),
                 window.quantile(Measure.PER_TOKEN, MEDIAN),
@@ -47,7 +50,8 @@ record Estimate(
     }
 
     Estimate withTokens(long high) {
-        return new Estimate(samples, cutShort, firstMedian, firstHigh, gapHigh, perTokenMedian, perTokenHigh, high);
+        return new Estimate(
+                samples, cutShort, firstMedian, firstLate, firstHigh, gapHigh, perTokenMedian, perTokenHigh, high);
     }
 
     boolean isEnough() {

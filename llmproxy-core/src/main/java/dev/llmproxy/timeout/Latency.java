@@ -47,6 +47,14 @@ final class Latency {
         }
     }
 
+    /** Takes for how long an answer was waited for in vain: else those that are given up for a faster one are missing. */
+    void overtaken(long sample, long now) {
+        window.record(sample, now);
+        if (parent != null) {
+            parent.overtaken(sample, now);
+        }
+    }
+
     /** Counts an answer that a budget has ended. */
     void cutShort(FaultCause cause, long now) {
         window.cutShort(now);
@@ -113,6 +121,7 @@ final class Latency {
                 of.samples(),
                 of.cutShort(),
                 of.firstMedian(),
+                of.firstLate(),
                 of.firstHigh(),
                 pace().lately == 0 ? of.firstMedian() : pace().lately,
                 of.gapHigh(),

@@ -87,6 +87,15 @@ final class Learning {
         }
     }
 
+    void overtaken(Attempt from) {
+        Latency of = of(from);
+        Phase sent = from.reached(Phase.WAIT) ? Phase.WAIT : Phase.QUEUE;
+        long waited = from.nanosBetween(sent, Phase.END);
+        if (of != null && waited >= 0) {
+            of.overtaken(Measure.FIRST.in(0, waited), from.markedAt(Phase.END));
+        }
+    }
+
     private static boolean isCutShort(FaultCause cause) {
         return switch (cause) {
             case FIRST_BYTE_BUDGET_TOO_SHORT,

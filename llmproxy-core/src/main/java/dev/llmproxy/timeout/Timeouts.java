@@ -202,6 +202,15 @@ public final class Timeouts {
         return chosen.containsKey(budget);
     }
 
+    /**
+     * Says whether it is learned how long models take.
+     *
+     * @return whether the mode is not {@link Adapt#OFF}
+     */
+    public boolean isLearning() {
+        return mode != Adapt.OFF;
+    }
+
     Adapt mode() {
         return mode;
     }

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Keeps all events, and fails when they do not fit together: see {@link #assertBalanced}. Thread-safe. */
 public final class RecordingListener implements LlmListener {
@@ -53,7 +55,10 @@ public final class RecordingListener implements LlmListener {
         events.clear();
     }
 
-    /** Makes sure that every call and every attempt has one start and one end, and attempts count from 1. */
+    /**
+     * Makes sure that every call and every attempt has one start and one end, and attempts count from 1. Two of them run
+     * at the same time only where a hedge is told.
+     */
     public void assertBalanced() {
         Map<String, Account> accounts = new HashMap<>();
         for (LlmEvent event : events()) {
@@ -69,7 +74,9 @@ public final class RecordingListener implements LlmListener {
         private boolean started;
         private boolean ended;
         private int attempts;
-        private int openAttempt;
+        private boolean overlapped;
+        private boolean hedged;
+        private final Set<Integer> open = new TreeSet<>();
 
         Account(String id) {
             this.id = id;
@@ -84,14 +91,17 @@ public final class RecordingListener implements LlmListener {
             require(started, event + " before the call started");
             require(!ended, event + " after the call ended");
             if (event instanceof LlmEvent.AttemptStarted attempt) {
-                require(openAttempt == 0, "attempt " + attempt.attempt() + " inside attempt " + openAttempt);
+                overlapped |= !open.isEmpty();
+                require(open.size() <= 1, "attempt " + attempt.attempt() + " beside attempts " + open);
                 require(attempt.attempt() == attempts + 1, "attempt " + attempt.attempt() + " after " + attempts);
                 attempts++;
-                openAttempt = attempt.attempt();
+                open.add(attempt.attempt());
             } else if (event instanceof LlmEvent.AttemptSucceeded attempt) {
                 endAttempt(attempt.attempt());
             } else if (event instanceof LlmEvent.AttemptFailed attempt) {
                 endAttempt(attempt.attempt());
+            } else if (event instanceof LlmEvent.HedgeEnded) {
+                hedged = true;
             } else if (event instanceof LlmEvent.CallSucceeded
                     || event instanceof LlmEvent.CallFailed
                     || event instanceof LlmEvent.CallCancelled) {
@@ -100,13 +110,13 @@ public final class RecordingListener implements LlmListener {
         }
 
         private void endAttempt(int number) {
-            require(openAttempt == number, "end of attempt " + number + " while " + openAttempt + " is open");
-            openAttempt = 0;
+            require(open.remove(number), "end of attempt " + number + " while " + open + " are open");
         }
 
         void close() {
-            require(openAttempt == 0, "attempt " + openAttempt + " never ended");
+            require(open.isEmpty(), "attempts " + open + " never ended");
             require(ended, "never ended");
+            require(hedged || !overlapped, "two attempts at the same time, and no hedge");
         }
 
         private void require(boolean holds, String otherwise) {

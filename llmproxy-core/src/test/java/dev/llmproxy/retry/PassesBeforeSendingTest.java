@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class PassesBeforeSendingTest {
     private final RecordingListener events = new RecordingListener();
     private final List<Alternative> taken = new ArrayList<>();
-    private final RetryStage retry = new RetryStage(Retry.attempts(3), new RecordingRandom(1));
+    private final RetryStage retry = new RetryStage(Retry.attempts(3), new RecordingRandom(1), new Stage[0]);
 
     private LlmResponse run(Stage choosing, FakeTransport transport) throws IOException {
         LlmRequest request = FakeTransport.chat();

@@ -171,7 +171,7 @@ class RetryStageTest extends RetriedCalls {
         assertThatThrownBy(() -> call(proxy, reset, reset)).isInstanceOf(LlmFaultException.class);
         assertThat(events.only(LlmEvent.RetryScheduled.class).mayBillTwice()).isTrue();
         assertThat(why()).isEqualTo(Why.ONLY_ONCE);
-        assertThat(proxy.retries()).isEqualTo(new Retry.Counts(1, 1, 1, 0));
+        assertThat(proxy.retries()).isEqualTo(new Retry.Counts(1, 1, 1, 0, 0, 0, 0));
     }
 
     @Test

@@ -3,10 +3,13 @@ package dev.llmproxy.simulation;
 import dev.llmproxy.chain.Ticker;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongUnaryOperator;
 
 /**
@@ -18,6 +21,7 @@ public final class SimulatedTime implements Ticker {
 
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Map<Thread, Waiter> waiting = new ConcurrentHashMap<>();
     private final Semaphore idle = new Semaphore(0);
     private volatile long now;
     private long count;
@@ -72,10 +76,33 @@ public final class SimulatedTime implements Ticker {
 
     @Override
     public void park(long nanos) {
-        Semaphore due = new Semaphore(0);
-        add(now + nanos, due::release);
+        Waiter waiter = new Waiter();
+        waiting.put(Thread.currentThread(), waiter);
+        add(now + nanos, waiter::goOn);
         idle.release();
-        due.acquireUninterruptibly();
+        waiter.due.acquireUninterruptibly();
+        waiting.remove(Thread.currentThread());
+    }
+
+    /** Lets a thread that waits go on now: unparking it alone does not. */
+    void wake(Thread thread) {
+        Waiter waiter = waiting.get(thread);
+        if (waiter != null) {
+            add(now, waiter::goOn);
+        }
+    }
+
+    private final class Waiter {
+        private final Semaphore due = new Semaphore(0);
+        private final AtomicBoolean gone = new AtomicBoolean();
+
+        void goOn() {
+            if (gone.compareAndSet(false, true)) {
+                due.release();
+            } else {
+                idle.release();
+            }
+        }
     }
 
     @Override

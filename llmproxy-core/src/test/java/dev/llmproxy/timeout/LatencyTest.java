@@ -111,10 +111,10 @@ class LatencyTest {
     void floorsAndCeilingsHold() {
         answer(300, SECOND / 100, 0);
         assertThat(first()).isEqualTo(3 * SECOND);
-        Estimate slow = new Estimate(300, 0, 50 * SECOND, 50 * SECOND, 0, 0, 0, 0);
+        Estimate slow = new Estimate(300, 0, 50 * SECOND, 50 * SECOND, 50 * SECOND, 0, 0, 0, 0);
         assertThat(slow.first(true, 8)).isEqualTo(120 * SECOND);
         assertThat(slow.first(false, 100)).isEqualTo(600 * SECOND);
-        Estimate thinking = new Estimate(300, 0, 200 * SECOND, 200 * SECOND, 0, 0, 0, 0);
+        Estimate thinking = new Estimate(300, 0, 200 * SECOND, 200 * SECOND, 200 * SECOND, 0, 0, 0, 0);
         assertThat(thinking.first(true, 8))
                 .as("never below twice what is usual")
                 .isEqualTo(400 * SECOND);
@@ -122,7 +122,7 @@ class LatencyTest {
 
     @Test
     void budgetsGrowWithTheStretch() {
-        Estimate usual = new Estimate(300, 0, SECOND, 4 * SECOND, 2 * SECOND, 0, SECOND / 20, 500);
+        Estimate usual = new Estimate(300, 0, SECOND, 3 * SECOND, 4 * SECOND, 2 * SECOND, 0, SECOND / 20, 500);
         for (double stretch = 1; stretch < 8; stretch += 0.5) {
             assertThat(usual.first(true, stretch + 0.5)).isGreaterThanOrEqualTo(usual.first(true, stretch));
             assertThat(usual.gap(stretch + 0.5)).isGreaterThanOrEqualTo(usual.gap(stretch));
@@ -133,7 +133,7 @@ class LatencyTest {
 
     @Test
     void aWholeAnswerIsTheFirstTokenAndTheOthers() {
-        Estimate usual = new Estimate(300, 0, SECOND, 4 * SECOND, 0, 0, SECOND / 20, 500);
+        Estimate usual = new Estimate(300, 0, SECOND, 3 * SECOND, 4 * SECOND, 0, 0, SECOND / 20, 500);
         assertThat((double) usual.whole(true, Long.MAX_VALUE, 1) / SECOND).isCloseTo(1.25 * (4 + 25), within(0.01));
         assertThat((double) usual.whole(true, 128, 1) / SECOND).isCloseTo(1.25 * (4 + 6.4), within(0.01));
     }

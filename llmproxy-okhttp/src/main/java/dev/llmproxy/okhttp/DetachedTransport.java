@@ -3,9 +3,12 @@ package dev.llmproxy.okhttp;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.chain.Attempt;
+import dev.llmproxy.chain.Budget;
+import dev.llmproxy.chain.Ending;
 import dev.llmproxy.chain.Transport;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.Call;
 import okhttp3.Interceptor;
@@ -21,16 +24,24 @@ final class DetachedTransport implements Transport {
     private final Binding binding;
     private final Call call;
     private final Request application;
+    private final long callLimit;
     private final AtomicBoolean sent = new AtomicBoolean();
     private volatile @Nullable Attempt attempt;
     private volatile @Nullable Request request;
     private volatile boolean streaming;
     private volatile @Nullable Response answer;
+    private volatile @Nullable CallListener listener;
 
-    DetachedTransport(Binding binding, Call call, Request application) {
+    /**
+     * Constructs the transport.
+     *
+     * @param callLimit the timeout of the application's call, of which this one has what is left; 0 for none
+     */
+    DetachedTransport(Binding binding, Call call, Request application, long callLimit) {
         this.binding = binding;
         this.call = call;
         this.application = application;
+        this.callLimit = callLimit;
     }
 
     @Nullable
@@ -79,9 +90,10 @@ final class DetachedTransport implements Transport {
         }
         Attempt of = Objects.requireNonNull(attempt);
         Request sending = Objects.requireNonNull(request);
-        CallListener listener = binding.listenerOf(chain.call());
-        if (listener != null) {
-            listener.attemptStarted(of, sending);
+        CallListener hearing = binding.listenerOf(chain.call());
+        listener = hearing;
+        if (hearing != null) {
+            hearing.attemptStarted(of, sending);
         }
         try {
             Response response = AttemptLimits.on(chain, of, binding.isWhole(), this::isStreaming)
@@ -92,8 +104,8 @@ final class DetachedTransport implements Transport {
             Failures.rethrowInterrupt(e, of);
             throw e;
         } finally {
-            if (listener != null) {
-                listener.attemptSent();
+            if (hearing != null) {
+                hearing.attemptSent();
             }
         }
     }
@@ -105,6 +117,26 @@ final class DetachedTransport implements Transport {
     @Override
     public boolean isCancelled() {
         return call.isCanceled();
+    }
+
+    @Override
+    public Optional<Ending> ending() {
+        CallListener hearing = listener;
+        if (hearing == null || !call.isCanceled()) {
+            return Transport.super.ending();
+        }
+        Ending by = hearing.ending();
+        return Optional.of(by.budget().isPresent() ? Ending.byTimer(Budget.CLIENT_CALL, callLimit) : by);
+    }
+
+    @Override
+    public void observe(Throwable thrown, Attempt of) {
+        Failures.observe(thrown, of);
+    }
+
+    @Override
+    public Optional<LlmRequest> followUp(LlmRequest refusedOne, LlmResponse refused) throws IOException {
+        return FollowUp.of(binding, listener, refusedOne, refused);
     }
 
     @Override

@@ -9,6 +9,8 @@ import dev.llmproxy.chain.Ending;
 import dev.llmproxy.chain.Transport;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.Request;
@@ -21,6 +23,7 @@ final class OkHttpTransport implements Transport {
     private final Interceptor.Chain chain;
     private final @Nullable CallListener listener;
     private final long enteredAt;
+    private volatile long startedAt;
 
     OkHttpTransport(Binding binding, Interceptor.Chain chain, @Nullable CallListener listener) {
         this.binding = binding;
@@ -31,6 +34,7 @@ final class OkHttpTransport implements Transport {
 
     @Override
     public void callStarted(CallContext call) {
+        startedAt = call.startedAt();
         long limit = chain.call().timeout().timeoutNanos();
         if (limit > 0) {
             // OkHttp ends the call by then: what would wait longer need not begin to.
@@ -124,7 +128,13 @@ final class OkHttpTransport implements Transport {
 
     @Override
     public Optional<Transport> detach() {
-        return Optional.of(new DetachedTransport(binding, chain.call().clone(), chain.request()));
+        Call call = chain.call().clone();
+        long limit = chain.call().timeout().timeoutNanos();
+        if (limit > 0) {
+            long left = limit - (binding.proxy().ticker().nanos() - startedAt);
+            call.timeout().timeout(Math.max(1, left), TimeUnit.NANOSECONDS);
+        }
+        return Optional.of(new DetachedTransport(binding, call, chain.request(), limit));
     }
 
     @Override
