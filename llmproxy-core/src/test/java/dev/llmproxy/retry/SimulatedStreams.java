@@ -25,6 +25,7 @@ import dev.llmproxy.integrity.IntegrityStage;
 import dev.llmproxy.route.Route;
 import dev.llmproxy.route.RouteStage;
 import dev.llmproxy.route.Routes;
+import dev.llmproxy.simulation.SimulatedTime;
 import dev.llmproxy.timeout.TimeoutTimers;
 import dev.llmproxy.timeout.Timeouts;
 import java.io.IOException;

@@ -85,7 +85,7 @@ public final class SimulatedTime implements Ticker {
     }
 
     /** Lets a thread that waits go on now: unparking it alone does not. */
-    void wake(Thread thread) {
+    public void wake(Thread thread) {
         Waiter waiter = waiting.get(thread);
         if (waiter != null) {
             add(now, waiter::goOn);
