@@ -52,10 +52,17 @@ record Recording(
     private static Recording of(RecordedExchange exchange, LlmRequest request, Dialect dialect) throws IOException {
         byte[] body = exchange.answer().toByteArray();
         Shape shape = shape(body, request);
-        String format = dialect.wireFormat().id() + suffix(shape);
+        String format = formatOf(dialect, body) + suffix(shape);
         Recording unread =
                 new Recording(exchange.name(), format, request, exchange.answerHeaders(), body, shape, exchange, "");
         return unread.withContent(Reading.of(unread, body).content());
+    }
+
+    // Models that know only chats answer with chats at the address of responses.
+    private static String formatOf(Dialect dialect, byte[] body) {
+        String id = dialect.wireFormat().id();
+        boolean isChat = new String(body, StandardCharsets.ISO_8859_1).contains("\"object\":\"chat.completion");
+        return id.equals("openai-responses") && isChat ? "openai-chat" : id;
     }
 
     private Recording withContent(String read) {
