@@ -1,6 +1,7 @@
 package dev.llmproxy.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.event.LlmEvent;
@@ -137,11 +138,12 @@ class HedgeOnSocketsTest extends OkHttpTest {
         provider.always(answer().afterRequest().hold(never));
         west.always(answer().afterEvent(1).hold(reading));
         Call call = call(client);
-        CompletableFuture<String> result = Calls.inBackground(call);
-        reading.awaitReached(SOON);
-        provider.awaitConnectionsOpen(0, SOON);
-        call.cancel();
-        assertThat(faultOf(failureOf(result)).cause()).isEqualTo(FaultCause.CANCELLED);
+        try (Response response = call.execute()) {
+            provider.awaitConnectionsOpen(0, SOON);
+            call.cancel();
+            Throwable thrown = catchThrowable(() -> response.body().string());
+            assertThat(faultOf(thrown).cause()).isEqualTo(FaultCause.CANCELLED);
+        }
         west.awaitConnectionsOpen(0, SOON);
     }
 
