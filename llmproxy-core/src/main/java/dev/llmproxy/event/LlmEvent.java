@@ -264,6 +264,16 @@ public sealed interface LlmEvent {
             implements OfCall {}
 
     /**
+     * A state of this process or of its traffic that slows calls down or will make them fail: a cause of kind
+     * {@linkplain FaultCause.Kind#CONDITION condition}. No call has failed by it, so {@code onFault} does not tell it. Told
+     * when it is first noticed, and then for each cause and place at most once a minute while it lasts.
+     *
+     * @param condition what it is, how that is known, and what to change
+     * @param count how often it has been noticed since it was last told, this time included
+     */
+    record ConditionDetected(Fault condition, long count) implements LlmEvent {}
+
+    /**
      * The application dropped a response without closing its body; the connection was taken back.
      *
      * @param call the call
