@@ -3,6 +3,7 @@ package dev.llmproxy.chain;
 import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.event.AnswerInfo;
 import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.event.Phase;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
@@ -288,15 +289,7 @@ final class AnswerSource implements Source {
         attempt.markAt(Phase.END, now);
         call.timers().attemptSucceeded(attempt, info, exhausted || (watch != null && watch.isComplete()));
         call.emit(new LlmEvent.AttemptSucceeded(
-                call.info(),
-                attempt.number(),
-                attempt.deployment(),
-                status,
-                Duration.ofNanos(attempt.nanosBetween(Phase.QUEUE, Phase.FIRST_BYTE)),
-                Duration.ofNanos(Math.max(0, attempt.nanosBetween(Phase.QUEUE, Phase.FIRST_TOKEN))),
-                attempt.duration(),
-                bytes,
-                info));
+                call.info(), attempt.number(), attempt.deployment(), status, attempt.times(), bytes, info));
     }
 
     private void endCall(boolean exhausted, Duration age) {

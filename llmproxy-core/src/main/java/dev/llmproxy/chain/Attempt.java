@@ -4,6 +4,8 @@ import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmUrl;
 import dev.llmproxy.call.Signature;
 import dev.llmproxy.event.AnswerInfo;
+import dev.llmproxy.event.Phase;
+import dev.llmproxy.event.PhaseTimes;
 import dev.llmproxy.fault.LlmFaultException;
 import java.time.Duration;
 import java.util.Objects;
@@ -172,6 +174,15 @@ public final class Attempt {
      */
     public Duration duration() {
         return Duration.ofNanos(nanosBetween(Phase.QUEUE, Phase.END));
+    }
+
+    /**
+     * Returns when each phase began, so far.
+     *
+     * @return a picture of the attempt as it is now
+     */
+    public PhaseTimes times() {
+        return PhaseTimes.of(marks);
     }
 
     /**

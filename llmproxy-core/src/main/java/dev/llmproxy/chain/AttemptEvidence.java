@@ -6,6 +6,7 @@ import dev.llmproxy.call.Origin;
 import dev.llmproxy.call.Signature;
 import dev.llmproxy.dialect.RetryAfter;
 import dev.llmproxy.event.CallInfo;
+import dev.llmproxy.event.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;

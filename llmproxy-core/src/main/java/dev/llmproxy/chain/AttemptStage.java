@@ -6,6 +6,7 @@ import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.event.Phase;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
@@ -141,7 +142,7 @@ public final class AttemptStage implements Stage {
         call.timers().attemptFailed(attempt, fault);
         call.note(attempt.number(), fault);
         call.emit(new LlmEvent.AttemptFailed(
-                call.info(), attempt.number(), attempt.deployment(), fault, attempt.duration()));
+                call.info(), attempt.number(), attempt.deployment(), fault, attempt.times()));
     }
 
     private LlmResponse answered(CallContext call, Attempt attempt, LlmResponse response) throws IOException {

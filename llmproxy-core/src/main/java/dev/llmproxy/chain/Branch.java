@@ -2,8 +2,8 @@ package dev.llmproxy.chain;
 
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.event.Phase;
 import dev.llmproxy.fault.Fault;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -121,7 +121,11 @@ public final class Branch {
             if (running != null) {
                 long nanos = own.ticker().nanos() - running.startedAt();
                 tell(new LlmEvent.AttemptFailed(
-                        own.info(), running.number(), running.deployment(), fault, Duration.ofNanos(nanos)));
+                        own.info(),
+                        running.number(),
+                        running.deployment(),
+                        fault,
+                        running.times().endedAfter(nanos)));
             }
             left = true;
         } finally {

@@ -7,6 +7,7 @@ import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.event.CallInfo;
 import dev.llmproxy.event.Listeners;
 import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.event.Phase;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
@@ -590,7 +591,7 @@ public final class CallContext {
                     .mayHaveBilled(true)
                     .build();
             last.mark(Phase.END);
-            emit(new LlmEvent.AttemptFailed(info, last.number(), last.deployment(), dropped, last.duration()));
+            emit(new LlmEvent.AttemptFailed(info, last.number(), last.deployment(), dropped, last.times()));
         }
         end(new LlmEvent.CallCancelled(info, attemptCount(), age()));
     }

@@ -2,8 +2,8 @@ package dev.llmproxy.diagnosis;
 
 import dev.llmproxy.chain.AttemptEvidence;
 import dev.llmproxy.chain.Budget;
-import dev.llmproxy.chain.Phase;
 import dev.llmproxy.chain.Usual;
+import dev.llmproxy.event.Phase;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 

@@ -1,9 +1,9 @@
 package dev.llmproxy.diagnosis;
 
 import dev.llmproxy.chain.AttemptEvidence;
-import dev.llmproxy.chain.Phase;
 import dev.llmproxy.dialect.ErrorPage;
 import dev.llmproxy.dialect.ProviderError;
+import dev.llmproxy.event.Phase;
 import java.util.Optional;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@ package dev.llmproxy.diagnosis;
 
 import dev.llmproxy.chain.Budget;
 import dev.llmproxy.chain.Ending;
-import dev.llmproxy.chain.Phase;
+import dev.llmproxy.event.Phase;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import org.jspecify.annotations.Nullable;

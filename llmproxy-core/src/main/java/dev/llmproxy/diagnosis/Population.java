@@ -1,8 +1,8 @@
 package dev.llmproxy.diagnosis;
 
 import dev.llmproxy.chain.Attempt;
-import dev.llmproxy.chain.Phase;
 import dev.llmproxy.event.CallInfo;
+import dev.llmproxy.event.Phase;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.llmproxy.diagnosis;
 
-import dev.llmproxy.chain.Phase;
+import dev.llmproxy.event.Phase;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import java.net.BindException;

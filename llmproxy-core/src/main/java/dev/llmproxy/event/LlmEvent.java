@@ -53,23 +53,40 @@ public sealed interface LlmEvent {
      * @param attempt its number, from 1
      * @param deployment the name of the deployment, empty where none is configured
      * @param status the HTTP status
-     * @param firstByte from its start to the answer's headers
-     * @param firstToken from its start to the first payload of a stream; zero for a plain answer
-     * @param duration from its start to the end of the body
+     * @param times when its phases began
      * @param bytes the length of the decoded body as far as it was read
      * @param answer what the answer says of itself
      */
     record AttemptSucceeded(
-            CallInfo call,
-            int attempt,
-            String deployment,
-            int status,
-            Duration firstByte,
-            Duration firstToken,
-            Duration duration,
-            long bytes,
-            AnswerInfo answer)
-            implements OfCall {}
+            CallInfo call, int attempt, String deployment, int status, PhaseTimes times, long bytes, AnswerInfo answer)
+            implements OfCall {
+        /**
+         * Returns the time to the answer's headers.
+         *
+         * @return from the start of the attempt
+         */
+        public Duration firstByte() {
+            return times.beganAt(Phase.FIRST_BYTE).orElse(Duration.ZERO);
+        }
+
+        /**
+         * Returns the time to the first payload of a stream.
+         *
+         * @return from the start of the attempt; zero for a plain answer
+         */
+        public Duration firstToken() {
+            return times.beganAt(Phase.FIRST_TOKEN).orElse(Duration.ZERO);
+        }
+
+        /**
+         * Returns how long the attempt took.
+         *
+         * @return from its start to the end of the body
+         */
+        public Duration duration() {
+            return times.beganAt(Phase.END).orElse(Duration.ZERO);
+        }
+    }
 
     /**
      * An attempt failed: an error status, an exception, or a body that broke.
@@ -78,10 +95,19 @@ public sealed interface LlmEvent {
      * @param attempt its number, from 1
      * @param deployment the name of the deployment, empty where none is configured
      * @param fault why
-     * @param duration from its start to its failure
+     * @param times when its phases began
      */
-    record AttemptFailed(CallInfo call, int attempt, String deployment, Fault fault, Duration duration)
-            implements OfCall {}
+    record AttemptFailed(CallInfo call, int attempt, String deployment, Fault fault, PhaseTimes times)
+            implements OfCall {
+        /**
+         * Returns how long the attempt took.
+         *
+         * @return from its start to its failure
+         */
+        public Duration duration() {
+            return times.beganAt(Phase.END).orElse(Duration.ZERO);
+        }
+    }
 
     /**
      * A fault was diagnosed: that of an attempt, or one that was raised before anything was sent.

@@ -3,8 +3,8 @@ package dev.llmproxy.timeout;
 import dev.llmproxy.call.RequestFacts;
 import dev.llmproxy.chain.Attempt;
 import dev.llmproxy.chain.CallContext;
-import dev.llmproxy.chain.Phase;
 import dev.llmproxy.event.AnswerInfo;
+import dev.llmproxy.event.Phase;
 import dev.llmproxy.fault.FaultCause;
 import org.jspecify.annotations.Nullable;
 

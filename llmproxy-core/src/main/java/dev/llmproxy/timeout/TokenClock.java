@@ -2,7 +2,7 @@ package dev.llmproxy.timeout;
 
 import dev.llmproxy.chain.Attempt;
 import dev.llmproxy.chain.Budget;
-import dev.llmproxy.chain.Phase;
+import dev.llmproxy.event.Phase;
 
 /** For how long the payload of one attempt has been waited for: by reads of the network, and not between them. */
 final class TokenClock {

@@ -8,6 +8,7 @@ import dev.llmproxy.call.CallOptions;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.event.Phase;
 import dev.llmproxy.fake.FakeTransport;
 import dev.llmproxy.fake.RecordingListener;
 import dev.llmproxy.fault.Fault;

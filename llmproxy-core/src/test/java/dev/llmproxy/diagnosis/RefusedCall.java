@@ -7,7 +7,7 @@ import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.call.LlmUrl;
-import dev.llmproxy.chain.Phase;
+import dev.llmproxy.event.Phase;
 import dev.llmproxy.fake.FakeTicker;
 import dev.llmproxy.fake.FakeTransport;
 import dev.llmproxy.fault.Fault;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmResponse;
-import dev.llmproxy.chain.Phase;
 import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.event.Phase;
 import dev.llmproxy.fake.FakeTransport;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;

@@ -3,7 +3,7 @@ package dev.llmproxy.retry;
 import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.RetryMode;
 import dev.llmproxy.chain.BrokenAnswerException;
-import dev.llmproxy.chain.Phase;
+import dev.llmproxy.event.Phase;
 import dev.llmproxy.fake.FakeTransport;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;

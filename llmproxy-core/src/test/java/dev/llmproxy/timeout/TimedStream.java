@@ -8,7 +8,7 @@ import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.call.LlmUrl;
 import dev.llmproxy.chain.Attempt;
 import dev.llmproxy.chain.Budget;
-import dev.llmproxy.chain.Phase;
+import dev.llmproxy.event.Phase;
 import dev.llmproxy.fake.FakeTicker;
 import dev.llmproxy.fake.FakeTransport;
 import dev.llmproxy.fault.Fault;

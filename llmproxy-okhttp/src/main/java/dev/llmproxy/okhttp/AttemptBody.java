@@ -2,7 +2,7 @@ package dev.llmproxy.okhttp;
 
 import dev.llmproxy.call.LlmBody;
 import dev.llmproxy.chain.Attempt;
-import dev.llmproxy.chain.Phase;
+import dev.llmproxy.event.Phase;
 import java.io.IOException;
 import okhttp3.MediaType;
 import okhttp3.RequestBody;

@@ -5,7 +5,7 @@ import dev.llmproxy.chain.Budget;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.Connection;
 import dev.llmproxy.chain.Ending;
-import dev.llmproxy.chain.Phase;
+import dev.llmproxy.event.Phase;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;

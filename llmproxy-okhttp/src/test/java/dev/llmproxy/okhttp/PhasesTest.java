@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.chain.Attempt;
 import dev.llmproxy.chain.Connection;
-import dev.llmproxy.chain.Phase;
+import dev.llmproxy.event.Phase;
 import dev.llmproxy.testing.Reply;
 import dev.llmproxy.testing.ScriptedProvider;
 import dev.llmproxy.testing.Tls;

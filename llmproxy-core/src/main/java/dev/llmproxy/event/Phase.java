@@ -1,4 +1,4 @@
-package dev.llmproxy.chain;
+package dev.llmproxy.event;
 
 /** How far an attempt has come, in order. */
 public enum Phase {
