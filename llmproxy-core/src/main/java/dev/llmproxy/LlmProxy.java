@@ -1,5 +1,6 @@
 package dev.llmproxy;
 
+import dev.llmproxy.anomaly.AnomalyWatch;
 import dev.llmproxy.auth.AuthStage;
 import dev.llmproxy.auth.Credentials;
 import dev.llmproxy.auth.KeyRings;
@@ -65,10 +66,10 @@ public final class LlmProxy implements AutoCloseable {
         this.ticker = builder.ticker;
         this.ids = new CallIds(builder.random);
         this.recorder = new Recorder(ticker, builder.integrity.isOn());
-        this.listeners = listenersOf(builder, recorder);
         this.settings = EffectiveSettings.of(builder);
         this.timeouts = builder.timeouts;
         this.timers = new TimeoutTimers(timeouts, ticker, builder.integrity.isOn());
+        this.listeners = listenersOf(builder);
         List<Stage> pass = passOf(builder);
         this.retries =
                 builder.retry == null ? null : new RetryStage(builder.retry, builder.random, StageChain.of(pass));
@@ -76,12 +77,17 @@ public final class LlmProxy implements AutoCloseable {
         this.chain = chainOf(builder, retries, pass);
     }
 
-    // Its own first: what an application's listener does in an event is told after it.
-    private static Listeners listenersOf(Builder builder, Recorder recorder) {
+    // The proxy's own first: what an application's listener does in an event is told after it.
+    private Listeners listenersOf(Builder builder) {
         List<LlmListener> all = new ArrayList<>();
         all.add(recorder);
+        all.add(new AnomalyWatch(ticker, builder.integrity.isOn(), this::wasStalled, this::emit));
         all.addAll(builder.listeners);
         return new Listeners(all);
+    }
+
+    private boolean wasStalled(long from, long to) {
+        return timers.pausedNanos(from, to) > 0;
     }
 
     private static Stage[] chainOf(Builder builder, @Nullable RetryStage retries, List<Stage> pass) {

@@ -56,6 +56,12 @@ class ExamplesTest {
     }
 
     @Test
+    void changesAreNoticed() throws Exception {
+        assertThat(Printed.by(NoticeChanges::main))
+                .contains("TRUNCATED of gpt-4o-mini at 127.0.0.1: 1.000 instead of 0.00");
+    }
+
+    @Test
     void theReportFoldsFaults() throws Exception {
         assertThat(Printed.by(ReadTheReport::main))
                 .contains(
