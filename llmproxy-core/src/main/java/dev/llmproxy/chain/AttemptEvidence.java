@@ -372,6 +372,15 @@ public final class AttemptEvidence {
     }
 
     /**
+     * Returns what is wrong with the form of the key that the application sent.
+     *
+     * @return the problem, without a character of the key; nothing where none is seen or the proxy signed the request
+     */
+    public Optional<String> keyProblem() {
+        return signature().isPresent() ? Optional.empty() : CredentialHeaders.problemIn(of.sent);
+    }
+
+    /**
      * Returns why no credential was added although there is one.
      *
      * @return the reason, or nothing

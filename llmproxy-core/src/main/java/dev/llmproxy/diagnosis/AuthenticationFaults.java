@@ -39,6 +39,10 @@ final class AuthenticationFaults {
         if (owner.isPresent()) {
             return ofOtherProvider(of, owner.get());
         }
+        Optional<String> problem = of.evidence().keyProblem();
+        if (problem.isPresent()) {
+            return malformed(of, 0.95).evidence("form", problem.get());
+        }
         if (of.evidence().mayTokenBeOver()) {
             return expired(of, Math.min(confidence, 0.8));
         }

@@ -44,7 +44,7 @@ public final class RuleDiagnosis implements Diagnosis {
     public Fault diagnose(AttemptEvidence evidence) {
         try {
             Case of = new Case(evidence, population);
-            return finished(evidence, advised(of, judge(of)));
+            return PeerRules.review(of, finished(evidence, advised(of, judge(of))));
         } catch (RuntimeException | StackOverflowError e) {
             LOG.warn("The diagnosis of {} failed; its fault is unknown.", evidence, e);
             return finished(evidence, unknown(evidence));
