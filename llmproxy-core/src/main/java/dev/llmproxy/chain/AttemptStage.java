@@ -60,7 +60,7 @@ public final class AttemptStage implements Stage {
 
     // The client's own authenticator may have an answer to the refusal; it is asked once.
     private LlmResponse followUp(CallContext call, LlmRequest sent, LlmResponse refused) throws IOException {
-        if (call.answerBehind(refused.body()) == null || refused.isSuccessful()) {
+        if (call.lastAnswer().behind(refused.body()) == null || refused.isSuccessful()) {
             return refused;
         }
         Optional<LlmRequest> next = askForFollowUp(call, sent, refused);
@@ -164,7 +164,7 @@ public final class AttemptStage implements Stage {
             diagnosis.answered(call.info(), attempt);
             holdBack(answer, body, response);
         }
-        call.answer(body, answer);
+        call.lastAnswer().is(body, answer);
         return response.toBuilder()
                 .headers(headers)
                 .body(body, response.length())
