@@ -188,7 +188,7 @@ public final class AttemptEvidence {
      * @return whether it threw while it was written
      */
     public boolean bodyFailed() {
-        return of.attempt.didBodyFail();
+        return of.attempt.sending().didBodyFail();
     }
 
     /**
@@ -197,7 +197,7 @@ public final class AttemptEvidence {
      * @return what was changed, or nothing as far as a binding has seen
      */
     public Optional<String> alteration() {
-        return of.attempt.alteration();
+        return of.attempt.sending().alteration();
     }
 
     /**
@@ -215,7 +215,7 @@ public final class AttemptEvidence {
      * @return the number of bytes
      */
     public long bytesSent() {
-        return of.attempt.bytesSent();
+        return of.attempt.sending().bytes();
     }
 
     /**
@@ -233,7 +233,7 @@ public final class AttemptEvidence {
      * @return the number of bytes, or -1
      */
     public long declaredLength() {
-        return of.attempt.declaredLength();
+        return of.attempt.framing().declaredLength();
     }
 
     /**
@@ -242,7 +242,7 @@ public final class AttemptEvidence {
      * @return whether it did
      */
     public boolean chunked() {
-        return of.attempt.chunked();
+        return of.attempt.framing().chunked();
     }
 
     /**
@@ -332,7 +332,7 @@ public final class AttemptEvidence {
      * @return the count, 0 where the binding cannot see it
      */
     public int wireAttempts() {
-        return of.attempt.wireAttempts();
+        return of.attempt.sending().wireAttempts();
     }
 
     /**
@@ -419,7 +419,7 @@ public final class AttemptEvidence {
             this.wallClock = context.ticker().now();
             this.credentialWithheld = context.credentialWithheld();
             this.ending = attempt.ending().orElseGet(() -> endingOf(context));
-            this.bytesAt = attempt.lastBytesAt();
+            this.bytesAt = attempt.receiving().lastBytesAt();
             this.pausedNanos = context.timers().pausedNanos(attempt.markedAt(phase), failedAt);
             this.usual = context.timers().usual(attempt);
         }

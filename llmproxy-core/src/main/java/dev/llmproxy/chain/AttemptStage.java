@@ -147,7 +147,7 @@ public final class AttemptStage implements Stage {
 
     private LlmResponse answered(CallContext call, Attempt attempt, LlmResponse response) throws IOException {
         attempt.mark(Phase.FIRST_BYTE);
-        attempt.answeredBy(response.code(), response.headers());
+        attempt.receiving().answeredBy(response.code(), response.headers());
         AnswerSource answer = AnswerSource.ofAttempt(call, attempt, response, diagnosis);
         BufferedSource body = Okio.buffer(answer);
         LlmHeaders headers =
