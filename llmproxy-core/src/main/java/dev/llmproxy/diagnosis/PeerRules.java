@@ -37,7 +37,7 @@ final class PeerRules {
             return fault;
         }
         population.failed(evidence, fault.cause());
-        List<Outcome> recent = population.outcomes().recent(evidence.failedAt());
+        List<Outcome> recent = population.outcomes().recent(evidence.timing().failedAt());
         Fault reviewed = compared(evidence, recent, fault);
         if (CUTS.contains(fault.cause())) {
             return cut(of, reviewed);
@@ -49,9 +49,13 @@ final class PeerRules {
     private static Fault cut(Case of, Fault fault) {
         AttemptEvidence evidence = of.evidence();
         HostMemory host = of.population().of(of.host());
-        long silence = evidence.reached(Phase.FIRST_BYTE) ? evidence.silentNanos() : evidence.phaseNanos();
-        CutAges.Constant idle = host.silenceAtCut().add(silence, evidence.failedAt());
-        CutAges.Constant whole = host.ageAtCut().add(evidence.elapsedNanos(), evidence.failedAt());
+        long silence = evidence.timing().reached(Phase.FIRST_BYTE)
+                ? evidence.timing().silentNanos()
+                : evidence.timing().phaseNanos();
+        CutAges.Constant idle =
+                host.silenceAtCut().add(silence, evidence.timing().failedAt());
+        CutAges.Constant whole = host.ageAtCut()
+                .add(evidence.timing().elapsedNanos(), evidence.timing().failedAt());
         if (idle != null && host.longestFirstByteNanos() < idle.longest()) {
             return intermediary(of, fault, idle, "of silence", "idle timeout");
         }
@@ -89,13 +93,13 @@ final class PeerRules {
     }
 
     private static boolean isTogether(AttemptEvidence evidence, List<Outcome> recent) {
-        long since = evidence.failedAt() - TOGETHER_NANOS;
+        long since = evidence.timing().failedAt() - TOGETHER_NANOS;
         boolean answered = recent.stream().anyMatch(outcome -> !outcome.failed() && outcome.at() >= since);
         return !answered && silentHosts(evidence, recent).size() >= HOSTS_TOGETHER;
     }
 
     private static Set<String> silentHosts(AttemptEvidence evidence, List<Outcome> recent) {
-        long since = evidence.failedAt() - TOGETHER_NANOS;
+        long since = evidence.timing().failedAt() - TOGETHER_NANOS;
         return recent.stream()
                 .filter(outcome -> outcome.at() >= since && isOfTheWay(outcome.cause()))
                 .map(Outcome::host)
@@ -132,8 +136,10 @@ final class PeerRules {
         }
         Fault.Builder more = fault.toBuilder().evidence("peers", all + " there in the last minute");
         String model = evidence.call().model().orElse("");
-        String key =
-                evidence.signature().map(signature -> signature.fingerprint()).orElse("");
+        String key = evidence.request()
+                .signature()
+                .map(signature -> signature.fingerprint())
+                .orElse("");
         Tally same = Tally.of(
                 recent,
                 outcome -> outcome.host().equals(host) && outcome.model().equals(model));

@@ -28,9 +28,9 @@ final class Population {
         outcomes.add(new Outcomes.Outcome(
                 evidence.call(),
                 evidence.origin().host(),
-                evidence.signature().map(Signature::fingerprint).orElse(""),
+                evidence.request().signature().map(Signature::fingerprint).orElse(""),
                 cause,
-                evidence.failedAt()));
+                evidence.timing().failedAt()));
     }
 
     void answered(CallInfo call, Attempt attempt) {
