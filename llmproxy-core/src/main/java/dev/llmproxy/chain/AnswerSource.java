@@ -289,7 +289,14 @@ final class AnswerSource implements Source {
         attempt.markAt(Phase.END, now);
         call.timers().attemptSucceeded(attempt, info, exhausted || (watch != null && watch.isComplete()));
         call.emit(new LlmEvent.AttemptSucceeded(
-                call.info(), attempt.number(), attempt.deployment(), status, attempt.times(), bytes, info));
+                call.info(),
+                attempt.number(),
+                attempt.deployment(),
+                status,
+                attempt.times(),
+                attempt.consumerNanos(),
+                bytes,
+                info));
     }
 
     private void endCall(boolean exhausted, Duration age) {

@@ -23,7 +23,7 @@ final class SentRequest implements SendingCheck {
     }
 
     void checkKey(LlmRequest request) throws LlmFaultException {
-        RequestFindings findings = new RequestFindings(call, attempt.number(), integrity);
+        RequestFindings findings = new RequestFindings(call, attempt.number(), attempt.deployment(), integrity);
         KeyOwner.check(request, attempt.number() == 1, findings);
         if (findings.refuses()) {
             Fault fault = RequestFaults.foreignKey(findings.error(), call, attempt.number(), request);
@@ -33,7 +33,7 @@ final class SentRequest implements SendingCheck {
 
     @Override
     public void altered(String what) throws LlmFaultException {
-        RequestFindings findings = new RequestFindings(call, attempt.number(), integrity);
+        RequestFindings findings = new RequestFindings(call, attempt.number(), attempt.deployment(), integrity);
         if (isRefused() || !wasTold(what)) {
             told = true;
             findings.found(Rule.REQUEST_DIGEST, "changed behind llmproxy: " + what);
