@@ -126,7 +126,7 @@ final class TokenKeeper implements KeyRing {
     }
 
     @Override
-    public void refused(CallContext call, Secret used, Fault fault) {
+    public void refused(CallContext call, Secret used, long sentAt, Fault fault) {
         if (!KeyRests.isOfKey(fault)) {
             return;
         }
