@@ -1,5 +1,6 @@
 package dev.llmproxy.dialect;
 
+import dev.llmproxy.call.EmbeddingFacts;
 import dev.llmproxy.dialect.AnswerFacts.Finish;
 import dev.llmproxy.wire.JsonValues;
 import dev.llmproxy.wire.Paths;
@@ -44,6 +45,9 @@ abstract class AnswerGrammar implements JsonValues {
     final void collect(AnswerContent collected) {
         content = collected;
     }
+
+    /** Takes what vectors were asked for. */
+    void expect(EmbeddingFacts asked) {}
 
     /** Returns who collects what the answer says. */
     final AnswerContent content() {
