@@ -216,6 +216,8 @@ public final class AnswerScan {
         if (streamAsked && !streamed && facts.error().isEmpty()) {
             findings.found(
                     Rule.TRANSPORT_CONTENT_TYPE, Rule.Severity.ERROR, "a plain answer where a stream was asked for");
+        } else if (streamed && !streamAsked && facts.error().isEmpty()) {
+            findings.found(Rule.TRANSPORT_CONTENT_TYPE, "a stream where a plain answer was asked for");
         }
     }
 

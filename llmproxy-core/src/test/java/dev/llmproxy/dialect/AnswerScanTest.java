@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AnswerScanTest {
     private static final String CHAT =
@@ -16,12 +18,16 @@ class AnswerScanTest {
             "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"Hi\"}]},\"finishReason\":\"STOP\"}]}";
 
     private final List<Rule> found = new ArrayList<>();
+    private final List<Rule.Severity> severities = new ArrayList<>();
 
     private void scan(Dialect dialect, boolean streamAsked, String answer) {
         String path = dialect instanceof Gemini ? "/v1beta/models/m:streamGenerateContent" : "/v1/chat/completions";
         AnswerFormat format = dialect.answersAt(LlmUrl.of("https://example.com" + path));
-        AnswerScan scan = new AnswerScan(
-                format, LlmHeaders.empty(), streamAsked, 1 << 20, 1 << 20, (rule, severity, detail) -> found.add(rule));
+        AnswerScan scan =
+                new AnswerScan(format, LlmHeaders.empty(), streamAsked, 1 << 20, 1 << 20, (rule, severity, detail) -> {
+                    found.add(rule);
+                    severities.add(severity);
+                });
         byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
         scan.feed(bytes, 0, bytes.length);
         scan.end();
@@ -43,6 +49,15 @@ class AnswerScanTest {
     void aPlainAnswerThatWasAskedForIsNotTold() {
         scan(new OpenAiChat(), false, CHAT);
         assertThat(found).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aStreamWhereAPlainAnswerWasAskedForIsOnlySuspicious(boolean streamAsked) {
+        String chunk = "{'id':'c','choices':[{'index':0,'delta':{'content':'Hi'},'finish_reason':'stop'}]}";
+        scan(new OpenAiChat(), streamAsked, "data: " + chunk.replace('\'', '"') + "\n\ndata: [DONE]\n\n");
+        assertThat(found).isEqualTo(streamAsked ? List.of() : List.of(Rule.TRANSPORT_CONTENT_TYPE));
+        assertThat(severities).doesNotContain(Rule.Severity.ERROR);
     }
 
     @Test
