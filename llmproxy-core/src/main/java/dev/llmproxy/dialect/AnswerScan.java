@@ -27,6 +27,7 @@ public final class AnswerScan {
     private final Findings findings;
     private final AnswerFacts facts = new AnswerFacts();
     private @Nullable AnswerReader reader;
+    private @Nullable Beginning beginning;
     private boolean unreadable;
     private boolean blind;
     private boolean streamed;
@@ -81,21 +82,58 @@ public final class AnswerScan {
      * @param to where it ends
      */
     public void feed(byte[] data, int from, int to) {
-        int start = reader == null ? skipBlanks(data, from, to) : from;
-        if (start == to || unreadable) {
+        if (reader != null) {
+            reader.feed(data, from, to);
+        } else if (!unreadable) {
+            begin(data, from, to);
+        }
+    }
+
+    private void begin(byte[] data, int from, int to) {
+        int start = beginning == null ? skipBlanks(data, from, to) : from;
+        if (start == to) {
             return;
         }
-        if (reader == null && isEncoded(data[start])) {
+        if (beginning != null) {
+            keep(beginning, data, start, to);
+        } else if (isEncoded(data[start])) {
             unreadable = true;
             blind = true;
-            return;
+        } else if (data[start] == '{') {
+            beginObject(data, start, to);
+        } else {
+            read(readerOf(data[start]), data, start, to);
         }
-        if (reader == null) {
-            format = format.namedIn(data, start, to);
-            reader = readerOf(data[start]);
+    }
+
+    // What the object calls itself may come with the next bytes.
+    private void beginObject(byte[] data, int from, int to) {
+        boolean lines = isOfLines();
+        if (ObjectMark.isSettled(data, from, to, lines)) {
+            read(objectReader(data, from, to, lines), data, from, to);
+        } else {
+            beginning = new Beginning(lines);
+            keep(beginning, data, from, to);
         }
-        if (reader != null) {
-            reader.feed(data, start, to);
+    }
+
+    private void keep(Beginning kept, byte[] data, int from, int to) {
+        int rest = kept.add(data, from, to);
+        if (kept.isSettled()) {
+            readKept(kept);
+            read(reader, data, rest, to);
+        }
+    }
+
+    private void readKept(Beginning kept) {
+        read(objectReader(kept.bytes(), 0, kept.size(), kept.isLine()), kept.bytes(), 0, kept.size());
+        beginning = null;
+    }
+
+    private void read(@Nullable AnswerReader by, byte[] data, int from, int to) {
+        reader = by;
+        if (by != null && from < to) {
+            by.feed(data, from, to);
         }
     }
 
@@ -117,20 +155,24 @@ public final class AnswerScan {
 
     private @Nullable AnswerReader readerOf(byte first) {
         return switch (first) {
-            case '{' -> object();
             case '[' -> format.isArrayStream() ? events(this::array) : document();
             case '<' -> page();
             case 0 -> format.isBinaryStream() ? events(this::binary) : document();
             case GZIP -> compressed();
-            default -> contentType().contains("event-stream") || isEventField(first) ? events(this::sse) : document();
+            default -> contentType().contains("event-stream") || isEventField(first) ? namedEvents() : document();
         };
     }
 
-    private AnswerReader object() {
+    private AnswerReader objectReader(byte[] data, int from, int to, boolean lines) {
+        AnswerFormat named = format.namedIn(data, from, ObjectMark.end(data, from, to, lines));
+        boolean known = named == format;
+        format = named;
+        return (known ? lines : isOfLines()) ? events(this::lines) : document();
+    }
+
+    private boolean isOfLines() {
         String type = contentType();
-        boolean lines =
-                type.contains("ndjson") || type.contains("stream+json") || (format.isLineStream() && streamAsked);
-        return lines ? events(this::lines) : document();
+        return type.contains("ndjson") || type.contains("stream+json") || (format.isLineStream() && streamAsked);
     }
 
     private static boolean isEventField(byte first) {
@@ -144,9 +186,22 @@ public final class AnswerScan {
         return new DocumentReader(format.grammar(false, facts, findings, content), findings);
     }
 
-    private AnswerReader events(Function<FrameSink, Frames> framing) {
+    private EventReader events(Function<FrameSink, Frames> framing) {
         streamed = true;
         return new EventReader(framing, format.grammar(true, facts, findings, content), findings);
+    }
+
+    private AnswerReader namedEvents() {
+        EventReader events = events(this::sse);
+        events.ask(this::named);
+        return events;
+    }
+
+    private @Nullable AnswerGrammar named(byte[] event, int from, int to) {
+        AnswerFormat named = format.namedIn(event, from, to);
+        boolean known = named == format;
+        format = named;
+        return known ? null : named.grammar(true, facts, findings, content);
     }
 
     private Frames sse(FrameSink sink) {
@@ -203,6 +258,9 @@ public final class AnswerScan {
     /** Ends the answer: the body is exhausted. Not to be called for a body that broke or was closed. */
     public void end() {
         ended = true;
+        if (beginning != null) {
+            readKept(beginning);
+        }
         if (reader != null) {
             reader.end();
             judgeForm();
