@@ -24,7 +24,10 @@ abstract class AnswerGrammar implements JsonValues {
     private final WireText model = new WireText();
     private boolean idChanged;
     private boolean modelChanged;
+    private boolean duplicate;
+    private boolean ambiguous;
     private boolean duplicateTold;
+    private boolean choiceTold;
     private AnswerContent content = AnswerContent.NONE;
 
     AnswerGrammar(Paths paths, AnswerFacts facts, Findings findings) {
@@ -254,10 +257,43 @@ abstract class AnswerGrammar implements JsonValues {
         }
     }
 
-    /** Tells of a member that an object has twice: readers differ in which one they take. */
     @Override
     public final void duplicate(int field) {
-        if (!duplicateTold) {
+        duplicate = true;
+    }
+
+    @Override
+    public final void ambiguous() {
+        duplicate = true;
+        ambiguous = true;
+    }
+
+    /** Says whether an object of the event has a member twice, as where two events have run into one. */
+    final boolean namesTwice() {
+        return duplicate;
+    }
+
+    /**
+     * Tells of members that an object of the event has twice: readers differ in which one they take, and so in what they
+     * call a tool with.
+     */
+    final void judgeNames() {
+        if (duplicate) {
+            boolean chooses = ambiguous && facts.toolCalls() > 0;
+            duplicate = false;
+            ambiguous = false;
+            tellOfNames(chooses);
+        }
+    }
+
+    private void tellOfNames(boolean chooses) {
+        if (chooses && !choiceTold) {
+            choiceTold = true;
+            found(
+                    Rule.JSON_DUP_KEY,
+                    Rule.Severity.ERROR,
+                    "two tool calls or arguments to choose from in event " + facts.events());
+        } else if (!chooses && !duplicateTold) {
             duplicateTold = true;
             found(Rule.JSON_DUP_KEY, "in event " + facts.events());
         }

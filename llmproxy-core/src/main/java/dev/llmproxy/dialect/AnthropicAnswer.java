@@ -33,6 +33,7 @@ final class AnthropicAnswer extends AnswerGrammar {
             .add("content[].name", TOOL_NAME)
             .addRaw("content[].input", INPUT)
             .add("stop_reason", STOP_REASON)
+            .guard("content[].name", "content[].input")
             .add("error", ERROR)
             .add("error.type", ERROR_TYPE)
             .add("error.message", ERROR_MESSAGE)

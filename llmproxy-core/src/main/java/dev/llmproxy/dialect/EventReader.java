@@ -102,6 +102,7 @@ final class EventReader extends AnswerReader implements FrameSink {
         long characters = facts().textCharacters();
         if (scanner.scanDocument(data, from, to)) {
             grammar().eventEnd();
+            grammar().judgeNames();
             judgeReplay(data, from, to, facts().textCharacters() - characters);
         } else {
             notJson(to - from);
@@ -177,6 +178,7 @@ final class EventReader extends AnswerReader implements FrameSink {
         grammar().eventStart(ERROR, 0, named ? ERROR.length - 1 : 0);
         if (scanner.scanDocument(line, start, to)) {
             grammar().eventEnd();
+            grammar().judgeNames();
         }
         return facts().error().isPresent();
     }

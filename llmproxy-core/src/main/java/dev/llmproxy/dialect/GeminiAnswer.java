@@ -42,6 +42,7 @@ final class GeminiAnswer extends AnswerGrammar {
             .add("candidates[].content.parts[].functionCall.id", FUNCTION_ID)
             .add("candidates[].content.parts[].functionCall.name", FUNCTION_NAME)
             .addRaw("candidates[].content.parts[].functionCall.args", FUNCTION_ARGUMENTS)
+            .guard("candidates[].content.parts[].functionCall.name", "candidates[].content.parts[].functionCall.args")
             .add("candidates[].content.parts[].inlineData", OTHER_PART)
             .add("candidates[].content.parts[].fileData", OTHER_PART)
             .add("candidates[].content.parts[].executableCode", OTHER_PART)
