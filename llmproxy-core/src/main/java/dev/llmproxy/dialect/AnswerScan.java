@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AnswerScan {
     private static final byte GZIP = 0x1f;
+    private static final byte GZIP_NEXT = (byte) 0x8b;
 
     private AnswerFormat format;
     private final LlmHeaders headers;
@@ -32,6 +33,7 @@ public final class AnswerScan {
     private boolean blind;
     private boolean streamed;
     private boolean ended;
+    private boolean magicBegun;
     private int markBytes;
     private AnswerContent content = AnswerContent.NONE;
 
@@ -90,19 +92,36 @@ public final class AnswerScan {
     }
 
     private void begin(byte[] data, int from, int to) {
-        int start = beginning == null ? skipBlanks(data, from, to) : from;
+        int start = beginning == null && !magicBegun ? skipBlanks(data, from, to) : from;
         if (start == to) {
             return;
         }
         if (beginning != null) {
             keep(beginning, data, start, to);
+        } else if (magicBegun) {
+            endMagic(data, start, to);
         } else if (isEncoded(data[start])) {
             unreadable = true;
             blind = true;
         } else if (data[start] == '{') {
             beginObject(data, start, to);
+        } else if (data[start] == GZIP) {
+            magicBegun = true;
+            begin(data, start + 1, to);
         } else {
             read(readerOf(data[start]), data, start, to);
+        }
+    }
+
+    // Two bytes say that what comes is compressed; the first one alone is a control character, and that is no JSON.
+    private void endMagic(byte[] data, int from, int to) {
+        magicBegun = false;
+        if (from < to && data[from] == GZIP_NEXT) {
+            unreadable = true;
+            findings.found(Rule.TRANSPORT_GZIP, "compressed bytes without a Content-Encoding");
+        } else {
+            read(document(), new byte[] {GZIP}, 0, 1);
+            read(reader, data, from, to);
         }
     }
 
@@ -158,7 +177,6 @@ public final class AnswerScan {
             case '[' -> format.isArrayStream() ? events(this::array) : document();
             case '<' -> page();
             case 0 -> format.isBinaryStream() ? events(this::binary) : document();
-            case GZIP -> compressed();
             default -> contentType().contains("event-stream") || isEventField(first) ? namedEvents() : document();
         };
     }
@@ -226,12 +244,6 @@ public final class AnswerScan {
         return null;
     }
 
-    private @Nullable AnswerReader compressed() {
-        unreadable = true;
-        findings.found(Rule.TRANSPORT_GZIP, "compressed bytes without a Content-Encoding");
-        return null;
-    }
-
     // The application asked for the encoding itself, and decodes it itself. Some servers name one and do not encode.
     private boolean isEncoded(byte first) {
         String encoding = headers.get("Content-Encoding").orElse("").strip().toLowerCase(Locale.ROOT);
@@ -260,6 +272,8 @@ public final class AnswerScan {
         ended = true;
         if (beginning != null) {
             readKept(beginning);
+        } else if (magicBegun) {
+            endMagic(new byte[0], 0, 0);
         }
         if (reader != null) {
             reader.end();

@@ -95,6 +95,12 @@ class RareAnswersTest {
     }
 
     @Test
+    void aChatThatOnlyNamesItsRequestIsNotFetchedLater() {
+        var unused = read(CHAT, "{'chhoices':[],'request_id':'r','id':'i','model':'m'}");
+        assertThat(found).contains("ERROR shape.required");
+    }
+
+    @Test
     void aChatWithoutChoicesIsNoAnswer() {
         var unused = read(CHAT, "{'id':'c'}");
         assertThat(found).contains("ERROR shape.required");
