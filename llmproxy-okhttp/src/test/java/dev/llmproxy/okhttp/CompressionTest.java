@@ -84,6 +84,18 @@ class CompressionTest extends OkHttpTest {
     }
 
     @Test
+    void whatDamagedThePlainAnswerIsAskedOfTheChecksum() {
+        provider.enqueue(Reply.json(200, "{\"id\" " + Calls.ANSWER).damagedGzip());
+        assertThat(fault(wrapped(LlmProxy.builder())).cause()).isEqualTo(FaultCause.BAD_COMPRESSION);
+    }
+
+    @Test
+    void aBrokenAnswerThatWasCompressedWellIsFoundAtItsEnd() {
+        provider.enqueue(Reply.json(200, "{\"id\" " + Calls.ANSWER).gzip());
+        assertThat(fault(wrapped(LlmProxy.builder())).cause()).isEqualTo(FaultCause.BAD_JSON);
+    }
+
+    @Test
     void whatIsNotCompressedAlthoughItSaysSoIsFound() {
         provider.enqueue(PLAIN.header("Content-Encoding", "gzip"));
         assertThat(fault(wrapped(LlmProxy.builder())).cause()).isEqualTo(FaultCause.BAD_COMPRESSION);
