@@ -24,6 +24,7 @@ abstract class AnswerGrammar implements JsonValues {
     private final WireText model = new WireText();
     private boolean idChanged;
     private boolean modelChanged;
+    private boolean namelessTold;
     private boolean duplicate;
     private boolean ambiguous;
     private boolean duplicateTold;
@@ -266,6 +267,14 @@ abstract class AnswerGrammar implements JsonValues {
     public final void ambiguous() {
         duplicate = true;
         ambiguous = true;
+    }
+
+    /** Looks at the name of a tool call: without one nobody can carry it out. */
+    final void judgeName(WireText name) {
+        if (name.isEmpty() && !namelessTold) {
+            namelessTold = true;
+            found(Rule.TOOL_UNKNOWN, "a tool call without a name");
+        }
     }
 
     /** Says whether an object of the event has a member twice, as where two events have run into one. */

@@ -132,6 +132,7 @@ final class AnthropicAnswer extends AnswerGrammar {
         if (blockType.is("tool_use")) {
             facts().toolCall();
             content().call(toolId, toolName);
+            judgeName(toolName);
             if (toolId.isEmpty()) {
                 found(Rule.TOOL_MISSING_ID, "a call without an id");
             }

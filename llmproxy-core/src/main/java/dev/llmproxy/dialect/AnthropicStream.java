@@ -225,6 +225,7 @@ final class AnthropicStream extends AnswerGrammar {
         if (blockType.is("tool_use")) {
             facts().toolCall();
             content().begin(toolId, toolName);
+            judgeName(toolName);
             if (toolId.isEmpty()) {
                 found(Rule.TOOL_MISSING_ID, "block " + index);
             }

@@ -110,6 +110,7 @@ final class CohereAnswer extends AnswerGrammar {
     public void end(int field) {
         if (field == TOOL_CALL) {
             content().call(toolId, toolName);
+            judgeName(toolName);
         }
     }
 

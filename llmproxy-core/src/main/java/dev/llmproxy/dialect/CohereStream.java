@@ -192,6 +192,7 @@ final class CohereStream extends AnswerGrammar {
         }
         facts().toolCall();
         content().begin(toolId, toolName);
+        judgeName(toolName);
         content().draftIsArguments();
         if (toolId.isEmpty()) {
             found(Rule.TOOL_MISSING_ID, "call " + index);

@@ -90,6 +90,7 @@ final class CohereV1Stream extends AnswerGrammar {
     public void end(int field) {
         if (field == TOOL_CALL) {
             content().call(noId, toolName);
+            judgeName(toolName);
         }
     }
 

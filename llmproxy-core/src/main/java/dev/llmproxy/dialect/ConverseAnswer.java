@@ -75,6 +75,7 @@ final class ConverseAnswer extends AnswerGrammar {
             return;
         }
         content().call(toolId, toolName);
+        judgeName(toolName);
         if (toolId.isEmpty()) {
             found(Rule.TOOL_MISSING_ID, "call " + facts().toolCalls());
         }

@@ -197,6 +197,7 @@ final class ConverseStream extends AnswerGrammar {
         if (inTool) {
             facts().toolCall();
             content().begin(toolId, toolName);
+            judgeName(toolName);
             if (toolId.isEmpty()) {
                 found(Rule.TOOL_MISSING_ID, "block " + index);
             }

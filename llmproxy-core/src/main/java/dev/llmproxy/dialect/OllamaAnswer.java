@@ -119,6 +119,7 @@ final class OllamaAnswer extends AnswerGrammar {
             return;
         }
         content().call(toolId, toolName);
+        judgeName(toolName);
         if (!argumentsAreObject && wrongCall == 0) {
             wrongCall = facts().toolCalls();
         }

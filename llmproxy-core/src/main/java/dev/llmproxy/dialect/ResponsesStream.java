@@ -296,6 +296,7 @@ final class ResponsesStream extends AnswerGrammar {
         if (item.isToolCall()) {
             facts().toolCall();
             content().begin(outputIndex, item.callId(), item.name());
+            judgeName(item.name());
         }
     }
 
