@@ -58,7 +58,9 @@ class CompressionTest extends OkHttpTest {
     @ValueSource(strings = {"plain", "chunked", "stream"})
     void aSoundOneIsDecodedAndLookedAt(String kind) throws IOException {
         provider.enqueue(reply(kind).gzip());
-        assertThat(read(wrapped(LlmProxy.builder()), Calls.chat(chatUrl()))).isNotEmpty();
+        boolean streamed = kind.equals("stream");
+        Request request = streamed ? Calls.streamedChat(chatUrl()) : Calls.chat(chatUrl());
+        assertThat(read(wrapped(LlmProxy.builder()), request)).isNotEmpty();
         assertThat(events.only(LlmEvent.CallSucceeded.class).answer().model()).isEqualTo("gpt-4o");
         assertThat(events.kinds()).doesNotContain("FindingDetected");
     }
