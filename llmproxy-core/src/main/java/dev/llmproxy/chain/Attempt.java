@@ -45,6 +45,7 @@ public final class Attempt {
     private Phase phase = Phase.QUEUE;
     private volatile @Nullable Ending ending;
     private Supplier<Connection> connection = UNKNOWN_CONNECTION;
+    private ClientFacts client = ClientFacts.UNKNOWN;
     private int wireAttempts;
     private long bytesSent;
     private boolean bodyFailed;
@@ -257,6 +258,24 @@ public final class Attempt {
      */
     public Connection connection() {
         return connection.get();
+    }
+
+    /**
+     * Notes who knows of the HTTP client.
+     *
+     * @param facts what is known of it, asked for only when somebody wants to know
+     */
+    public void client(ClientFacts facts) {
+        this.client = Objects.requireNonNull(facts, "facts");
+    }
+
+    /**
+     * Returns what the HTTP client knows of itself.
+     *
+     * @return its queue, its pool, its name lookups
+     */
+    public ClientFacts client() {
+        return client;
     }
 
     /** Notes that the request goes out on a connection: once, unless the client sends it again by itself. */

@@ -210,6 +210,15 @@ public final class AttemptEvidence {
     }
 
     /**
+     * Returns what the HTTP client knows of itself.
+     *
+     * @return its queue, its pool, its name lookups
+     */
+    public ClientFacts client() {
+        return of.attempt.client();
+    }
+
+    /**
      * Returns how much of the request's body was taken by the client.
      *
      * @return the number of bytes
