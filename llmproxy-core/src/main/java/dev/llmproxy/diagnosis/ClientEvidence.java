@@ -1,9 +1,8 @@
 package dev.llmproxy.diagnosis;
 
+import dev.llmproxy.chain.ClientFacts;
 import dev.llmproxy.chain.AttemptEvidence;
-import dev.llmproxy.chain.ClientLoad;
 import dev.llmproxy.chain.Connection;
-import dev.llmproxy.chain.NameAnswers;
 import dev.llmproxy.event.Phase;
 import dev.llmproxy.fault.Fault;
 import java.time.Duration;
@@ -20,7 +19,7 @@ final class ClientEvidence {
         connection(connection, fault);
         issuer(evidence, connection, fault);
         queue(evidence, fault);
-        if (evidence.failure().isEmpty() || evidence.phase().compareTo(Phase.FIRST_BYTE) >= 0) {
+        if (evidence.failure().isEmpty() || evidence.timing().phase().compareTo(Phase.FIRST_BYTE) >= 0) {
             return;
         }
         names(evidence, fault);
@@ -44,20 +43,20 @@ final class ClientEvidence {
 
     // A web page where none is expected may come from whoever inspects TLS in between.
     private static void issuer(AttemptEvidence evidence, Connection connection, Fault.Builder fault) {
-        if (evidence.headers().get("Content-Type").orElse("").startsWith("text/html")) {
+        if (evidence.answer().headers().get("Content-Type").orElse("").startsWith("text/html")) {
             connection.issuer().ifPresent(issuer -> fault.evidence("certificate issued by", issuer));
         }
     }
 
     private static void queue(AttemptEvidence evidence, Fault.Builder fault) {
         long waited = evidence.client().queuedNanos();
-        if (waited < SHORT_NANOS || waited < evidence.elapsedNanos() / SMALL_SHARE) {
+        if (waited < SHORT_NANOS || waited < evidence.timing().elapsedNanos() / SMALL_SHARE) {
             return;
         }
         fault.evidence("waited in the client's queue", Units.time(waited));
         evidence.client()
                 .load()
-                .filter(ClientLoad::isFull)
+                .filter(ClientFacts.Load::isFull)
                 .ifPresent(load -> fault.evidence(
                         "calls of the client",
                         load.runningThere() + " of " + load.mostThere() + " running there, " + load.queuedThere()
@@ -65,7 +64,7 @@ final class ClientEvidence {
     }
 
     private static void names(AttemptEvidence evidence, Fault.Builder fault) {
-        NameAnswers names = evidence.client().names().orElse(null);
+        ClientFacts.Names names = evidence.client().names().orElse(null);
         if (names == null) {
             return;
         }
@@ -80,7 +79,7 @@ final class ClientEvidence {
         }
     }
 
-    private static String pool(ClientLoad load) {
+    private static String pool(ClientFacts.Load load) {
         return load.connections() + " open, " + load.idle() + " of them idle";
     }
 }

@@ -106,7 +106,7 @@ public final class ConditionWatch implements LlmListener {
     private void failed(AttemptEvidence evidence) {
         if (evidence.number() == 1) {
             Place place = placeOf(evidence.deployment(), evidence.origin().host());
-            queued(place, evidence.client(), evidence.elapsedNanos());
+            queued(place, evidence.client(), evidence.timing().elapsedNanos());
         }
     }
 

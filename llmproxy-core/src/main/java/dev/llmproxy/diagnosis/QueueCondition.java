@@ -1,6 +1,6 @@
 package dev.llmproxy.diagnosis;
 
-import dev.llmproxy.chain.ClientLoad;
+import dev.llmproxy.chain.ClientFacts;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import java.time.Duration;
@@ -29,7 +29,7 @@ final class QueueCondition {
     }
 
     /** Explains the wait, or returns null where the client had room and something else held the call. */
-    static @Nullable Fault explain(Place place, ClientLoad load, long waited, long afterwards) {
+    static @Nullable Fault explain(Place place, ClientFacts.Load load, long waited, long afterwards) {
         if (!load.isFull()) {
             return null;
         }
@@ -60,7 +60,7 @@ final class QueueCondition {
     }
 
     // Little's law: as many are there at once as arrive in the time that one takes.
-    private static int needed(ClientLoad load, long each) {
+    private static int needed(ClientFacts.Load load, long each) {
         double known = load.runningThere() + load.queuedThere();
         double within = Math.max(1, Math.max(each, load.arrival().toNanos()));
         long needed = (long) Math.ceil(MARGIN * known / within * each);

@@ -1,6 +1,6 @@
 package dev.llmproxy.diagnosis;
 
-import dev.llmproxy.chain.ClientLoad;
+import dev.llmproxy.chain.ClientFacts;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import java.time.Duration;
@@ -11,7 +11,7 @@ import java.util.Optional;
 final class TrafficConditions {
     private TrafficConditions() {}
 
-    static Fault churn(String place, Reuse.Churn seen, Optional<ClientLoad> load) {
+    static Fault churn(String place, Reuse.Churn seen, Optional<ClientFacts.Load> load) {
         Fault.Builder fault = Fault.builder(FaultCause.CONNECTION_CHURN)
                 .confidence(0.85)
                 .where(place)

@@ -7,9 +7,7 @@ import dev.llmproxy.call.CallOptions;
 import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.chain.ClientFacts;
-import dev.llmproxy.chain.ClientLoad;
 import dev.llmproxy.chain.Connection;
-import dev.llmproxy.chain.NameAnswers;
 import dev.llmproxy.event.Phase;
 import dev.llmproxy.fake.FakeTicker;
 import dev.llmproxy.fake.FakeTransport;
@@ -51,14 +49,14 @@ class EvidenceSizeTest {
             }
 
             @Override
-            public Optional<ClientLoad> load() {
-                return Optional.of(new ClientLoad(9, 9, 9, 9, Integer.MAX_VALUE, Duration.ZERO, 9, 9));
+            public Optional<ClientFacts.Load> load() {
+                return Optional.of(new ClientFacts.Load(9, 9, 9, 9, Integer.MAX_VALUE, Duration.ZERO, 9, 9));
             }
 
             @Override
-            public Optional<NameAnswers> names() {
+            public Optional<ClientFacts.Names> names() {
                 List<String> many = Collections.nCopies(10_000, HUGE);
-                return Optional.of(new NameAnswers(many, List.of("127.0.0.1"), Duration.ofDays(1)));
+                return Optional.of(new ClientFacts.Names(many, List.of("127.0.0.1"), Duration.ofDays(1)));
             }
         };
     }
@@ -90,7 +88,7 @@ class EvidenceSizeTest {
         return (request, attempt) -> {
             attempt.client(hostileClient());
             attempt.connection(EvidenceSizeTest::hostileConnection);
-            attempt.altered(HUGE);
+            attempt.sending().altered(HUGE);
             attempt.streamError(HUGE);
             return FakeTransport.failingIn(Phase.CONNECT, new ConnectException(HUGE))
                     .to(request, attempt);

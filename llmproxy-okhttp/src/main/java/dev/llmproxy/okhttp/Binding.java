@@ -1,7 +1,7 @@
 package dev.llmproxy.okhttp;
 
+import dev.llmproxy.chain.ClientFacts;
 import dev.llmproxy.LlmProxy;
-import dev.llmproxy.chain.ClientLoad;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -92,7 +92,7 @@ final class Binding {
     }
 
     /** Returns how busy the client is, and what of that is for a host. */
-    Optional<ClientLoad> load(String host) {
+    Optional<ClientFacts.Load> load(String host) {
         return dispatcher == null || pool == null
                 ? Optional.empty()
                 : Optional.of(Occupancy.of(dispatcher, pool, listeners, host));

@@ -4,10 +4,8 @@ import dev.llmproxy.chain.Attempt;
 import dev.llmproxy.chain.Budget;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.ClientFacts;
-import dev.llmproxy.chain.ClientLoad;
 import dev.llmproxy.chain.Connection;
 import dev.llmproxy.chain.Ending;
-import dev.llmproxy.chain.NameAnswers;
 import dev.llmproxy.event.Phase;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -112,12 +110,12 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
     }
 
     @Override
-    public Optional<ClientLoad> load() {
+    public Optional<ClientFacts.Load> load() {
         return binding.load(call.request().url().host());
     }
 
     @Override
-    public Optional<NameAnswers> names() {
+    public Optional<ClientFacts.Names> names() {
         NameLookups known = names;
         return known == null ? Optional.empty() : known.answers();
     }

@@ -1,6 +1,6 @@
 package dev.llmproxy.okhttp;
 
-import dev.llmproxy.chain.NameAnswers;
+import dev.llmproxy.chain.ClientFacts;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -25,8 +25,8 @@ final class NameLookups {
         names.resolved(name, new ResolvedNames.Answer(found, now));
     }
 
-    Optional<NameAnswers> answers() {
-        return Optional.of(new NameAnswers(
+    Optional<ClientFacts.Names> answers() {
+        return Optional.of(new ClientFacts.Names(
                 texts(addresses),
                 before == null ? List.of() : texts(before.addresses()),
                 before == null ? Duration.ZERO : Duration.ofNanos(Math.max(0, startedAt - before.at()))));
@@ -34,7 +34,7 @@ final class NameLookups {
 
     private static List<String> texts(List<InetAddress> addresses) {
         return addresses.stream()
-                .limit(NameAnswers.MOST)
+                .limit(ClientFacts.Names.MOST)
                 .map(InetAddress::getHostAddress)
                 .toList();
     }

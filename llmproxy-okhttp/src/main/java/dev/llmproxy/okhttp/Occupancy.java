@@ -1,6 +1,6 @@
 package dev.llmproxy.okhttp;
 
-import dev.llmproxy.chain.ClientLoad;
+import dev.llmproxy.chain.ClientFacts;
 import java.time.Duration;
 import java.util.Map;
 import okhttp3.Call;
@@ -27,14 +27,14 @@ final class Occupancy {
         this.host = host;
     }
 
-    static ClientLoad of(Dispatcher dispatcher, ConnectionPool pool, Map<Call, CallListener> listeners, String host) {
+    static ClientFacts.Load of(Dispatcher dispatcher, ConnectionPool pool, Map<Call, CallListener> listeners, String host) {
         return new Occupancy(dispatcher, pool, listeners, host).count();
     }
 
-    private ClientLoad count() {
+    private ClientFacts.Load count() {
         dispatcher.runningCalls().forEach(this::running);
         dispatcher.queuedCalls().forEach(this::queued);
-        return new ClientLoad(
+        return new ClientFacts.Load(
                 running,
                 dispatcher.getMaxRequests(),
                 runningThere,
