@@ -69,6 +69,7 @@ public final class Checkup {
                     .action("look for what hangs: an interceptor, the source of the key, or a name service");
         } catch (ExecutionException e) {
             // Not its message: what an interceptor or a source of keys says may hold a secret.
+            visit.block("an earlier check came to an unexpected end");
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
             Throwable thrown = Objects.requireNonNullElse(cause.getCause(), cause);
             return Finding.fail(
