@@ -134,7 +134,8 @@ final class CorruptionScenes extends FaultScene {
 
     @Reproduces(FaultCause.WRONG_ANSWER)
     void twoQuestionsGetTheSameAnswer() {
-        provider.always(Reply.json(200, Replies.chatJson("Hello").replace("chatcmpl-1", "chatcmpl-0123456789abcdefghij")));
+        provider.always(
+                Reply.json(200, Replies.chatJson("Hello").replace("chatcmpl-1", "chatcmpl-0123456789abcdefghij")));
         ask(chat("Why is the sky blue?"));
         ask(chat("How high is it?"));
     }
