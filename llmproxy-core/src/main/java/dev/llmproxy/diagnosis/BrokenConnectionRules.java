@@ -72,7 +72,7 @@ final class BrokenConnectionRules {
         if (!code.isEmpty()) {
             fault.evidence("HTTP/2 code", code);
         }
-        return fault.remedy("send the call again if it may cost twice: the provider may have begun")
+        return fault.remedy("send the call again if paying twice is acceptable: the provider may have begun")
                 .remedy("if it happens at a constant age, something in between cuts: look at its timeouts");
     }
 
@@ -80,9 +80,8 @@ final class BrokenConnectionRules {
         Fault.Builder fault = Fault.builder(FaultCause.STALE_POOLED)
                 .confidence(0.85)
                 .summary("a pooled connection to " + of.host() + " turned out to be dead when it was used again")
-                .evidence(
-                        "connection",
-                        "taken from the pool, failed " + Units.time(of.timing().phaseNanos()) + " after use");
+                .evidence("failed after", Units.time(of.timing().phaseNanos()) + " of use")
+                .ruledOut("a failing provider: it has most likely not seen the request");
         long idle = of.evidence()
                 .connection()
                 .life()
@@ -143,7 +142,7 @@ final class BrokenConnectionRules {
                 .summary("the compressed answer of " + of.host() + " does not decode")
                 .evidence("on the wire", Units.bytes(arrived))
                 .ruledOut("a cut connection: it brought what its framing says")
-                .remedy("send the call again if it may cost twice")
+                .remedy("send the call again if paying twice is acceptable")
                 .remedy("look for a proxy in between that changes or cuts bodies")
                 .remedy("ask for answers without compression: Accept-Encoding: identity");
     }
@@ -157,7 +156,7 @@ final class BrokenConnectionRules {
             fault.evidence("HTTP/2 code", code);
         }
         return fault.ruledOut("a timer of this side: none had fired")
-                .remedy("send the call again if it may cost twice")
+                .remedy("send the call again if paying twice is acceptable")
                 .remedy("if it happens at a constant age, something in between cuts: look at its timeouts");
     }
 
@@ -167,7 +166,7 @@ final class BrokenConnectionRules {
                 .summary("the answer of " + of.host() + " was cut off after "
                         + Units.bytes(of.answer().bytesReceived()))
                 .ruledOut("a timer of this side: none had fired")
-                .remedy("send the call again if it may cost twice")
+                .remedy("send the call again if paying twice is acceptable")
                 .remedy("if it happens often, look at what stands in between (proxy, gateway)");
     }
 
@@ -176,7 +175,7 @@ final class BrokenConnectionRules {
                 .confidence(0.3)
                 .summary("the answer of " + of.host() + " broke after "
                         + Units.bytes(of.answer().bytesReceived()))
-                .remedy("send the call again if it may cost twice")
+                .remedy("send the call again if paying twice is acceptable")
                 .remedy("report it with this evidence");
     }
 

@@ -96,7 +96,7 @@ final class ProviderRules {
         if (!of.evidence().call().facts().streaming()) {
             fault.remedy("stream the answer: then bytes flow before such a limit is reached");
         }
-        return fault.remedy("send the call again if it may cost twice: the model may have worked on it")
+        return fault.remedy("send the call again if paying twice is acceptable: the model may have worked on it")
                 .remedy("ask for less: a shorter prompt, a lower max_tokens, less reasoning");
     }
 

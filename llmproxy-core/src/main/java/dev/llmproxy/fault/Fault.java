@@ -135,7 +135,7 @@ public record Fault(
     }
 
     /**
-     * Explains the fault to a person: what, evidence, cause, what was ruled out, what to do.
+     * Explains the fault to a person: what, evidence, cause, what was ruled out, what to do, and where to read more.
      *
      * @return several lines
      */
