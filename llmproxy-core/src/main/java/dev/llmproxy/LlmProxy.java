@@ -1,5 +1,6 @@
 package dev.llmproxy;
 
+import dev.llmproxy.anomaly.AnomalyWatch;
 import dev.llmproxy.auth.AuthStage;
 import dev.llmproxy.auth.Credentials;
 import dev.llmproxy.auth.KeyRings;
@@ -9,10 +10,12 @@ import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.chain.AttemptStage;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.CallStage;
+import dev.llmproxy.chain.Diagnosis;
 import dev.llmproxy.chain.Stage;
 import dev.llmproxy.chain.StageChain;
 import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.chain.Transport;
+import dev.llmproxy.diagnosis.ConditionWatch;
 import dev.llmproxy.diagnosis.RuleDiagnosis;
 import dev.llmproxy.event.CallInfo;
 import dev.llmproxy.event.Listeners;
@@ -22,6 +25,9 @@ import dev.llmproxy.fault.Fault;
 import dev.llmproxy.integrity.Integrity;
 import dev.llmproxy.integrity.IntegrityStage;
 import dev.llmproxy.integrity.RequestCheckStage;
+import dev.llmproxy.report.Recorder;
+import dev.llmproxy.report.Report;
+import dev.llmproxy.report.Report.Setting;
 import dev.llmproxy.retry.Retry;
 import dev.llmproxy.retry.RetryStage;
 import dev.llmproxy.route.Route;
@@ -54,19 +60,39 @@ public final class LlmProxy implements AutoCloseable {
     private final CallIds ids;
     private final @Nullable RetryStage retries;
     private final boolean answersFaults;
+    private final Recorder recorder;
+    private final ConditionWatch conditions;
+    private final List<Setting> settings;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private LlmProxy(Builder builder) {
         this.ticker = builder.ticker;
         this.ids = new CallIds(builder.random);
-        this.listeners = new Listeners(builder.listeners);
+        this.recorder = new Recorder(ticker, builder.integrity.isOn());
+        this.settings = EffectiveSettings.of(builder);
         this.timeouts = builder.timeouts;
         this.timers = new TimeoutTimers(timeouts, ticker, builder.integrity.isOn());
-        List<Stage> pass = passOf(builder);
+        this.conditions = new ConditionWatch(ticker, this::wasStalled, this::emit);
+        this.listeners = listenersOf(builder);
+        List<Stage> pass = passOf(builder, conditions.around(new RuleDiagnosis()));
         this.retries =
                 builder.retry == null ? null : new RetryStage(builder.retry, builder.random, StageChain.of(pass));
         this.answersFaults = builder.answersFaults;
         this.chain = chainOf(builder, retries, pass);
+    }
+
+    // The proxy's own first: what an application's listener does in an event is told after it.
+    private Listeners listenersOf(Builder builder) {
+        List<LlmListener> all = new ArrayList<>();
+        all.add(recorder);
+        all.add(new AnomalyWatch(ticker, builder.integrity.isOn(), this::wasStalled, this::emit));
+        all.add(conditions);
+        all.addAll(builder.listeners);
+        return new Listeners(all);
+    }
+
+    private boolean wasStalled(long from, long to) {
+        return timers.pausedNanos(from, to) > 0;
     }
 
     private static Stage[] chainOf(Builder builder, @Nullable RetryStage retries, List<Stage> pass) {
@@ -88,7 +114,7 @@ public final class LlmProxy implements AutoCloseable {
     }
 
     // What runs again each time that a call is sent.
-    private static List<Stage> passOf(Builder builder) {
+    private static List<Stage> passOf(Builder builder, Diagnosis diagnosis) {
         List<Stage> aroundAttempt = new ArrayList<>();
         if (builder.integrity.isOn()) {
             // Outermost: what is judged is what the application would get, whatever other stages made of it.
@@ -106,7 +132,7 @@ public final class LlmProxy implements AutoCloseable {
             // Last before the attempt: whatever a stage before changed in the URL, the key is chosen for what is sent.
             stages.add(new AuthStage(keys));
         }
-        stages.add(new AttemptStage(aroundAttempt, new RuleDiagnosis()));
+        stages.add(new AttemptStage(aroundAttempt, diagnosis));
         return stages;
     }
 
@@ -180,6 +206,16 @@ public final class LlmProxy implements AutoCloseable {
     }
 
     /**
+     * Returns what the proxy remembers of its calls: the last 1,000 of them, faults folded by cause, how long the parts of
+     * a call take, the settings in effect and those that should be changed. It holds no prompt, no answer and no key.
+     *
+     * @return a picture of this moment
+     */
+    public Report report() {
+        return recorder.report(settings);
+    }
+
+    /**
      * Returns the time that the proxy goes by. For bindings.
      *
      * @return the ticker
@@ -211,17 +247,20 @@ public final class LlmProxy implements AutoCloseable {
 
     /** Builds a proxy. Settings that can be given several times add up. Not thread-safe. */
     public static final class Builder {
-        private final List<Credentials> credentials = new ArrayList<>();
-        private final List<Route> routes = new ArrayList<>();
-        private final List<LlmListener> listeners = new ArrayList<>();
-        private final List<Stage> aroundCall = new ArrayList<>();
-        private final List<Stage> aroundAttempt = new ArrayList<>();
-        private Timeouts timeouts = Timeouts.standard();
-        private Integrity integrity = Integrity.strict();
-        private @Nullable Retry retry;
-        private boolean answersFaults;
-        private Ticker ticker = Ticker.system();
-        private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+        final List<Credentials> credentials = new ArrayList<>();
+        final List<Route> routes = new ArrayList<>();
+        final List<LlmListener> listeners = new ArrayList<>();
+        final List<Stage> aroundCall = new ArrayList<>();
+        final List<Stage> aroundAttempt = new ArrayList<>();
+        Timeouts timeouts = Timeouts.standard();
+        Integrity integrity = Integrity.strict();
+
+        @Nullable
+        Retry retry;
+
+        boolean answersFaults;
+        Ticker ticker = Ticker.system();
+        RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
 
         private Builder() {}
 

@@ -219,7 +219,8 @@ final class WatchedAnswer implements AnswerWatch, Findings {
         }
         if (told < MOST_TOLD) {
             told++;
-            call.emit(new LlmEvent.FindingDetected(call.info(), attempt.number(), rule, counted, detail));
+            call.emit(new LlmEvent.FindingDetected(
+                    call.info(), attempt.number(), attempt.deployment(), rule, counted, detail));
         }
     }
 

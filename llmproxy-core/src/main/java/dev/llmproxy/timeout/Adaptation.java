@@ -6,15 +6,18 @@ import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.Usual;
 import dev.llmproxy.event.LlmEvent;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** Makes budgets of what was learned, as far as the mode lets it, and advises where it does not. */
 final class Adaptation {
+    static final Set<Budget> FOLLOWING = Collections.unmodifiableSet(EnumSet.of(
+            Budget.FIRST_BYTE, Budget.FIRST_TOKEN, Budget.BETWEEN_BYTES, Budget.BETWEEN_TOKENS, Budget.ATTEMPT));
+
     private static final long ADVICE_INTERVAL_NANOS = Duration.ofMinutes(10).toNanos();
     private static final long TOO_LONG = 4;
     private static final int MANY = 200;
-    private static final Budget[] FOLLOWING = {
-        Budget.FIRST_BYTE, Budget.FIRST_TOKEN, Budget.BETWEEN_BYTES, Budget.BETWEEN_TOKENS, Budget.ATTEMPT
-    };
 
     private final Timeouts timeouts;
     private final Limits limits;
@@ -64,18 +67,14 @@ final class Adaptation {
             for (Budget budget : FOLLOWING) {
                 int i = budget.ordinal();
                 calm[i] = followed(budget, base[i], of.budget(budget, estimate, true), from, now);
-                nanos[i] = mayFollow(budget) ? Math.max(calm[i], of.budget(budget, estimate, false)) : calm[i];
+                nanos[i] = timeouts.follows(budget) ? Math.max(calm[i], of.budget(budget, estimate, false)) : calm[i];
             }
         }
         return new Budgets(Limits.enclosed(nanos, of.key().streaming()), calm, now);
     }
 
-    private boolean mayFollow(Budget budget) {
-        return timeouts.mode() == Adapt.RAISE_ONLY || !timeouts.isSet(budget);
-    }
-
     private long followed(Budget budget, long base, long wanted, Budgets before, long now) {
-        if (wanted == 0 || !mayFollow(budget)) {
+        if (wanted == 0 || !timeouts.follows(budget)) {
             return base;
         }
         return timeouts.mode() == Adapt.RAISE_ONLY
@@ -111,7 +110,7 @@ final class Adaptation {
         if (advised == 0 || !(tooShort || tooLong)) {
             return;
         }
-        boolean followed = timeouts.mode() == Adapt.RAISE_ONLY ? tooShort : follows() && !timeouts.isSet(budget);
+        boolean followed = timeouts.follows(budget) && (tooShort || timeouts.mode() != Adapt.RAISE_ONLY);
         call.emit(new LlmEvent.TimeoutAdvised(
                 call.info(),
                 attempt.deployment(),

@@ -198,8 +198,28 @@ public final class Timeouts {
         return duration != null ? duration : DEFAULTS.getOrDefault(budget, Duration.ZERO);
     }
 
-    boolean isSet(Budget budget) {
+    /**
+     * Says whether a budget was chosen by the application.
+     *
+     * @param budget which
+     * @return whether it was set
+     */
+    public boolean isSet(Budget budget) {
         return chosen.containsKey(budget);
+    }
+
+    /**
+     * Says whether a budget moves with the observed latency.
+     *
+     * @param budget which
+     * @return whether it does in this mode
+     */
+    public boolean follows(Budget budget) {
+        return switch (mode) {
+            case OFF, OBSERVE -> false;
+            case RAISE_ONLY -> Adaptation.FOLLOWING.contains(budget);
+            case ENFORCE -> Adaptation.FOLLOWING.contains(budget) && !isSet(budget);
+        };
     }
 
     /**
@@ -211,7 +231,12 @@ public final class Timeouts {
         return mode != Adapt.OFF;
     }
 
-    Adapt mode() {
+    /**
+     * Returns how far budgets follow the observed latency.
+     *
+     * @return the mode
+     */
+    public Adapt mode() {
         return mode;
     }
 

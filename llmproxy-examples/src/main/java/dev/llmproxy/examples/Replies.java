@@ -57,6 +57,13 @@ final class Replies {
                 "param":null,"code":"invalid_api_key"}}""");
     }
 
+    /** Returns OpenAI's refusal of an account that has used up its credit. */
+    static Reply noCredit() {
+        return Reply.json(429, """
+                {"error":{"message":"You exceeded your current quota.","type":"insufficient_quota",\
+                "param":null,"code":"insufficient_quota"}}""");
+    }
+
     /** Returns OpenAI's refusal of one request too many. */
     static Reply rateLimit() {
         return Reply.json(429, """

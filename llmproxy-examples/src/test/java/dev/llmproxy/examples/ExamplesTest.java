@@ -56,6 +56,21 @@ class ExamplesTest {
     }
 
     @Test
+    void changesAreNoticed() throws Exception {
+        assertThat(Printed.by(NoticeChanges::main))
+                .contains("TRUNCATED of gpt-4o-mini at 127.0.0.1: 1.000 instead of 0.00");
+    }
+
+    @Test
+    void theReportFoldsFaults() throws Exception {
+        assertThat(Printed.by(ReadTheReport::main))
+                .contains(
+                        "5 calls: 2 answered, 3 failed, 0 cancelled",
+                        "    3x  limit.quota",
+                        "3 x limit.quota at 127.0.0.1");
+    }
+
+    @Test
     void brokenAnswersAreKeptBack() throws Exception {
         assertThat(Printed.by(GuardAnswers::main).lines().filter(line -> line.matches("(fault|ERROR).*")))
                 .map(line -> line.replaceAll(": (after|finish).*", ""))

@@ -1,0 +1,215 @@
+package dev.llmproxy.report;
+
+import dev.llmproxy.call.RequestFacts;
+import dev.llmproxy.chain.Ticker;
+import dev.llmproxy.event.AnswerInfo;
+import dev.llmproxy.event.CallInfo;
+import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.event.LlmEvent.AttemptFailed;
+import dev.llmproxy.event.LlmEvent.AttemptSucceeded;
+import dev.llmproxy.event.LlmEvent.CallCancelled;
+import dev.llmproxy.event.LlmEvent.CallFailed;
+import dev.llmproxy.event.LlmEvent.CallSucceeded;
+import dev.llmproxy.event.LlmEvent.ConditionDetected;
+import dev.llmproxy.event.LlmEvent.FaultDetected;
+import dev.llmproxy.event.LlmEvent.TimeoutAdvised;
+import dev.llmproxy.event.LlmListener;
+import dev.llmproxy.fault.Fault;
+import dev.llmproxy.fault.FaultCause;
+import dev.llmproxy.report.Report.AttemptRecord;
+import dev.llmproxy.report.Report.CallRecord;
+import dev.llmproxy.report.Report.CallRecord.Outcome;
+import dev.llmproxy.report.Report.Setting;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Remembers what a report tells: the last 1,000 calls, and of all of them how long they took and why they failed. What it
+ * keeps is bounded, and holds no prompt, no body and no key. Thread-safe.
+ */
+public final class Recorder implements LlmListener {
+    private static final int CALLS = 1_000;
+    private static final int ATTEMPTS = 2_000;
+
+    private final Ticker ticker;
+    private final boolean readsRequests;
+    private final Instant since;
+    private final Ring<CallRecord> calls = new Ring<>(CALLS);
+    private final Ring<AttemptRecord> attempts = new Ring<>(ATTEMPTS);
+    private final LatencyLedger latencies = new LatencyLedger();
+    private final FaultLedger faults = new FaultLedger();
+    private final FaultLedger conditions = new FaultLedger();
+    private final AdviceLedger advice = new AdviceLedger();
+    private final Outcomes outcomes = new Outcomes();
+
+    /**
+     * Constructs a recorder that remembers nothing yet.
+     *
+     * @param ticker the time
+     * @param readsRequests whether requests are read anyway: else models are not told apart
+     */
+    public Recorder(Ticker ticker, boolean readsRequests) {
+        this.ticker = ticker;
+        this.readsRequests = readsRequests;
+        this.since = ticker.now();
+    }
+
+    @Override
+    public void onEvent(LlmEvent event) {
+        if (event instanceof AttemptSucceeded answered) {
+            attempts.add(recordOf(answered));
+            latencies.answered(place(answered.call(), answered.deployment()), answered);
+        } else if (event instanceof CallSucceeded done) {
+            calls.add(recordOf(done));
+            outcomes.succeeded();
+        } else if (event instanceof AttemptFailed failed) {
+            attempts.add(recordOf(failed));
+            failed(place(failed.call(), failed.deployment()), failed.fault());
+        } else if (event instanceof FaultDetected detected && detected.attempt() == 0) {
+            failed(place(detected.call(), ""), detected.fault());
+        } else if (event instanceof CallFailed failed) {
+            calls.add(recordOf(failed));
+            outcomes.failed();
+        } else if (event instanceof CallCancelled cancelled) {
+            calls.add(recordOf(cancelled));
+            outcomes.cancelled();
+        } else if (event instanceof ConditionDetected found) {
+            Place where = new Place(found.condition().where(), "");
+            conditions.add(where, found.condition(), found.count(), ticker.now());
+            advice.add(where, found.condition(), ticker.now());
+        } else if (event instanceof TimeoutAdvised advised) {
+            advice.add(place(advised.call(), advised.deployment()), advised, ticker.now());
+        }
+    }
+
+    // What the application has cancelled is no fault that somebody has to look at.
+    private void failed(Place place, Fault fault) {
+        if (fault.cause() != FaultCause.CANCELLED) {
+            Instant now = ticker.now();
+            faults.add(place, fault, 1, now);
+            advice.add(place, fault, now);
+        }
+    }
+
+    private RequestFacts facts(CallInfo call) {
+        return readsRequests ? call.facts() : RequestFacts.none();
+    }
+
+    private Place place(CallInfo call, String deployment) {
+        return Place.of(deployment, call.origin().host(), facts(call).model().orElse(""));
+    }
+
+    private static AttemptRecord recordOf(AttemptSucceeded of) {
+        return new AttemptRecord(
+                of.call().id(), of.attempt(), of.deployment(), of.status(), of.times(), Optional.empty());
+    }
+
+    private static AttemptRecord recordOf(AttemptFailed of) {
+        return new AttemptRecord(
+                of.call().id(),
+                of.attempt(),
+                of.deployment(),
+                0,
+                of.times(),
+                Optional.of(of.fault().cause()));
+    }
+
+    private CallRecord recordOf(CallSucceeded of) {
+        return call(
+                of.call(),
+                Outcome.SUCCEEDED,
+                of.status(),
+                Optional.empty(),
+                of.duration(),
+                of.bytes(),
+                of.answer(),
+                of.attempts());
+    }
+
+    private CallRecord recordOf(CallFailed of) {
+        Optional<FaultCause> cause = Optional.of(of.fault().cause());
+        return call(of.call(), Outcome.FAILED, 0, cause, of.duration(), 0, AnswerInfo.unknown(), of.attempts());
+    }
+
+    private CallRecord recordOf(CallCancelled of) {
+        return call(
+                of.call(),
+                Outcome.CANCELLED,
+                0,
+                Optional.empty(),
+                of.duration(),
+                0,
+                AnswerInfo.unknown(),
+                of.attempts());
+    }
+
+    private CallRecord call(
+            CallInfo call,
+            Outcome outcome,
+            int status,
+            Optional<FaultCause> cause,
+            Duration duration,
+            long bytes,
+            AnswerInfo answer,
+            int sent) {
+        RequestFacts facts = facts(call);
+        return new CallRecord(
+                call.id(),
+                ticker.now(),
+                call.origin().host(),
+                call.dialect().orElse(""),
+                facts.model().orElse(""),
+                facts.streaming(),
+                outcome,
+                status,
+                cause,
+                duration,
+                bytes,
+                answer,
+                sent,
+                List.of());
+    }
+
+    /**
+     * Returns a report of what is remembered now.
+     *
+     * @param settings the settings in effect
+     * @return the report
+     */
+    public Report report(List<Setting> settings) {
+        return new Report(
+                since,
+                ticker.now(),
+                outcomes.counts(),
+                recent(),
+                faults.summaries(),
+                conditions.summaries(),
+                latencies.rows(),
+                settings,
+                advice.all());
+    }
+
+    // The calls with their attempts, which are remembered apart.
+    private List<CallRecord> recent() {
+        Map<String, List<AttemptRecord>> byCall = new HashMap<>();
+        for (AttemptRecord attempt : attempts.items()) {
+            byCall.computeIfAbsent(attempt.call(), id -> new ArrayList<>(1)).add(attempt);
+        }
+        List<CallRecord> recent = new ArrayList<>();
+        for (CallRecord call : calls.items()) {
+            recent.add(call.with(byCall.getOrDefault(call.id(), List.of())));
+        }
+        return recent;
+    }
+
+    /** Returns how many calls are remembered. */
+    @Override
+    public String toString() {
+        return "recorder of " + calls.added() + " calls";
+    }
+}

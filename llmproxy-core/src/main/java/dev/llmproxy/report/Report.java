@@ -1,0 +1,331 @@
+package dev.llmproxy.report;
+
+import dev.llmproxy.event.AnswerInfo;
+import dev.llmproxy.event.PhaseTimes;
+import dev.llmproxy.fault.Fault;
+import dev.llmproxy.fault.FaultCause;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a proxy remembers of its calls: what went wrong, how often, why, and what to change. A picture of one moment;
+ * immutable. Holds no prompt, no answer and no key.
+ */
+public final class Report {
+    /** The version of the form that {@link #toJson} writes; it grows when a reader of the last one would fail. */
+    public static final int SCHEMA_VERSION = 1;
+
+    private final Instant since;
+    private final Instant at;
+    private final Counts counts;
+    private final List<CallRecord> calls;
+    private final List<FaultSummary> faults;
+    private final List<FaultSummary> conditions;
+    private final List<PhaseLatency> latencies;
+    private final List<Setting> settings;
+    private final List<Advice> advice;
+
+    Report(
+            Instant since,
+            Instant at,
+            Counts counts,
+            List<CallRecord> calls,
+            List<FaultSummary> faults,
+            List<FaultSummary> conditions,
+            List<PhaseLatency> latencies,
+            List<Setting> settings,
+            List<Advice> advice) {
+        this.since = since;
+        this.at = at;
+        this.counts = counts;
+        this.calls = List.copyOf(calls);
+        this.faults = List.copyOf(faults);
+        this.conditions = List.copyOf(conditions);
+        this.latencies = List.copyOf(latencies);
+        this.settings = List.copyOf(settings);
+        this.advice = List.copyOf(advice);
+    }
+
+    /**
+     * How many calls have ended, and how.
+     *
+     * @param succeeded those that were answered
+     * @param failed those that failed
+     * @param cancelled those that the application ended
+     */
+    public record Counts(long succeeded, long failed, long cancelled) {
+        /**
+         * Returns how many have ended.
+         *
+         * @return the sum
+         */
+        public long all() {
+            return succeeded + failed + cancelled;
+        }
+    }
+
+    /**
+     * Returns since when calls are counted.
+     *
+     * @return when the proxy was built
+     */
+    public Instant since() {
+        return since;
+    }
+
+    /**
+     * Returns when this picture was taken.
+     *
+     * @return the time
+     */
+    public Instant at() {
+        return at;
+    }
+
+    /**
+     * Returns how many calls have ended.
+     *
+     * @return the counts since the proxy was built
+     */
+    public Counts counts() {
+        return counts;
+    }
+
+    /**
+     * Returns the last calls.
+     *
+     * @return at most 1,000, the oldest first
+     */
+    public List<CallRecord> calls() {
+        return calls;
+    }
+
+    /**
+     * Returns the faults of attempts and of calls that sent none, folded by cause and place.
+     *
+     * @return the most frequent first
+     */
+    public List<FaultSummary> faults() {
+        return faults;
+    }
+
+    /**
+     * Returns the states of this process and of its traffic that slowed calls down, folded by cause and place.
+     *
+     * @return the most frequent first
+     */
+    public List<FaultSummary> conditions() {
+        return conditions;
+    }
+
+    /**
+     * Returns how long the parts of answered attempts took.
+     *
+     * @return by place, then in the order of the parts
+     */
+    public List<PhaseLatency> latencies() {
+        return latencies;
+    }
+
+    /**
+     * Returns the settings in effect.
+     *
+     * @return the settings and where they come from
+     */
+    public List<Setting> settings() {
+        return settings;
+    }
+
+    /**
+     * Returns the settings that should be changed.
+     *
+     * @return the last advice for each setting at each place
+     */
+    public List<Advice> advice() {
+        return advice;
+    }
+
+    /**
+     * Tells the report to a person at a terminal.
+     *
+     * @return several lines
+     */
+    public String toText() {
+        return ReportText.of(this);
+    }
+
+    /**
+     * Tells the report to a program.
+     *
+     * @return one JSON object, with {@link #SCHEMA_VERSION} as {@code schemaVersion}
+     */
+    public String toJson() {
+        return ReportJson.of(this);
+    }
+
+    /**
+     * Writes the report as one HTML file that loads nothing.
+     *
+     * @param path where to; an existing file is replaced
+     * @throws IOException if it cannot be written
+     */
+    public void writeHtml(Path path) throws IOException {
+        Files.writeString(path, ReportHtml.of(this), StandardCharsets.UTF_8);
+    }
+
+    /** Returns the counts. */
+    @Override
+    public String toString() {
+        return "report of " + counts.all() + " calls";
+    }
+
+    /**
+     * What is remembered of a call that has ended: numbers and names, nothing of the prompt or the answer.
+     *
+     * @param id the call's id
+     * @param endedAt when it ended
+     * @param host where the application sent it
+     * @param dialect its wire format, or empty
+     * @param model the model that was asked for, empty where the request was not read
+     * @param streaming whether a stream was asked for
+     * @param outcome how it ended
+     * @param status the HTTP status of the answer, 0 where there was none or it failed
+     * @param cause why it failed, or nothing
+     * @param duration from its start to its end
+     * @param bytes the length of the decoded body as far as it was read
+     * @param answer what the answer says of itself
+     * @param sent how many attempts were sent
+     * @param attempts those that are still remembered
+     */
+    public record CallRecord(
+            String id,
+            Instant endedAt,
+            String host,
+            String dialect,
+            String model,
+            boolean streaming,
+            Outcome outcome,
+            int status,
+            Optional<FaultCause> cause,
+            Duration duration,
+            long bytes,
+            AnswerInfo answer,
+            int sent,
+            List<AttemptRecord> attempts) {
+        /** How a call ended. */
+        public enum Outcome {
+            /** It was answered. */
+            SUCCEEDED,
+            /** It failed. */
+            FAILED,
+            /** The application ended it. */
+            CANCELLED
+        }
+
+        /** Copies the list. */
+        public CallRecord {
+            attempts = List.copyOf(attempts);
+        }
+
+        CallRecord with(List<AttemptRecord> known) {
+            return new CallRecord(
+                    id, endedAt, host, dialect, model, streaming, outcome, status, cause, duration, bytes, answer, sent,
+                    known);
+        }
+    }
+
+    /**
+     * What is remembered of an attempt.
+     *
+     * @param call the id of its call
+     * @param number its number, from 1
+     * @param deployment the name of the deployment, empty where none is configured
+     * @param status the HTTP status of an answer that was taken, 0 of an attempt that failed
+     * @param times when its phases began
+     * @param cause why it failed, or nothing
+     */
+    public record AttemptRecord(
+            String call, int number, String deployment, int status, PhaseTimes times, Optional<FaultCause> cause) {}
+
+    /**
+     * Faults of one cause at one place, folded into one line.
+     *
+     * @param place the host or the name of the deployment, and the model
+     * @param count how many there were
+     * @param first when the first one was told
+     * @param last when the last one was told
+     * @param example the last one of those that were told with the most confidence
+     */
+    public record FaultSummary(String place, long count, Instant first, Instant last, Fault example) {}
+
+    /**
+     * How long one part of the answered attempts at one place took.
+     *
+     * @param place the host or the name of the deployment, and the model
+     * @param part which part
+     * @param count how many attempts had it
+     * @param median what half of them stayed below, right to 7 percent, like the others
+     * @param p95 what 95 of 100 stayed below
+     * @param p99 what 99 of 100 stayed below
+     * @param longest the longest one
+     */
+    public record PhaseLatency(
+            String place, Part part, long count, Duration median, Duration p95, Duration p99, Duration longest) {
+        /** A part of an attempt. */
+        public enum Part {
+            /** Waiting in the HTTP client. */
+            QUEUE,
+            /** Looking up the name. */
+            DNS,
+            /** Opening the TCP connection. */
+            CONNECT,
+            /** The TLS handshake. */
+            TLS,
+            /** Sending the request. */
+            SEND,
+            /** From the sent request to the headers of the answer. */
+            WAIT,
+            /** From the sent request to the first payload of a stream. */
+            FIRST_TOKEN,
+            /** From the headers of the answer, or the first payload of a stream, to its end. */
+            ANSWER,
+            /** The whole attempt. */
+            WHOLE
+        }
+    }
+
+    /**
+     * A setting as it is in effect.
+     *
+     * @param name what is set, such as {@code Timeouts.connect}
+     * @param value to what
+     * @param origin where the value comes from
+     */
+    public record Setting(String name, String value, Origin origin) {
+        /** Where a value comes from. */
+        public enum Origin {
+            /** Nobody has set it. */
+            DEFAULT,
+            /** The application has set it. */
+            APPLICATION,
+            /** It follows what was observed, from the value that is shown. */
+            LEARNED
+        }
+    }
+
+    /**
+     * A setting that should be changed.
+     *
+     * @param setting the setting with its new value, such as {@code Timeouts.firstByte(PT18S)}
+     * @param place where that follows from: a host or the name of a deployment, and the model
+     * @param reason why
+     * @param at when that was last found
+     */
+    public record Advice(String setting, String place, String reason, Instant at) {}
+}
