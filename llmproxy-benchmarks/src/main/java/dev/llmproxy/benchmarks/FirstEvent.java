@@ -22,8 +22,10 @@ import okio.BufferedSource;
 /**
  * Measures through a loopback socket how much later an application has the first event of a stream than with OkHttp alone,
  * and how much memory each further event takes. Each round makes one call with each client over a connection that is
- * kept, in random order, and compares within the round; a second client of OkHttp alone shows the noise. One difference
- * says little, but the median of many is known well: how well is printed too.
+ * kept, in random order, and compares within the round; a second client of OkHttp alone shows the noise.
+ *
+ * <p>With each median it prints where that lies with 95 %, as far as this JVM goes. Another JVM compiles otherwise, and its
+ * median may lie far outside: only several runs say what something costs.
  */
 public final class FirstEvent {
     private static final String[] NAMES = {
@@ -111,7 +113,7 @@ public final class FirstEvent {
     }
 
     private void print(long[][] nanos) {
-        System.out.printf("time to the first event, microseconds: median (where it lies with 95 %%) [quartiles]%n");
+        System.out.printf("time to the first event, microseconds: median (95 %% in this JVM) [quartiles]%n");
         System.out.printf("%s: %s%n", NAMES[0], quantiles(nanos[0]));
         for (int client = 1; client < clients.length; client++) {
             System.out.printf("%s: + %s%n", NAMES[client], quantiles(differences(nanos[client], nanos[0])));
