@@ -21,6 +21,7 @@ final class Outcomes {
      * How one attempt came out.
      *
      * @param call its call, which holds no prompt once it has ended
+     * @param attempt its number
      * @param host where it was sent
      * @param key the fingerprint of the key, or empty
      * @param cause why it failed, null where it was answered
@@ -28,6 +29,7 @@ final class Outcomes {
      */
     record Outcome(
             CallInfo call,
+            int attempt,
             String host,
             String key,
             @Nullable FaultCause cause,
@@ -45,6 +47,7 @@ final class Outcomes {
         ring.setRelease((int) (added.getAndIncrement() % KEPT), outcome);
     }
 
+    /** Returns the last minute's outcomes; what failed after its headers had come counts as failed alone. */
     List<Outcome> recent(long now) {
         List<Outcome> recent = new ArrayList<>();
         for (int i = 0; i < KEPT; i++) {
@@ -53,6 +56,17 @@ final class Outcomes {
                 recent.add(outcome);
             }
         }
+        List<Outcome> all = List.copyOf(recent);
+        recent.removeIf(outcome -> !outcome.failed() && hasFailed(all, outcome));
         return recent;
+    }
+
+    private static boolean hasFailed(List<Outcome> all, Outcome answered) {
+        for (Outcome outcome : all) {
+            if (outcome.failed() && outcome.call.equals(answered.call) && outcome.attempt == answered.attempt) {
+                return true;
+            }
+        }
+        return false;
     }
 }

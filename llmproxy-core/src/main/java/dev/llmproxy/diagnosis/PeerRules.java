@@ -134,7 +134,7 @@ final class PeerRules {
         if (all.all() < 2) {
             return fault;
         }
-        Fault.Builder more = fault.toBuilder().evidence("peers", all + " there in the last minute");
+        Fault.Builder more = fault.toBuilder().evidence("in the last minute", all + " there");
         String model = evidence.call().model().orElse("");
         String key = evidence.request()
                 .signature()

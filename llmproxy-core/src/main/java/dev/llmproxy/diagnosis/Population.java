@@ -27,6 +27,7 @@ final class Population {
         var unused = remember(evidence.origin().host());
         outcomes.add(new Outcomes.Outcome(
                 evidence.call(),
+                evidence.number(),
                 evidence.origin().host(),
                 evidence.request().signature().map(Signature::fingerprint).orElse(""),
                 cause,
@@ -36,6 +37,7 @@ final class Population {
     void answered(CallInfo call, Attempt attempt) {
         outcomes.add(new Outcomes.Outcome(
                 call,
+                attempt.number(),
                 attempt.url().host(),
                 attempt.signature().map(Signature::fingerprint).orElse(""),
                 null,
