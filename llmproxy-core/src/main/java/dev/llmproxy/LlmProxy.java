@@ -9,6 +9,7 @@ import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.chain.AttemptStage;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.CallStage;
+import dev.llmproxy.chain.Diagnosis;
 import dev.llmproxy.chain.Stage;
 import dev.llmproxy.chain.StageChain;
 import dev.llmproxy.chain.Ticker;
@@ -52,6 +53,7 @@ public final class LlmProxy implements AutoCloseable {
     private final Stage[] chain;
     private final Listeners listeners;
     private final TimeoutTimers timers;
+    private final RuleDiagnosis diagnosis;
     private final Timeouts timeouts;
     private final Ticker ticker;
     private final CallIds ids;
@@ -69,7 +71,8 @@ public final class LlmProxy implements AutoCloseable {
         this.settings = EffectiveSettings.of(builder);
         this.timeouts = builder.timeouts;
         this.timers = new TimeoutTimers(timeouts, ticker, builder.integrity.isOn());
-        List<Stage> pass = passOf(builder);
+        this.diagnosis = new RuleDiagnosis(ticker);
+        List<Stage> pass = passOf(builder, diagnosis);
         this.retries =
                 builder.retry == null ? null : new RetryStage(builder.retry, builder.random, StageChain.of(pass));
         this.answersFaults = builder.answersFaults;
@@ -103,7 +106,7 @@ public final class LlmProxy implements AutoCloseable {
     }
 
     // What runs again each time that a call is sent.
-    private static List<Stage> passOf(Builder builder) {
+    private static List<Stage> passOf(Builder builder, Diagnosis diagnosis) {
         List<Stage> aroundAttempt = new ArrayList<>();
         if (builder.integrity.isOn()) {
             // Outermost: what is judged is what the application would get, whatever other stages made of it.
@@ -121,7 +124,7 @@ public final class LlmProxy implements AutoCloseable {
             // Last before the attempt: whatever a stage before changed in the URL, the key is chosen for what is sent.
             stages.add(new AuthStage(keys));
         }
-        stages.add(new AttemptStage(aroundAttempt, new RuleDiagnosis()));
+        stages.add(new AttemptStage(aroundAttempt, diagnosis));
         return stages;
     }
 
@@ -221,6 +224,7 @@ public final class LlmProxy implements AutoCloseable {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             timers.close();
+            diagnosis.close();
             if (retries != null) {
                 retries.close();
             }
