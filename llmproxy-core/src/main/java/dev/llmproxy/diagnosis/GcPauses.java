@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class GcPauses implements AutoCloseable {
     private final Stalls stalls;
     private final Ticker ticker;
+    private volatile long zero;
+    private volatile boolean isCalibrated;
     private final RuntimeMXBean process = ManagementFactory.getRuntimeMXBean();
     private final List<Collector> collectors =
             ManagementFactory.getPlatformMXBeans(GarbageCollectorMXBean.class).stream()
@@ -37,10 +39,19 @@ final class GcPauses implements AutoCloseable {
         return !collector.contains("Cycles") && !collector.contains("Concurrent");
     }
 
-    // What the JVM tells counts from the start of the process, in milliseconds.
+    // The JVM counts these times in milliseconds from somewhere in its start, and tells nobody from where: a notice is
+    // stamped with the time of day at which its collection ended.
+    private void calibrate(long stampMillis, GcInfo info) {
+        long age = ticker.now().toEpochMilli() - stampMillis;
+        zero = ticker.nanos() - Duration.ofMillis(age + info.getEndTime()).toNanos();
+        isCalibrated = true;
+    }
+
     private void note(GcInfo info) {
-        long started = ticker.nanos() - Duration.ofMillis(process.getUptime()).toNanos();
-        long end = started + Duration.ofMillis(info.getEndTime()).toNanos();
+        long begin = isCalibrated
+                ? zero
+                : ticker.nanos() - Duration.ofMillis(process.getUptime()).toNanos();
+        long end = begin + Duration.ofMillis(info.getEndTime()).toNanos();
         stalls.add(end - Duration.ofMillis(info.getDuration()).toNanos(), end);
     }
 
@@ -80,7 +91,9 @@ final class GcPauses implements AutoCloseable {
                     && notice.getUserData() instanceof CompositeData data) {
                 GcInfo info = GarbageCollectionNotificationInfo.from(data).getGcInfo();
                 told = info.getId();
-                if (told != caughtUpWith) {
+                boolean isNoted = told == caughtUpWith && isCalibrated;
+                calibrate(notice.getTimeStamp(), info);
+                if (!isNoted) {
                     note(info);
                 }
             }
