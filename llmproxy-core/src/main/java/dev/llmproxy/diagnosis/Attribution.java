@@ -28,6 +28,8 @@ record Attribution(Matter matter, double confidence, long missedNanos, long late
     private static final long NOTICEABLE_NANOS = Duration.ofMillis(100).toNanos();
     private static final long LATE_NANOS = Duration.ofMillis(200).toNanos();
     private static final int LATE_PART = 5;
+    private static final long STARVED_LATE_NANOS = Duration.ofMillis(25).toNanos();
+    private static final int STARVED_LATE_PART = 12;
     // Lateness of which a pause explains less has other reasons, such as a second address that was tried.
     private static final int EXPLAINED_PART = 4;
     private static final double LARGE_PART = 0.3;
@@ -48,21 +50,20 @@ record Attribution(Matter matter, double confidence, long missedNanos, long late
     static Attribution of(Wait wait, Coverage missed, long pausedNanos, boolean isStarved) {
         long waited = wait.time().nanos();
         long missedNanos = Math.max(missed.nanos(), Math.min(waited, pausedNanos));
-        if (missedNanos < NOTICEABLE_NANOS) {
+        boolean isLate = isLate(wait, missedNanos, isStarved);
+        if (missedNanos < NOTICEABLE_NANOS && !isLate) {
             return new Attribution(Matter.NONE, 1, missedNanos, 0, waited);
         }
         long ran = missed.isEmpty() ? 0 : missed.freeBefore(wait.time().to());
-        long over = wait.overNanos();
-        boolean isLate =
-                over >= Math.max(LATE_NANOS, wait.limitNanos() / LATE_PART) && missedNanos >= over / EXPLAINED_PART;
-        long late = isLate ? over : 0;
+        long late = isLate ? wait.overNanos() : 0;
         // A limit that fires late shows that nothing ran when it was due, whatever else was seen.
         Span lateness = new Span(wait.time().to() - late, wait.time().to());
         long free = waited
                 - Math.max(
                         missedNanos, missed.plus(Coverage.of(List.of(lateness))).nanos());
         boolean hasRead = ran >= READ_NANOS && !isStarved;
-        boolean isTooLongAnyhow = wait.limitNanos() > 0 && free >= wait.limitNanos();
+        // Short of processors, a limit fires late without a pause that is seen.
+        boolean isTooLongAnyhow = wait.limitNanos() > 0 && free >= wait.limitNanos() && !(isLate && isStarved);
         double confidence =
                 hasRead || isTooLongAnyhow ? 0 : confidence(wait, free, isLate, (double) missedNanos / waited);
         return new Attribution(
@@ -71,6 +72,16 @@ record Attribution(Matter matter, double confidence, long missedNanos, long late
                 missedNanos,
                 late,
                 ran);
+    }
+
+    // Threads that are short of processors are late more often than the pulse, which is hardly ever.
+    private static boolean isLate(Wait wait, long missedNanos, boolean isStarved) {
+        long over = wait.overNanos();
+        int part = wait.usuallyNanos() == 0 ? EXPLAINED_PART : STARVED_LATE_PART;
+        return isStarved
+                ? over >= Math.max(STARVED_LATE_NANOS, wait.limitNanos() / part)
+                : missedNanos >= Math.max(NOTICEABLE_NANOS, over / EXPLAINED_PART)
+                        && over >= Math.max(LATE_NANOS, wait.limitNanos() / LATE_PART);
     }
 
     private static double confidence(Wait wait, long free, boolean isLate, double part) {

@@ -14,6 +14,12 @@ final class CpuHistory {
         count++;
     }
 
+    /** Returns when the last sample was taken. */
+    synchronized long lastAt() {
+        CpuSample last = sample(count - 1);
+        return last == null ? 0 : last.at();
+    }
+
     /**
      * Compares the last sample before a moment with the last one of all.
      *

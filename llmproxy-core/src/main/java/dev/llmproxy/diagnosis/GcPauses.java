@@ -55,6 +55,15 @@ final class GcPauses implements AutoCloseable {
         stalls.add(end - Duration.ofMillis(info.getDuration()).toNanos(), end);
     }
 
+    /** Returns how long all of them took so far. It is known at once, while the notices may be late. */
+    long totalNanos() {
+        long millis = 0;
+        for (Collector collector : collectors) {
+            millis += Math.max(0, collector.bean.getCollectionTime());
+        }
+        return Duration.ofMillis(millis).toNanos();
+    }
+
     /** Notes the last collection of each collector: its notice comes on another thread, and may be on its way. */
     void catchUp() {
         collectors.forEach(Collector::catchUp);

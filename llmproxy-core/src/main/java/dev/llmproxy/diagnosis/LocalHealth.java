@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalHealth implements AutoCloseable {
     private static final long SAMPLE_NANOS = Duration.ofMillis(250).toNanos();
+    private static final long LEAST_MEASURED_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long VITALS_KEPT_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long LAST_MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
     private static final int STALLS_KEPT = 1_024;
@@ -72,11 +73,13 @@ final class LocalHealth implements AutoCloseable {
         machine.catchUp();
         Coverage stopped = collections.within(window);
         Coverage missed = pulse.missed(window).plus(stopped);
-        if (missed.isEmpty()) {
-            return Stall.NONE;
+        long now = ticker.nanos();
+        // Many calls may fail at once: what is remembered is to reach back.
+        if (now - cpu.lastAt() >= Pulse.PERIOD_NANOS) {
+            cpu.add(machine.sample(now));
         }
-        cpu.add(machine.sample(ticker.nanos()));
-        return new Stall(missed, stopped, cpu.since(window.from()));
+        CpuUse use = cpu.since(Math.min(window.from(), window.to() - LEAST_MEASURED_NANOS));
+        return new Stall(missed, stopped, use);
     }
 
     /** Says whether this process missed enough of a time for what was measured in it to tell nothing of the peer. */

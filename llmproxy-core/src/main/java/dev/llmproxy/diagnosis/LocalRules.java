@@ -32,10 +32,7 @@ final class LocalRules {
 
     private static Fault.Builder collecting(Case of, LocalTrouble trouble) {
         Fault.Builder fault = fault(FaultCause.HEAP_PRESSURE, of, trouble, "collected garbage")
-                .evidence(
-                        "collecting garbage",
-                        Units.time(trouble.stall().collections().nanos()) + ", longest "
-                                + Units.time(trouble.stall().collections().longestNanos()));
+                .evidence("collecting garbage", Units.time(trouble.stall().collectingNanos()));
         return Memory.advise(of, fault);
     }
 
@@ -70,7 +67,7 @@ final class LocalRules {
         return Fault.builder(cause)
                 .confidence(trouble.attribution().confidence())
                 .summary("this process " + what + " for at least "
-                        + Units.time(trouble.attribution().missedNanos()) + " while it waited for " + of.host()
+                        + Units.time(stoodNanos(trouble)) + " while it waited for " + of.host()
                         + (limit == 0 ? "" : ", and the limit of " + Units.time(limit) + " ran out meanwhile"));
     }
 
@@ -100,7 +97,13 @@ final class LocalRules {
         return String.format(
                 Locale.ROOT,
                 "%s of %s",
-                Units.time(trouble.attribution().missedNanos()),
+                Units.time(stoodNanos(trouble)),
                 Units.time(trouble.waited().time().nanos()));
+    }
+
+    // A limit that fires late says the same as a pause that was seen.
+    private static long stoodNanos(LocalTrouble trouble) {
+        Attribution attribution = trouble.attribution();
+        return Math.max(attribution.missedNanos(), attribution.lateNanos());
     }
 }

@@ -23,6 +23,7 @@ final class OwnMachine implements Machine {
     @Override
     public CpuSample sample(long now) {
         RunQueue account = queue;
+        GcPauses watched = pauses;
         long queued = account == null ? UNKNOWN : account.queuedNanos();
         PlatformBeans beans = platform;
         Cgroup group = cgroup;
@@ -31,6 +32,7 @@ final class OwnMachine implements Machine {
                 beans == null ? UNKNOWN : beans.usedNanos(),
                 group == null ? UNKNOWN : group.throttledNanos(),
                 queued,
+                watched == null ? UNKNOWN : watched.totalNanos(),
                 // Only where nothing better is known: it is dear in a container.
                 queued >= 0 || beans == null ? UNKNOWN : beans.busyPermille());
     }

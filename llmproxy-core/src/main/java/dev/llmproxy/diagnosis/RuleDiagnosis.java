@@ -76,7 +76,7 @@ public final class RuleDiagnosis implements Diagnosis, AutoCloseable {
         try {
             Case of = new Case(evidence, population, health);
             return finished(evidence, exonerated(of, advised(of, judge(of))));
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
             LOG.warn("The diagnosis of {} failed; its fault is unknown.", evidence, e);
             return finished(evidence, unknown(evidence));
         }

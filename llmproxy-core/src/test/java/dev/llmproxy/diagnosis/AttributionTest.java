@@ -71,6 +71,16 @@ class AttributionTest {
     }
 
     @Test
+    void aLimitThatFiresLateWhereProcessorsAreShortNeedsNoPauseThatIsSeen() {
+        assertThat(judge(360, 300, 330, 0, 0, true).matter()).isEqualTo(Matter.DECISIVE);
+        assertThat(judge(360, 300, 330, 0, 0, false).matter()).isEqualTo(Matter.NONE);
+        assertThat(judge(320, 300, 330, 0, 0, true).matter()).isEqualTo(Matter.NONE);
+        // Where nothing is known of how long it takes, that says less.
+        assertThat(judge(360, 300, 0, 0, 0, true).matter()).isEqualTo(Matter.NONE);
+        assertThat(judge(400, 300, 0, 0, 0, true).matter()).isEqualTo(Matter.DECISIVE);
+    }
+
+    @Test
     void aPauseThatOnlyTheTimersNoticedCounts() {
         Wait wait = new Wait(new Span(0, nanos(2050)), nanos(800), 0);
         Attribution attribution = Attribution.of(wait, Coverage.none(), nanos(1500), false);

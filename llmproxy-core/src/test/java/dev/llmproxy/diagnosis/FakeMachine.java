@@ -17,6 +17,7 @@ final class FakeMachine implements Machine {
     long usedNanos;
     long throttledNanos = UNKNOWN;
     long queuedNanos = UNKNOWN;
+    long collectingNanos = UNKNOWN;
     long busyPermille = UNKNOWN;
     boolean closed;
     private final List<Span> untold = new ArrayList<>();
@@ -34,7 +35,7 @@ final class FakeMachine implements Machine {
 
     @Override
     public CpuSample sample(long now) {
-        return new CpuSample(now, usedNanos, throttledNanos, queuedNanos, busyPermille);
+        return new CpuSample(now, usedNanos, throttledNanos, queuedNanos, collectingNanos, busyPermille);
     }
 
     @Override

@@ -56,9 +56,19 @@ class LocalRulesTest {
             isStoppedFor(attempt, Duration.ofSeconds(2));
         });
         assertThat(fault.cause()).as(fault.explain()).isEqualTo(FaultCause.HEAP_PRESSURE);
-        assertThat(fault.evidence("collecting garbage")).hasValue("1.5 s, longest 1.5 s");
+        assertThat(fault.evidence("collecting garbage")).hasValue("1.5 s");
         assertThat(fault.evidence("heap after collection")).hasValue("90 MB of 96 MB, 94 %");
         assertThat(remedies(fault)).isEqualTo("give this JVM more heap: -Xmx192m");
+    }
+
+    @Test
+    void collectionsOfWhichNothingWasToldYetAreKnownByTheirSum() {
+        call.machine.collectingNanos = 0;
+        Fault fault = call.fault(attempt -> {
+            call.machine.collectingNanos = 2 * SECOND;
+            isStoppedFor(attempt, Duration.ofSeconds(2));
+        });
+        assertThat(fault.cause()).as(fault.explain()).isEqualTo(FaultCause.HEAP_PRESSURE);
     }
 
     @Test

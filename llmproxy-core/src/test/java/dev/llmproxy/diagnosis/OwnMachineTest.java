@@ -64,7 +64,7 @@ class OwnMachineTest {
     void beforeItHasBegunNothingIsKnown() {
         try (Machine machine = Machine.own()) {
             assertThat(machine.vitals().descriptors().isKnown()).isFalse();
-            assertThat(machine.sample(0)).isEqualTo(new CpuSample(0, -1, -1, -1, -1));
+            assertThat(machine.sample(0)).isEqualTo(new CpuSample(0, -1, -1, -1, -1, -1));
         }
     }
 
