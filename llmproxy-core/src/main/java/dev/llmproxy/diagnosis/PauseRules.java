@@ -23,11 +23,13 @@ final class PauseRules {
 
     static Fault.@Nullable Builder judge(Case of) {
         AttemptEvidence evidence = of.evidence();
-        long paused = evidence.pausedNanos();
+        long paused = evidence.timing().pausedNanos();
         if (paused < SHORTEST_NANOS || !of.threw(SocketTimeoutException.class) || isCallOver(evidence)) {
             return null;
         }
-        long waited = of.isBeforeAnswer() ? evidence.phaseNanos() : evidence.silentNanos();
+        long waited = of.isBeforeAnswer()
+                ? evidence.timing().phaseNanos()
+                : evidence.timing().silentNanos();
         long limit = limit(evidence);
         long late = waited - limit;
         if (limit > 0 && late >= Math.max(SHORTEST_NANOS, limit / LATE_PART)) {

@@ -91,7 +91,7 @@ final class ProviderRules {
                         FaultCause.GATEWAY_TIMEOUT,
                         confidence,
                         who(of) + " gave up waiting after "
-                                + Units.time(of.evidence().elapsedNanos()) + of.quote())
+                                + Units.time(of.timing().elapsedNanos()) + of.quote())
                 .ruledOut("a timer of this side: the answer came from over there");
         if (!of.evidence().call().facts().streaming()) {
             fault.remedy("stream the answer: then bytes flow before such a limit is reached");

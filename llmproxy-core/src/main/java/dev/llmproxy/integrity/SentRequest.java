@@ -55,7 +55,7 @@ final class SentRequest implements SendingCheck {
         }
         List<Attempt> attempts = call.attempts();
         for (int i = 0; i < attempts.size() - 1; i++) {
-            if (attempts.get(i).alteration().filter(what::equals).isPresent()) {
+            if (attempts.get(i).sending().alteration().filter(what::equals).isPresent()) {
                 return true;
             }
         }

@@ -57,12 +57,13 @@ final class NestedRetries {
 
     private static @Nullable Nesting below(CallContext call) {
         Attempt last = call.attemptCount() == 0 ? null : call.attempts().get(call.attemptCount() - 1);
-        if (last == null || last.wireAttempts() <= 1) {
+        if (last == null || last.sending().wireAttempts() <= 1) {
             return null;
         }
         return new Nesting(
-                "the HTTP client below, which sent one attempt " + last.wireAttempts() + " times",
-                last.wireAttempts(),
+                "the HTTP client below, which sent one attempt "
+                        + last.sending().wireAttempts() + " times",
+                last.sending().wireAttempts(),
                 "bind the whole client, or switch off its retries (OkHttp: retryOnConnectionFailure(false))");
     }
 
