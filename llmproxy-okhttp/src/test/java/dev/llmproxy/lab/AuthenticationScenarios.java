@@ -176,17 +176,10 @@ final class AuthenticationScenarios {
     }
 
     private static void plaintext(Trial trial) {
-        trial.plainProvider().always(trial.healthy());
-        trial.http(http -> http.dns(name -> List.of(InetAddress.getLoopbackAddress())));
-        String base = "http://llm.example:" + trial.provider().port();
-        trial.settings(settings -> settings.credentials(
-                Credentials.bearer(base.replace("http:", "https:"), ApiKey.of("sk-proj-0123456789abcdefghij"))));
-        trial.callThrough(
-                trial.api().request(base.replace("http:", "https:"), false, "Why?"),
-                chain -> chain.proceed(chain.request()
-                        .newBuilder()
-                        .url(chain.request().url().newBuilder().scheme("http").build())
-                        .build()));
+        String host = "llm" + trial.random().nextInt(100) + ".example";
+        trial.settings(settings ->
+                settings.credentials(Credentials.bearer("https://" + host, ApiKey.of("sk-proj-0123456789abcdefghij"))));
+        trial.call(trial.api().request("http://" + host, trial.streaming(), "Why?"));
     }
 
     private static void source(Trial trial) {

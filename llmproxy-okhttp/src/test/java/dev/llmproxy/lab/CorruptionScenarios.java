@@ -4,6 +4,7 @@ import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.integrity.Integrity;
 import dev.llmproxy.integrity.Verdict;
 import dev.llmproxy.testing.Reply;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -202,10 +203,18 @@ final class CorruptionScenarios {
     }
 
     private static void otherModel(Trial trial) {
-        String other =
-                Api.OPENAI.plain("Because.", "stop").replace("\"model\":\"gpt-4o\"", "\"model\":\"gpt-3.5-turbo\"");
-        trial.provider().always(Reply.json(200, other));
-        trial.call(Api.OPENAI.request(trial.provider().url(), false, "Why?"));
+        String[] others = {"gpt-3.5-turbo", "gpt-4.1-nano", "o3-mini"};
+        String other = others[trial.random().nextInt(others.length)];
+        // A relay may answer by what it likes; a vendor is told by its name.
+        trial.http(http -> http.dns(name -> List.of(InetAddress.getLoopbackAddress())));
+        trial.plainProvider()
+                .always(Reply.json(
+                        200,
+                        Api.OPENAI
+                                .plain("Because.", "stop")
+                                .replace("\"model\":\"gpt-4o\"", "\"model\":\"" + other + "\"")));
+        trial.call(
+                Api.OPENAI.request("http://api.openai.com:" + trial.provider().port(), false, "Why?"));
     }
 
     private static void repetition(Trial trial) {

@@ -54,7 +54,11 @@ final class HealthyScenarios {
         for (int i = 0; i < 2_000; i++) {
             texts.add("word" + i + " ");
         }
-        streamed(trial, Api.stream(trial.api().events(texts)));
+        List<String> events = new ArrayList<>();
+        for (String event : trial.api().events(texts)) {
+            events.add(event.replace("\"output_tokens\":7", "\"output_tokens\":4200"));
+        }
+        streamed(trial, Api.stream(events));
     }
 
     private static void pings(Trial trial) {

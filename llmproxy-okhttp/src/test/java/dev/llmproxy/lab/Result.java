@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param confidence how sure it was
  * @param fault the fault of a call that failed, or nothing
  * @param seen what a client that knows no causes sees: the class of the exception, or that there was none
+ * @param status the HTTP status, 0 where there was none
  */
 record Result(
         Scenario scenario,
@@ -23,10 +24,12 @@ record Result(
         Optional<FaultCause> told,
         double confidence,
         Optional<Fault> fault,
-        String seen) {
+        String seen,
+        int status) {
     static Result of(Scenario scenario, long seed, Trial trial) {
         Told told = trial.told();
-        return new Result(scenario, seed, told.cause(), told.confidence(), told.fault(), seen(trial.thrown()));
+        return new Result(
+                scenario, seed, told.cause(), told.confidence(), told.fault(), seen(trial.thrown()), trial.status());
     }
 
     // The diagnosis wraps what was thrown: without it the application would see that.

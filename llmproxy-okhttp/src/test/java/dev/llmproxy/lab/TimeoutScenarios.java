@@ -154,10 +154,11 @@ final class TimeoutScenarios {
 
     // An idle timeout of a load balancer: whatever waits for longer is cut, what is quicker passes.
     private static void intermediary(Trial trial) {
-        Duration age = trial.between(300, 700);
+        // What is quicker than a second is taken for a dead connection of the pool.
+        Duration age = trial.between(1_050, 1_500);
         trial.history(8, Duration.ofMillis(5), Duration.ofMillis(100));
         boolean resets = trial.random().nextBoolean();
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < 4; i++) {
             Reply waiting = trial.healthy().afterRequest().pause(age);
             trial.provider()
                     .always(

@@ -39,6 +39,7 @@ final class Trial implements AutoCloseable {
     private @Nullable ScriptedProvider provider;
     private @Nullable OkHttpClient client;
     private @Nullable Throwable thrown;
+    private int status;
 
     Trial(long seed) {
         this.random = new Random(seed * 0x9E3779B97F4A7C15L);
@@ -67,6 +68,11 @@ final class Trial implements AutoCloseable {
     @Nullable
     Throwable thrown() {
         return thrown;
+    }
+
+    /** Returns the HTTP status of the last call, 0 where it threw before there was one. */
+    int status() {
+        return status;
     }
 
     /** Returns a time between two bounds. */
@@ -177,7 +183,9 @@ final class Trial implements AutoCloseable {
     private void run(OkHttpClient through, Request request, Reading reading) {
         told.forget();
         thrown = null;
+        status = 0;
         try (Response response = through.newCall(request).execute()) {
+            status = response.code();
             reading.read(response);
         } catch (IOException | RuntimeException e) {
             thrown = e;
