@@ -50,7 +50,7 @@ public final class IntegrityStage implements Stage {
                         .watch(new WatchedAnswer(
                                 call,
                                 chain.attempt(),
-                                dialect.answersAt(call.request().url()),
+                                dialect.answersTo(call.request()),
                                 response,
                                 new Identity(seen, sent, response.headers(), chain.attempt()),
                                 integrity,

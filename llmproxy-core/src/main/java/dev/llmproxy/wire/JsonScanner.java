@@ -94,7 +94,7 @@ public final class JsonScanner {
         }
         feed(data, from, to);
         end(to);
-        if (remember && complete() && !machine.rawSeen()) {
+        if (remember && complete() && !machine.forgettable()) {
             last.keep(data, from, to, beganWithBom());
         }
         return complete();

@@ -54,6 +54,11 @@ final class Nesting {
         return value != null && value.raw;
     }
 
+    /** Returns whether the value at the position leads to one that is guarded. */
+    boolean isGuarded() {
+        return value != null && value.guarded;
+    }
+
     /** The value at the position is an object or array: goes inside. */
     void enter(boolean array) {
         depth++;
