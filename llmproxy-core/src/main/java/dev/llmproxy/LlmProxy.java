@@ -10,10 +10,12 @@ import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.chain.AttemptStage;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.CallStage;
+import dev.llmproxy.chain.Diagnosis;
 import dev.llmproxy.chain.Stage;
 import dev.llmproxy.chain.StageChain;
 import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.chain.Transport;
+import dev.llmproxy.diagnosis.ConditionWatch;
 import dev.llmproxy.diagnosis.RuleDiagnosis;
 import dev.llmproxy.event.CallInfo;
 import dev.llmproxy.event.Listeners;
@@ -59,6 +61,7 @@ public final class LlmProxy implements AutoCloseable {
     private final @Nullable RetryStage retries;
     private final boolean answersFaults;
     private final Recorder recorder;
+    private final ConditionWatch conditions;
     private final List<Setting> settings;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -69,8 +72,9 @@ public final class LlmProxy implements AutoCloseable {
         this.settings = EffectiveSettings.of(builder);
         this.timeouts = builder.timeouts;
         this.timers = new TimeoutTimers(timeouts, ticker, builder.integrity.isOn());
+        this.conditions = new ConditionWatch(ticker, this::wasStalled, this::emit);
         this.listeners = listenersOf(builder);
-        List<Stage> pass = passOf(builder);
+        List<Stage> pass = passOf(builder, conditions.around(new RuleDiagnosis()));
         this.retries =
                 builder.retry == null ? null : new RetryStage(builder.retry, builder.random, StageChain.of(pass));
         this.answersFaults = builder.answersFaults;
@@ -82,6 +86,7 @@ public final class LlmProxy implements AutoCloseable {
         List<LlmListener> all = new ArrayList<>();
         all.add(recorder);
         all.add(new AnomalyWatch(ticker, builder.integrity.isOn(), this::wasStalled, this::emit));
+        all.add(conditions);
         all.addAll(builder.listeners);
         return new Listeners(all);
     }
@@ -109,7 +114,7 @@ public final class LlmProxy implements AutoCloseable {
     }
 
     // What runs again each time that a call is sent.
-    private static List<Stage> passOf(Builder builder) {
+    private static List<Stage> passOf(Builder builder, Diagnosis diagnosis) {
         List<Stage> aroundAttempt = new ArrayList<>();
         if (builder.integrity.isOn()) {
             // Outermost: what is judged is what the application would get, whatever other stages made of it.
@@ -127,7 +132,7 @@ public final class LlmProxy implements AutoCloseable {
             // Last before the attempt: whatever a stage before changed in the URL, the key is chosen for what is sent.
             stages.add(new AuthStage(keys));
         }
-        stages.add(new AttemptStage(aroundAttempt, new RuleDiagnosis()));
+        stages.add(new AttemptStage(aroundAttempt, diagnosis));
         return stages;
     }
 

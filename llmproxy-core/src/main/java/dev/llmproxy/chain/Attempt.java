@@ -35,6 +35,7 @@ public final class Attempt {
     private long[] limits = NO_LIMITS;
     private volatile @Nullable Ending ending;
     private Supplier<Connection> connection = UNKNOWN_CONNECTION;
+    private ClientFacts client = ClientFacts.UNKNOWN;
     private Framing framing = Framing.unknown();
     private @Nullable String streamError;
     private boolean proxyAskedForCredentials;
@@ -226,6 +227,24 @@ public final class Attempt {
      */
     public Connection connection() {
         return connection.get();
+    }
+
+    /**
+     * Notes who knows of the HTTP client.
+     *
+     * @param facts what is known of it, asked for only when somebody wants to know
+     */
+    public void client(ClientFacts facts) {
+        this.client = Objects.requireNonNull(facts, "facts");
+    }
+
+    /**
+     * Returns what the HTTP client knows of itself.
+     *
+     * @return its queue, its pool, its name lookups
+     */
+    public ClientFacts client() {
+        return client;
     }
 
     /**

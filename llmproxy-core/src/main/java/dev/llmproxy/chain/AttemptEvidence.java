@@ -117,6 +117,15 @@ public final class AttemptEvidence {
     }
 
     /**
+     * Returns what the HTTP client knows of itself.
+     *
+     * @return its queue, its pool, its name lookups
+     */
+    public ClientFacts client() {
+        return of.attempt.client();
+    }
+
+    /**
      * Returns how long answers like this one usually take.
      *
      * @return what is known

@@ -77,13 +77,25 @@ final class BrokenConnectionRules {
     }
 
     private static Fault.Builder stalePooled(Case of) {
-        return Fault.builder(FaultCause.STALE_POOLED)
+        Fault.Builder fault = Fault.builder(FaultCause.STALE_POOLED)
                 .confidence(0.85)
                 .summary("a pooled connection to " + of.host() + " turned out to be dead when it was used again")
                 .evidence(
                         "connection",
-                        "taken from the pool, failed " + Units.time(of.timing().phaseNanos()) + " after use")
-                .remedy("keep idle connections for a shorter time than the server does (connectionPool of the client)");
+                        "taken from the pool, failed " + Units.time(of.timing().phaseNanos()) + " after use");
+        long idle = of.evidence()
+                .connection()
+                .life()
+                .map(life -> life.idle().toSeconds())
+                .orElse(0L);
+        String action = "keep idle connections for a shorter time than the server does (connectionPool of the client)";
+        // The server gave up somewhere within that time.
+        return idle < 2
+                ? fault.remedy(action)
+                : fault.remedy(
+                        action,
+                        "OkHttpClient.Builder.connectionPool(new ConnectionPool(5, " + idle / 2
+                                + ", TimeUnit.SECONDS))");
     }
 
     private static Fault.Builder notHttp(Case of) {

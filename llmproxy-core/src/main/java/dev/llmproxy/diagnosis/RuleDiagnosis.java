@@ -2,7 +2,6 @@ package dev.llmproxy.diagnosis;
 
 import dev.llmproxy.chain.Attempt;
 import dev.llmproxy.chain.AttemptEvidence;
-import dev.llmproxy.chain.Connection;
 import dev.llmproxy.chain.Diagnosis;
 import dev.llmproxy.chain.Ending;
 import dev.llmproxy.chain.Usual;
@@ -106,7 +105,7 @@ public final class RuleDiagnosis implements Diagnosis {
             fault.evidence("received", Units.bytes(evidence.answer().bytesReceived()));
         }
         usual(evidence, fault);
-        connection(evidence.connection(), fault);
+        ClientEvidence.add(evidence, fault);
         evidence.request().signature().ifPresent(signature -> fault.evidence("key", "#" + signature.fingerprint()));
         evidence.request().alteration().ifPresent(what -> fault.evidence("changed behind llmproxy", what));
         if (evidence.request().wireAttempts() > 1) {
@@ -124,14 +123,6 @@ public final class RuleDiagnosis implements Diagnosis {
         if (usual.isKnown()) {
             fault.evidence("usual", UsualText.of(usual, evidence.call().facts().streaming()));
         }
-    }
-
-    private static void connection(Connection connection, Fault.Builder fault) {
-        connection.remote().ifPresent(remote -> {
-            String protocol = connection.protocol().map(p -> ", " + p).orElse("");
-            String tls = connection.tls().map(t -> ", " + t).orElse("");
-            fault.evidence("connection", remote + protocol + tls + (connection.reused() ? ", from the pool" : ", new"));
-        });
     }
 
     // The table knows the upper bound; what was not sent was not billed.

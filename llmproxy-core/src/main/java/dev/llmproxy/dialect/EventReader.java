@@ -100,7 +100,7 @@ final class EventReader extends AnswerReader implements FrameSink {
         judgeName(name, nameFrom, nameTo);
         grammar().eventStart(name, nameFrom, nameTo);
         long characters = facts().textCharacters();
-        if (scanner.scanDocument(data, from, to)) {
+        if (scan(data, from, to)) {
             grammar().eventEnd();
             grammar().judgeNames();
             judgeReplay(data, from, to, facts().textCharacters() - characters);
@@ -116,6 +116,17 @@ final class EventReader extends AnswerReader implements FrameSink {
             become(other);
             scanner = new JsonScanner(other.paths(), other);
         }
+    }
+
+    // The first event is not remembered: in hardly any stream the second one is like it, and it is waited for.
+    private boolean scan(byte[] data, int from, int to) {
+        if (facts().events() > 1) {
+            return scanner.scanDocument(data, from, to);
+        }
+        scanner.reset();
+        scanner.feed(data, from, to);
+        scanner.end();
+        return scanner.complete();
     }
 
     @Override

@@ -40,8 +40,13 @@ final class TextWatch {
 
     private static int endOfPlain(byte[] utf8, int from, int to) {
         int i = from;
-        while (i <= to - 8 && isPlain((long) LONGS.get(utf8, i))) {
+        int last = to - 8;
+        while (i <= last && isPlain((long) LONGS.get(utf8, i))) {
             i += 8;
+        }
+        // The rest together with what came before it, which is plain.
+        if (i > last && last >= from && isPlain((long) LONGS.get(utf8, last))) {
+            return to;
         }
         while (i < to && utf8[i] > 0) {
             i++;

@@ -240,10 +240,13 @@ public sealed interface LlmEvent {
      *
      * @param call the call
      * @param layer who repeats it, and how that is known
+     * @param above whether that layer stands above the proxy, so that this call is a repeat itself; else it is the HTTP
+     *     client
      * @param amplification how many requests were sent for one call of the application, as far as was seen
      * @param remedy what to switch off
      */
-    record RetriesNested(CallInfo call, String layer, double amplification, String remedy) implements OfCall {}
+    record RetriesNested(CallInfo call, String layer, boolean above, double amplification, String remedy)
+            implements OfCall {}
 
     /**
      * The call goes on at another deployment.

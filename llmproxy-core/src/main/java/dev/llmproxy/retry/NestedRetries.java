@@ -42,6 +42,7 @@ final class NestedRetries {
         if (bySdk > 0) {
             return new Nesting(
                     "the SDK above, which says so (" + SDK_COUNT + ": " + bySdk + ")",
+                    true,
                     Math.max(sent, bySdk + (long) call.attemptCount()),
                     sdkRemedy(call));
         }
@@ -49,6 +50,7 @@ final class NestedRetries {
             return new Nesting(
                     "the application or an SDK above: the same request came again within " + Nanos.text(LATELY)
                             + " of its fault",
+                    true,
                     sent,
                     "switch off the retries around the call (LangChain4j and SDKs: maxRetries(0)), or those of llmproxy");
         }
@@ -63,6 +65,7 @@ final class NestedRetries {
         return new Nesting(
                 "the HTTP client below, which sent one attempt "
                         + last.sending().wireAttempts() + " times",
+                false,
                 last.sending().wireAttempts(),
                 "bind the whole client, or switch off its retries (OkHttp: retryOnConnectionFailure(false))");
     }

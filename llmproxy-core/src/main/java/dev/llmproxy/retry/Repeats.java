@@ -175,7 +175,8 @@ final class Repeats {
             return false;
         }
         stage.ledger().nested();
-        call.emit(new LlmEvent.RetriesNested(call.info(), nesting.layer(), nesting.amplification(), nesting.remedy()));
+        call.emit(new LlmEvent.RetriesNested(
+                call.info(), nesting.layer(), nesting.above(), nesting.amplification(), nesting.remedy()));
         return true;
     }
 

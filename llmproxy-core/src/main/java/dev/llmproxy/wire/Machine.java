@@ -140,7 +140,8 @@ final class Machine {
     private static int behindBlanks(byte[] data, int from, int to) {
         int i = from;
         while (i < to && isBlank(data[i])) {
-            i++;
+            // What is indented is so behind each line.
+            i = data[i] == '\n' ? Swar.behindSpaces(data, i + 1, to) : i + 1;
         }
         return i;
     }

@@ -28,6 +28,21 @@ final class Swar {
         return i;
     }
 
+    /** Returns where a run of spaces that begins there ends. */
+    static int behindSpaces(byte[] data, int from, int to) {
+        int i = from;
+        for (; i <= to - Long.BYTES; i += Long.BYTES) {
+            long others = (long) LONGS.get(data, i) ^ (EACH * ' ');
+            if (others != 0) {
+                return i + (Long.numberOfTrailingZeros(others) >> 3);
+            }
+        }
+        while (i < to && data[i] == ' ') {
+            i++;
+        }
+        return i;
+    }
+
     /** Marks quotes, backslashes, controls and bytes beyond ASCII; above the lowest mark there may be false ones. */
     private static long special(long word) {
         long quotes = word ^ (EACH * '"');

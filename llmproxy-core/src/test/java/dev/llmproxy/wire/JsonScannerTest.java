@@ -54,6 +54,21 @@ class JsonScannerTest {
         assertThat(errorOf(document)).isNull();
     }
 
+    @Test
+    void whatIsIndentedIsReadHoweverDeepAndWhereverItIsCut() {
+        for (int depth = 0; depth < 30; depth++) {
+            String document = "{\n" + " ".repeat(depth) + "\"id\": 1}";
+            Scanned whole = Scanned.of(CHAT, "{\"id\":1}");
+            byte[] bytes = document.getBytes(StandardCharsets.UTF_8);
+            for (int at = 0; at <= bytes.length; at++) {
+                assertThat(Scanned.split(CHAT, bytes, at)).isEqualTo(whole);
+            }
+            Scanned wrong = Scanned.of(CHAT, "[\n" + " ".repeat(depth) + "x" + " ".repeat(9) + "]");
+            assertThat(wrong.error()).isEqualTo(JsonError.SYNTAX);
+            assertThat(wrong.errorOffset()).isEqualTo(2 + depth);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

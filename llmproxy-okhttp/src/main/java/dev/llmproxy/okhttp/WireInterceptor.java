@@ -53,7 +53,11 @@ final class WireInterceptor implements Interceptor {
             return detached.attempt();
         }
         CallListener listener = binding.listenerOf(chain.call());
-        return listener == null ? null : listener.attempt();
+        if (listener == null) {
+            return null;
+        }
+        listener.sendingOn(chain.connection());
+        return listener.attempt();
     }
 
     private static void checkOrigin(Chain chain, Attempt attempt) throws LlmFaultException {
