@@ -132,7 +132,9 @@ public interface ClientFacts {
          * @return whether both answers are known and have no address in common
          */
         public boolean haveMoved() {
-            return !addresses.isEmpty() && !before.isEmpty() && addresses.stream().noneMatch(before::contains);
+            return !addresses.isEmpty()
+                    && !before.isEmpty()
+                    && addresses.stream().noneMatch(before::contains);
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.llmproxy.diagnosis;
 
-import dev.llmproxy.chain.ClientFacts;
 import dev.llmproxy.chain.AttemptEvidence;
+import dev.llmproxy.chain.ClientFacts;
 import dev.llmproxy.chain.Connection;
 import dev.llmproxy.event.Phase;
 import dev.llmproxy.fault.Fault;

@@ -1,7 +1,7 @@
 package dev.llmproxy.okhttp;
 
-import dev.llmproxy.chain.ClientFacts;
 import dev.llmproxy.LlmProxy;
+import dev.llmproxy.chain.ClientFacts;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;

@@ -27,7 +27,8 @@ final class Occupancy {
         this.host = host;
     }
 
-    static ClientFacts.Load of(Dispatcher dispatcher, ConnectionPool pool, Map<Call, CallListener> listeners, String host) {
+    static ClientFacts.Load of(
+            Dispatcher dispatcher, ConnectionPool pool, Map<Call, CallListener> listeners, String host) {
         return new Occupancy(dispatcher, pool, listeners, host).count();
     }
 

@@ -42,7 +42,8 @@ final class Calls {
     }
 
     static Request streamedChat(String url) {
-        return chat(url).newBuilder()
+        return chat(url)
+                .newBuilder()
                 .post(json(CHAT.replaceFirst("\\{", "{\"stream\":true,")))
                 .build();
     }
