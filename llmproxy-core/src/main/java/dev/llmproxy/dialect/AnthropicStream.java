@@ -70,6 +70,7 @@ final class AnthropicStream extends AnswerGrammar {
     private boolean started;
     private boolean blockOpen;
     private boolean deltaSeen;
+    private boolean stopped;
     private long blocks;
     private @Nullable String badArguments;
     private boolean typeMismatchTold;
@@ -235,7 +236,7 @@ final class AnthropicStream extends AnswerGrammar {
     }
 
     private void blockDelta() {
-        if (isTerminated()) {
+        if (stopped) {
             found(Rule.STREAM_AFTER_TERMINATOR, type + " " + after());
             return;
         }
@@ -280,6 +281,7 @@ final class AnthropicStream extends AnswerGrammar {
         if (!deltaSeen) {
             disordered("without message_delta");
         }
+        stopped = true;
         facts().terminated();
     }
 
