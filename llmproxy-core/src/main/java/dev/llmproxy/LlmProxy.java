@@ -55,6 +55,7 @@ public final class LlmProxy implements AutoCloseable {
     private final Stage[] chain;
     private final Listeners listeners;
     private final TimeoutTimers timers;
+    private final RuleDiagnosis diagnosis;
     private final Timeouts timeouts;
     private final Ticker ticker;
     private final CallIds ids;
@@ -72,9 +73,10 @@ public final class LlmProxy implements AutoCloseable {
         this.settings = EffectiveSettings.of(builder);
         this.timeouts = builder.timeouts;
         this.timers = new TimeoutTimers(timeouts, ticker, builder.integrity.isOn());
+        this.diagnosis = new RuleDiagnosis(ticker);
         this.conditions = new ConditionWatch(ticker, this::wasStalled, this::emit);
         this.listeners = listenersOf(builder);
-        List<Stage> pass = passOf(builder, conditions.around(new RuleDiagnosis()));
+        List<Stage> pass = passOf(builder, conditions.around(diagnosis));
         this.retries =
                 builder.retry == null ? null : new RetryStage(builder.retry, builder.random, StageChain.of(pass));
         this.answersFaults = builder.answersFaults;
@@ -92,7 +94,7 @@ public final class LlmProxy implements AutoCloseable {
     }
 
     private boolean wasStalled(long from, long to) {
-        return timers.pausedNanos(from, to) > 0;
+        return timers.pausedNanos(from, to) > 0 || diagnosis.wasStalled(from, to);
     }
 
     private static Stage[] chainOf(Builder builder, @Nullable RetryStage retries, List<Stage> pass) {
@@ -232,6 +234,7 @@ public final class LlmProxy implements AutoCloseable {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             timers.close();
+            diagnosis.close();
             if (retries != null) {
                 retries.close();
             }

@@ -17,12 +17,16 @@ final class Case {
 
     private final AttemptEvidence evidence;
     private final Population population;
+    private final @Nullable LocalHealth health;
+    private @Nullable LocalTrouble trouble;
+    private boolean isTroubleKnown;
     private final Optional<ProviderError> error;
     private final Optional<ErrorPage> page;
 
-    Case(AttemptEvidence evidence, Population population) {
+    Case(AttemptEvidence evidence, Population population, @Nullable LocalHealth health) {
         this.evidence = evidence;
         this.population = population;
+        this.health = health;
         boolean answered = evidence.answer().status() != 0;
         ByteString body = answered ? evidence.answer().bodyWithoutKeys() : ByteString.EMPTY;
         this.error = answered ? ProviderError.parse(evidence.answer().headers(), body) : Optional.empty();
@@ -47,6 +51,26 @@ final class Case {
 
     Population population() {
         return population;
+    }
+
+    /** Returns what this process had to do with the wait that was cut, or null where none was. */
+    @Nullable
+    LocalTrouble trouble() {
+        if (!isTroubleKnown) {
+            trouble = LocalTrouble.of(this, health);
+            isTroubleKnown = true;
+        }
+        return trouble;
+    }
+
+    /** Returns the state of this process. */
+    Vitals vitals() {
+        return health == null ? Vitals.UNKNOWN : health.vitals();
+    }
+
+    /** Returns the part of the last minute in which the collection of garbage stopped everything. */
+    double collectingLately() {
+        return health == null ? 0 : health.collectingLately();
     }
 
     /** Returns the error as the provider tells it. */

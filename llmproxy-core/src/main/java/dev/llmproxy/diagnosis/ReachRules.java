@@ -3,7 +3,6 @@ package dev.llmproxy.diagnosis;
 import dev.llmproxy.event.Phase;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
-import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
@@ -40,9 +39,6 @@ final class ReachRules {
         }
         if (of.threw(NoRouteToHostException.class)) {
             return unreachable(of, 0.95);
-        }
-        if (of.threw(BindException.class)) {
-            return ports(of);
         }
         if (of.threw(ConnectException.class)) {
             return refused(of);
@@ -89,13 +85,6 @@ final class ReachRules {
                 .summary("there is no route to " + of.host())
                 .ruledOut("the server: no packet came that far")
                 .remedy("check the network of this machine: interface, VPN, routes, IPv6 without a way out");
-    }
-
-    private static Fault.Builder ports(Case of) {
-        return Fault.builder(FaultCause.PORTS)
-                .confidence(0.9)
-                .summary("this machine had no local port left for a connection to " + of.host())
-                .remedy("keep connections alive instead of opening new ones: share one client, close responses");
     }
 
     private static Fault.Builder proxyCredentials(Case of) {

@@ -4,6 +4,7 @@ import dev.llmproxy.chain.Attempt;
 import dev.llmproxy.chain.AttemptEvidence;
 import dev.llmproxy.chain.Diagnosis;
 import dev.llmproxy.chain.Ending;
+import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.chain.Usual;
 import dev.llmproxy.dialect.RetryAfter;
 import dev.llmproxy.event.CallInfo;
@@ -12,6 +13,7 @@ import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import java.net.SocketTimeoutException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,12 +21,13 @@ import org.slf4j.LoggerFactory;
  * Diagnoses by ordered rules, from the specific to the general: the first one that knows the case has said it. Adds to
  * each fault what is worth knowing of every one.
  */
-public final class RuleDiagnosis implements Diagnosis {
+public final class RuleDiagnosis implements Diagnosis, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("dev.llmproxy.diagnosis");
 
     private static final List<Rule> RULES = List.of(
             AnswerRules::judge,
-            PauseRules::judge,
+            LocalRules::judge,
+            ResourceRules::judge,
             EndingRules::judge,
             TlsRules::judge,
             SilenceRules::judge,
@@ -34,17 +37,46 @@ public final class RuleDiagnosis implements Diagnosis {
 
     private final Population population = new Population();
 
-    /** Constructs a diagnosis that knows nothing of other attempts yet. */
-    public RuleDiagnosis() {}
+    private final @Nullable LocalHealth health;
+
+    /** Constructs a diagnosis that knows nothing of other attempts yet, and never of this process. */
+    public RuleDiagnosis() {
+        this((LocalHealth) null);
+    }
+
+    /**
+     * Constructs a diagnosis that knows nothing of other attempts yet, and watches over this process.
+     *
+     * @param ticker the time
+     */
+    public RuleDiagnosis(Ticker ticker) {
+        this(LocalHealth.open(ticker));
+    }
+
+    RuleDiagnosis(@Nullable LocalHealth health) {
+        this.health = health;
+    }
+
+    /**
+     * Says whether this process missed so much of a time that what was measured in it tells nothing of the peer.
+     *
+     * @param from the beginning, in nanoseconds of the ticker
+     * @param to the end
+     * @return whether it stood still for 100 ms or more
+     */
+    public boolean wasStalled(long from, long to) {
+        return health != null && health.wasStalled(from, to);
+    }
 
     // Whatever goes wrong here must not become the application's fault: it gets the evidence instead.
     @SuppressWarnings("CatchThrowable")
     @Override
     public Fault diagnose(AttemptEvidence evidence) {
         try {
-            Case of = new Case(evidence, population);
-            return PeerRules.review(of, finished(evidence, advised(of, judge(of))));
-        } catch (RuntimeException | StackOverflowError e) {
+            Case of = new Case(evidence, population, health);
+            Fault.Builder fault = exonerated(of, advised(of, judge(of)));
+            return PeerRules.review(of, finished(evidence, fault));
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
             LOG.warn("The diagnosis of {} failed; its fault is unknown.", evidence, e);
             return finished(evidence, unknown(evidence));
         }
@@ -77,6 +109,13 @@ public final class RuleDiagnosis implements Diagnosis {
         said.delay().ifPresent(fault::retryAfter);
         said.shouldRetry().ifPresent(fault::shouldRetry);
         return fault;
+    }
+
+    // Of every wait that was cut it is said why this process is not the reason.
+    private static Fault.Builder exonerated(Case of, Fault.Builder fault) {
+        LocalTrouble trouble = of.trouble();
+        String ruledOut = trouble == null ? null : trouble.ruledOut();
+        return ruledOut == null ? fault : fault.ruledOut(ruledOut);
     }
 
     private static Fault finished(AttemptEvidence evidence, Fault.Builder fault) {
@@ -139,5 +178,13 @@ public final class RuleDiagnosis implements Diagnosis {
     @Override
     public void answered(CallInfo call, Attempt attempt) {
         population.answered(call, attempt);
+    }
+
+    /** Stops watching over this process; the pulse ends with the last diagnosis that is open. */
+    @Override
+    public void close() {
+        if (health != null) {
+            health.close();
+        }
     }
 }

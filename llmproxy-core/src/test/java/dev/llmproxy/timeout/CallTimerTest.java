@@ -232,7 +232,7 @@ class CallTimerTest {
     }
 
     @Test
-    void aThousandCallsAreWatchedByOneRepetition() {
+    void aThousandCallsNeedNoMoreRepetitionsThanOne() {
         try (LlmProxy proxy = proxy()) {
             for (int i = 0; i < 1_000; i++) {
                 FakeTransport each = FakeTransport.answering(FakeTransport.ok());
@@ -240,7 +240,8 @@ class CallTimerTest {
                                 .close())
                         .doesNotThrowAnyException();
             }
-            assertThat(ticker.repetitions()).isEqualTo(1);
+            // The watchdog and the pulse of the diagnosis.
+            assertThat(ticker.repetitions()).isEqualTo(2);
         }
     }
 }

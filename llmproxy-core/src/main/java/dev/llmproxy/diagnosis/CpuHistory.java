@@ -1,0 +1,42 @@
+package dev.llmproxy.diagnosis;
+
+import org.jspecify.annotations.Nullable;
+
+/** What the processors did in the last minute. Thread-safe. */
+final class CpuHistory {
+    private static final int KEPT = 256;
+
+    private final @Nullable CpuSample[] samples = new CpuSample[KEPT];
+    private int count;
+
+    synchronized void add(CpuSample sample) {
+        samples[count % KEPT] = sample;
+        count++;
+    }
+
+    /** Returns when the last sample was taken. */
+    synchronized long lastAt() {
+        CpuSample last = sample(count - 1);
+        return last == null ? 0 : last.at();
+    }
+
+    /**
+     * Compares the last sample before a moment with the last one of all.
+     *
+     * @param from the beginning of a wait; where it lies further back than is remembered, the oldest sample stands for it
+     */
+    synchronized CpuUse since(long from) {
+        CpuSample last = sample(count - 1);
+        CpuSample first = last;
+        long busy = last == null ? Machine.UNKNOWN : last.busyPermille();
+        for (int i = count - 2; i >= Math.max(0, count - KEPT) && first != null && first.at() > from; i--) {
+            busy = Math.max(busy, first.busyPermille());
+            first = sample(i);
+        }
+        return first == null || last == null ? CpuUse.UNKNOWN : CpuUse.between(first, last, busy);
+    }
+
+    private @Nullable CpuSample sample(int number) {
+        return number < 0 ? null : samples[number % KEPT];
+    }
+}

@@ -1,0 +1,34 @@
+package dev.llmproxy.diagnosis;
+
+/**
+ * What this process missed of a time, and what else is known of why.
+ *
+ * @param missed when it did not run
+ * @param collections when the collection of garbage stopped it; part of what it missed
+ * @param cpu what it had of the processors, in that time or in the last second
+ */
+record Stall(Coverage missed, Coverage collections, CpuUse cpu) {
+    static final Stall NONE = new Stall(Coverage.none(), Coverage.none(), CpuUse.UNKNOWN);
+
+    private static final double MOST = 0.5;
+
+    /**
+     * Returns how much of the time the collection of garbage took. The JVM has little time to tell of collections that
+     * follow each other closely: then their sum tells more.
+     */
+    long collectingNanos() {
+        return Math.max(collections.nanos(), cpu.collectingNanos(missed.nanos()));
+    }
+
+    boolean isCollecting() {
+        return !missed.isEmpty() && collectingNanos() >= MOST * missed.nanos();
+    }
+
+    boolean isThrottled() {
+        return cpu.isThrottled(missed.nanos());
+    }
+
+    boolean isStarved(int processors) {
+        return cpu.isShort() || (!missed.isEmpty() && cpu.isStarved(missed.nanos(), processors));
+    }
+}
