@@ -70,7 +70,6 @@ final class AnthropicStream extends AnswerGrammar {
     private boolean started;
     private boolean blockOpen;
     private boolean deltaSeen;
-    private boolean stopped;
     private long blocks;
     private @Nullable String badArguments;
     private boolean typeMismatchTold;
@@ -236,7 +235,7 @@ final class AnthropicStream extends AnswerGrammar {
     }
 
     private void blockDelta() {
-        if (stopped) {
+        if (isTerminated()) {
             found(Rule.STREAM_AFTER_TERMINATOR, type + " " + after());
             return;
         }
@@ -281,7 +280,6 @@ final class AnthropicStream extends AnswerGrammar {
         if (!deltaSeen) {
             disordered("without message_delta");
         }
-        stopped = true;
         facts().terminated();
     }
 

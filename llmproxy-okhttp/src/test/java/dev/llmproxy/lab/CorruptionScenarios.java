@@ -196,7 +196,8 @@ final class CorruptionScenarios {
             // The block's start is lost.
             events.remove(1);
         } else {
-            events.add(events.size() - 1, events.remove(2 + trial.random().nextInt(3)));
+            String late = events.remove(2 + trial.random().nextInt(3));
+            events.add(events.size() - 1, late);
         }
         trial.provider().always(Api.stream(events));
         trial.call(Api.ANTHROPIC.request(trial.provider().url(), true, "Why?"));
