@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A tenth of the laboratory in each build; all of it, and its page, with {@code -Dlab.trials=20 -Dlab.update=true}. */
 class LaboratoryTest {
@@ -27,6 +28,7 @@ class LaboratoryTest {
     private static final String ONLY = System.getProperty("lab.only", "");
 
     @Test
+    @Timeout(900)
     void everyFaultIsToldByItsNameAndNothingElseIs() throws Exception {
         List<Scenario> scenarios = Laboratory.scenarios().stream()
                 .filter(scenario -> scenario.toString().contains(ONLY))
