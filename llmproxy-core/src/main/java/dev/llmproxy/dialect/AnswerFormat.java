@@ -25,9 +25,7 @@ public final class AnswerFormat {
     /** Returns the format that an answer names in its first bytes, or this one. */
     AnswerFormat namedIn(byte[] data, int from, int to) {
         Dialect named = ObjectMark.in(data, from, to).orElse(null);
-        return named == null || named == dialect.wireFormat() || !Dialects.nameThemselves(dialect.wireFormat())
-                ? this
-                : new AnswerFormat(named, url, asked);
+        return named == null || named == dialect.wireFormat() ? this : new AnswerFormat(named, url, asked);
     }
 
     boolean isArrayStream() {

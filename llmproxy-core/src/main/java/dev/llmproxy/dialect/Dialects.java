@@ -57,16 +57,6 @@ final class Dialects {
         return Optional.empty();
     }
 
-    /** Says whether answers of a dialect name what they are: who asks for another form gets none of these. */
-    static boolean nameThemselves(Dialect dialect) {
-        for (Dialect named : OF_OBJECTS) {
-            if (named == dialect) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** Returns the dialect whose answers call themselves so in their member {@code object}. */
     static Optional<Dialect> named(byte[] object, int from, int to) {
         for (int i = 0; i < OBJECTS.length; i++) {

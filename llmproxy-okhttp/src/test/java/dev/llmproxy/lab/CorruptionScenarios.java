@@ -145,11 +145,13 @@ final class CorruptionScenarios {
         plainly(trial, Reply.json(200, "").body(body));
     }
 
+    // The other way round is no fault: relays answer in OpenAI's form at the addresses of others.
     private static void shape(Trial trial) {
-        String foreign = trial.api() == Api.OPENAI
+        String foreign = trial.random().nextBoolean()
                 ? Api.ANTHROPIC.plain("Because.", "end_turn")
-                : Api.OPENAI.plain("Because.", "stop");
-        plainly(trial, Reply.json(200, foreign));
+                : Api.GEMINI.plain("Because.", "STOP");
+        trial.provider().always(Reply.json(200, foreign));
+        trial.call(Api.OPENAI.request(trial.provider().url(), false, "Why?"));
     }
 
     private static void empty(Trial trial) {
