@@ -28,16 +28,10 @@ final class Uninjected {
         reasons.put(FaultCause.RESPONSE_LEAK, "by the tests of the binding, which need the garbage collector");
         reasons.put(FaultCause.DISPATCHER_QUEUE, "by the tests of the binding, where the remedy is applied, too");
         reasons.put(FaultCause.CONNECTION_CHURN, "by the tests of the binding");
-        reasons.put(
-                FaultCause.HEAP_PRESSURE, "in processes of their own, by the tests of local health");
-        reasons.put(
-                FaultCause.CPU_STARVED, "in processes of their own, by the tests of local health");
-        reasons.put(
-                FaultCause.PROCESS_FROZEN,
-                "in processes of their own, by the tests of local health");
-        reasons.put(
-                FaultCause.FILE_DESCRIPTORS,
-                "in processes of their own, by the tests of local health");
+        reasons.put(FaultCause.HEAP_PRESSURE, "in processes of their own, by the tests of local health");
+        reasons.put(FaultCause.CPU_STARVED, "in processes of their own, by the tests of local health");
+        reasons.put(FaultCause.PROCESS_FROZEN, "in processes of their own, by the tests of local health");
+        reasons.put(FaultCause.FILE_DESCRIPTORS, "in processes of their own, by the tests of local health");
         return reasons;
     }
 }
