@@ -18,7 +18,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A tenth of the laboratory in each build; all of it, and its page, with {@code -Dlab.trials=20 -Dlab.update=true}. */
+/** Each scenario once in each build; all of it, and its page, with {@code -Dlab.trials=20 -Dlab.update=true}. */
 class LaboratoryTest {
     private static final Path PAGE = Path.of("..", "docs", "diagnosis.md");
     private static final int TRIALS = Integer.getInteger("lab.trials", 1);
