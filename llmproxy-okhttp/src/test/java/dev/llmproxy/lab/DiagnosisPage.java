@@ -191,7 +191,9 @@ final class DiagnosisPage {
         line("## Whether the remedy works");
         line("");
         line(
-                "Where the first remedy of a fault is a setting, it is applied as it was computed, and the same thing happens again.");
+                "Some faults that a budget explains: the setting is applied as it was computed, and the same thing happens again.");
+        line(
+                "Where `firstByte` and `firstToken` were both set to the same time, a stream needs two rounds: each fault names one.");
         line("");
         line("| cause | setting | then |");
         line("|---|---|---|");
