@@ -92,6 +92,7 @@ final class EventReader extends AnswerReader implements FrameSink {
         facts().event();
         if (isDone(data, from, to)) {
             grammar().done();
+            grammar().judgeIfSaid();
             return;
         }
         if (pending && isDoneCut(data, from, to)) {
@@ -104,6 +105,7 @@ final class EventReader extends AnswerReader implements FrameSink {
             grammar().eventEnd();
             grammar().judgeNames();
             judgeReplay(data, from, to, facts().textCharacters() - characters);
+            grammar().judgeIfSaid();
         } else {
             notJson(to - from);
         }

@@ -94,4 +94,16 @@ class AnswerScanTest {
         scan(new OpenAiChat(), true, "{\"error\":{\"message\":\"no\",\"type\":\"server_error\"}}");
         assertThat(found).containsExactly(Rule.SHAPE_ERROR_IN_200);
     }
+
+    @Test
+    void whatTheWholeShowsIsToldAtTheTerminator() {
+        String call = "{'id':'c','choices':[{'index':0,'delta':{'tool_calls':[{'index':0,'id':'t',"
+                + "'function':{'name':'f','arguments':'{'}}]},'finish_reason':'tool_calls'}]}";
+        byte[] bytes = ("data: " + call.replace('\'', '"') + "\n\ndata: [DONE]\n\n").getBytes(StandardCharsets.UTF_8);
+        AnswerScan scan = scan(new OpenAiChat(), true);
+        scan.feed(bytes, 0, bytes.length);
+        assertThat(found).containsExactly(Rule.TOOL_ARGS_JSON);
+        scan.end();
+        assertThat(found).containsExactly(Rule.TOOL_ARGS_JSON);
+    }
 }

@@ -66,4 +66,25 @@ class EndOfStreamTest extends OkHttpTest {
         assertThat(fault(compressed.atByte(40).cut()).cause()).isEqualTo(FaultCause.TRUNCATED_BODY);
         assertThat(fault(compressed.damagedGzip()).cause()).isEqualTo(FaultCause.BAD_COMPRESSION);
     }
+
+    @Test
+    void whoeverStopsAtTheTerminatorIsNotHandedArgumentsThatAreCut() {
+        String call = Calls.LAST_CHUNK
+                .replace(
+                        "\"content\":\"n2\"",
+                        "\"tool_calls\":[{\"index\":0,\"id\":\"t\",\"function\":{\"name\":\"f\",\"arguments\":\"{\"}}]")
+                .replace("\"stop\"", "\"tool_calls\"");
+        provider.enqueue(Reply.sse(Calls.CHUNK, call, "[DONE]"));
+        Throwable thrown = catchThrowable(() -> readToTheTerminator(wrapped(LlmProxy.builder())));
+        assertThat(faultOf(thrown).cause()).isEqualTo(FaultCause.BAD_TOOL_ARGUMENTS);
+    }
+
+    private void readToTheTerminator(OkHttpClient client) throws IOException {
+        try (Response response = client.newCall(Calls.streamedChat(chatUrl())).execute()) {
+            String line = "";
+            while (!line.equals("data: [DONE]")) {
+                line = response.body().source().readUtf8LineStrict();
+            }
+        }
+    }
 }
