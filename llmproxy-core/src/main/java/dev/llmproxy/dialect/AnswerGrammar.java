@@ -108,6 +108,11 @@ abstract class AnswerGrammar implements JsonValues {
         return true;
     }
 
+    /** Says whether its terminator, if it has come, is one for certain: not so where every event may look like the last. */
+    boolean isTerminatorSure() {
+        return true;
+    }
+
     /** Judges what only the whole shows, of a complete answer. */
     void judgeWhole() {}
 

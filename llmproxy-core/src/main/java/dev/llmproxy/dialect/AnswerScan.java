@@ -331,6 +331,18 @@ public final class AnswerScan {
     }
 
     /**
+     * Says whether a stream is whole even if its connection breaks now.
+     *
+     * @return whether a stream has sent what can be nothing but its terminator
+     */
+    public boolean isSurelyTerminated() {
+        return streamed
+                && facts.isTerminated()
+                && reader != null
+                && reader.grammar().isTerminatorSure();
+    }
+
+    /**
      * Says whether nothing of the answer is to come.
      *
      * @return whether a stream has sent its terminator in a format where that is the last, or the answer has ended

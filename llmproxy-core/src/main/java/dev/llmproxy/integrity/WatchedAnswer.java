@@ -262,7 +262,7 @@ final class WatchedAnswer implements AnswerWatch, Findings {
 
     @Override
     public boolean isTerminated() {
-        return integrity.isStrict() && scan.isStreamed() && scan.facts().isTerminated();
+        return integrity.isStrict() && scan.isSurelyTerminated();
     }
 
     @Override
