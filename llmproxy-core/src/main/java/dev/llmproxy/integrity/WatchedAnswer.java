@@ -71,6 +71,7 @@ final class WatchedAnswer implements AnswerWatch, Findings {
                 integrity.caps().lineBytes(),
                 integrity.caps().eventBytes(),
                 this);
+        scan.accepts(call.request().headers().get("Accept-Encoding").orElse(""));
         this.collects =
                 AnswerChecks.collect(scan, integrity.checks(), call.request().facts());
     }
@@ -262,7 +263,7 @@ final class WatchedAnswer implements AnswerWatch, Findings {
 
     @Override
     public boolean isTerminated() {
-        return integrity.isStrict() && scan.isStreamed() && scan.facts().isTerminated();
+        return integrity.isStrict() && scan.isSurelyTerminated();
     }
 
     @Override
