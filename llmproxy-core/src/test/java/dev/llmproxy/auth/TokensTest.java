@@ -254,7 +254,7 @@ class TokensTest {
                 assertThat(token.get(10, TimeUnit.SECONDS)).isEqualTo("Bearer token-1");
             }
         } finally {
-            threads.shutdownNow();
+            end(threads);
         }
         assertThat(fetches).hasValue(1);
     }
@@ -281,7 +281,7 @@ class TokensTest {
             open.countDown();
             assertThat(leader.get(10, TimeUnit.SECONDS)).isEqualTo("Bearer token-1");
         } finally {
-            threads.shutdownNow();
+            end(threads);
         }
     }
 
@@ -305,8 +305,14 @@ class TokensTest {
             leader.cancel(true);
             assertThat(follower.get(10, TimeUnit.SECONDS)).isEqualTo("Bearer token-1");
         } finally {
-            threads.shutdownNow();
+            end(threads);
         }
+    }
+
+    // A future that was cancelled is done before its call is: its end has to be told before the events are counted.
+    private static void end(ExecutorService threads) throws InterruptedException {
+        threads.shutdownNow();
+        assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
     }
 
     private static void await(CountDownLatch latch) throws IOException {
