@@ -40,7 +40,7 @@ final class Parker {
         parked = thread;
         other.add(thread);
         try {
-            while (!other.hasEnded()) {
+            while (!other.hasEnded() && !other.isGivenUp()) {
                 call.throwIfEnded();
                 call.ticker().park(CANCELLATION_CHECK_NANOS);
             }
