@@ -10,11 +10,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.Proxy;
-import java.net.Socket;
-import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
-import javax.net.SocketFactory;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.SocketEffect;
@@ -112,8 +109,10 @@ final class ConnectivityScenarios {
         trial.call(trial.api().request(trial.closing(DeadAddress.refusing()).url(), trial.streaming(), "Why?"));
     }
 
+    // What the kernel says where no network is: it cannot be taken away from a test.
     private static void unreachable(Trial trial) {
-        trial.http(http -> http.socketFactory(new Unroutable()));
+        trial.http(http ->
+                http.socketFactory(new LocalScenarios.Unopened(() -> new NoRouteToHostException("No route to host"))));
         trial.call(trial.api().request("http://127.0.0.1:9", trial.streaming(), "Why?"));
     }
 
@@ -189,38 +188,5 @@ final class ConnectivityScenarios {
         ScriptedProvider provider = trial.provider(tls);
         provider.always(trial.healthy());
         trial.call(trial.api().request(provider.url(), trial.streaming(), "Why?"));
-    }
-
-    /** What the kernel says where no network is: it cannot be taken away from a test. */
-    private static final class Unroutable extends SocketFactory {
-        @Override
-        public Socket createSocket() {
-            return new Socket() {
-                @Override
-                public void connect(SocketAddress address, int timeout) throws IOException {
-                    throw new NoRouteToHostException("No route to host");
-                }
-            };
-        }
-
-        @Override
-        public Socket createSocket(String host, int port) {
-            throw new IllegalStateException("not used");
-        }
-
-        @Override
-        public Socket createSocket(String host, int port, InetAddress local, int localPort) {
-            throw new IllegalStateException("not used");
-        }
-
-        @Override
-        public Socket createSocket(InetAddress host, int port) {
-            throw new IllegalStateException("not used");
-        }
-
-        @Override
-        public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) {
-            throw new IllegalStateException("not used");
-        }
     }
 }

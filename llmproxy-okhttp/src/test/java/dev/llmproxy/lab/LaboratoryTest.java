@@ -2,6 +2,7 @@ package dev.llmproxy.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.llmproxy.diagnosis.Sight;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.lab.Remedies.Mendable;
@@ -32,12 +33,12 @@ class LaboratoryTest {
         List<Scenario> scenarios = Laboratory.scenarios().stream()
                 .filter(scenario -> scenario.toString().contains(ONLY))
                 .toList();
-        List<Result> results = Laboratory.run(scenarios, TRIALS, SEED);
+        List<Result> results = Laboratory.run(scenarios, TRIALS, SEED, Sight.ALL);
         List<Result> wrong =
                 results.stream().filter(result -> !result.isRight()).toList();
         wrong.forEach(System.out::println);
         if (Boolean.getBoolean("lab.update")) {
-            Files.writeString(PAGE, DiagnosisPage.of(results, command(), remedies(), new LinkedHashMap<>()));
+            Files.writeString(PAGE, DiagnosisPage.of(results, command(), remedies(), ablations(scenarios)));
         }
         assertThat(results).noneMatch(Result::isFalseAlarm);
         if (ONLY.isEmpty()) {
@@ -50,10 +51,20 @@ class LaboratoryTest {
         assertThat(wrongAgain(wrong)).isEmpty();
     }
 
+    // The same trials, diagnosed by one who sees less.
+    private static Map<String, List<Result>> ablations(List<Scenario> scenarios) throws InterruptedException {
+        Map<String, List<Result>> ablations = new LinkedHashMap<>();
+        ablations.put("without a memory of other calls", Laboratory.run(scenarios, TRIALS, SEED, Sight.WITHOUT_MEMORY));
+        ablations.put(
+                "without the second look at them", Laboratory.run(scenarios, TRIALS, SEED, Sight.WITHOUT_SECOND_LOOK));
+        ablations.put("without local health", Laboratory.run(scenarios, TRIALS, SEED, Sight.WITHOUT_LOCAL_HEALTH));
+        return ablations;
+    }
+
     private static List<Result> wrongAgain(List<Result> wrong) throws Exception {
         List<Result> again = new ArrayList<>();
         for (Result result : wrong) {
-            Result alone = Laboratory.run(result.scenario(), result.seed() + AGAIN);
+            Result alone = Laboratory.run(result.scenario(), result.seed() + AGAIN, Sight.ALL);
             if (!alone.isRight()) {
                 again.add(alone);
             }

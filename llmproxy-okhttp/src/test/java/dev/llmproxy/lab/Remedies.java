@@ -1,5 +1,6 @@
 package dev.llmproxy.lab;
 
+import dev.llmproxy.diagnosis.Sight;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.timeout.Timeouts;
@@ -79,7 +80,7 @@ final class Remedies {
     }
 
     private static Optional<Fault> happen(Mendable mendable, long seed, UnaryOperator<Timeouts> budgets) {
-        try (Trial trial = new Trial(seed)) {
+        try (Trial trial = new Trial(seed, Sight.ALL)) {
             trial.timeouts(budgets);
             mendable.happening().accept(trial);
             return trial.told().fault();
