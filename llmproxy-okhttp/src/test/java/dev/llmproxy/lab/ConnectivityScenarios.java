@@ -112,7 +112,7 @@ final class ConnectivityScenarios {
     // What the kernel says where no network is: it cannot be taken away from a test.
     private static void unreachable(Trial trial) {
         trial.http(http ->
-                http.socketFactory(new LocalScenarios.Unopened(() -> new NoRouteToHostException("No route to host"))));
+                http.socketFactory(LocalScenarios.refusing(() -> new NoRouteToHostException("No route to host"))));
         trial.call(trial.api().request("http://127.0.0.1:9", trial.streaming(), "Why?"));
     }
 

@@ -218,13 +218,10 @@ final class DiagnosisPage {
     private void remedies(List<String> remedies) {
         line("## Whether the remedy works");
         line("");
-        line(
-                "Some faults that a budget explains: the setting is applied as it was computed, and the same thing happens again.");
-        line(
-                "Where `firstByte` and `firstToken` were both set to the same time, a stream needs two rounds: each fault names one.");
+        line("Faults whose remedy is a setting: it is applied as it was computed, and the same thing happens again.");
         line("");
-        line("| cause | setting | then |");
-        line("|---|---|---|");
+        line("| cause | the setting, in the first trial | trials | told | then answered |");
+        line("|---|---|---|---|---|");
         remedies.forEach(remedy -> line("%s", remedy));
         line("");
     }

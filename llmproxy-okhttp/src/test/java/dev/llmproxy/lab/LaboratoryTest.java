@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 class LaboratoryTest {
     private static final Path PAGE = Path.of("..", "docs", "diagnosis.md");
     private static final int TRIALS = Integer.getInteger("lab.trials", 1);
+    private static final int MENDED = 10;
     private static final long AGAIN = 2_000_000;
     private static final long SEED = Long.getLong("lab.seed", 1);
     private static final String ONLY = System.getProperty("lab.only", "");
@@ -77,15 +79,26 @@ class LaboratoryTest {
                 + SEED + " \\\n    -Dlab.update=true -Dsurefire.failIfNoSpecifiedTests=false";
     }
 
-    private static List<String> remedies() {
+    private static List<String> remedies() throws Exception {
         List<String> rows = new ArrayList<>();
-        for (Mendable mendable : Remedies.all()) {
-            Mended mended = Remedies.mend(mendable, SEED);
-            rows.add("| `" + mended.told().map(fault -> fault.cause().code()).orElse("nothing") + "` | `"
-                    + mended.setting() + "` | "
-                    + mended.then().map(Fault::cause).map(FaultCause::code).orElse("answered") + " |");
+        for (Mendable mendable : Mendables.all()) {
+            List<Mended> all = new ArrayList<>();
+            for (int i = 0; i < Math.min(TRIALS, MENDED); i++) {
+                all.add(Remedies.mend(mendable, SEED + i));
+            }
+            rows.add("| `" + mendable.cause().code() + "` | `" + all.get(0).setting() + "` | " + all.size() + " | "
+                    + all.stream().filter(mended -> isTold(mendable, mended)).count() + " | "
+                    + all.stream()
+                            .filter(mended ->
+                                    isTold(mendable, mended) && mended.then().isEmpty())
+                            .count()
+                    + " |");
         }
         return rows;
+    }
+
+    private static boolean isTold(Mendable mendable, Mended mended) {
+        return mended.told().map(Fault::cause).equals(Optional.of(mendable.cause()));
     }
 
     @Test

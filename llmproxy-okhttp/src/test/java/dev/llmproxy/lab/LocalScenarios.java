@@ -75,7 +75,7 @@ final class LocalScenarios {
 
     private static void unopened(Trial trial, TroubledMachine machine, Supplier<IOException> thrown) {
         trial.on(machine);
-        trial.http(http -> http.socketFactory(new Unopened(thrown)));
+        trial.http(http -> http.socketFactory(refusing(thrown)));
         trial.call(trial.api().request("http://127.0.0.1:9", trial.streaming(), "Why?"));
     }
 
@@ -86,22 +86,27 @@ final class LocalScenarios {
         });
     }
 
-    /** Makes sockets that cannot be connected. */
-    static final class Unopened extends SocketFactory {
-        private final Supplier<IOException> thrown;
+    /** Returns a factory of sockets that cannot be connected. */
+    static SocketFactory refusing(Supplier<IOException> thrown) {
+        return new Sockets(() -> new Socket() {
+            @Override
+            public void connect(SocketAddress address, int timeout) throws IOException {
+                throw thrown.get();
+            }
+        });
+    }
 
-        Unopened(Supplier<IOException> thrown) {
-            this.thrown = thrown;
+    /** Makes sockets of a kind. */
+    static final class Sockets extends SocketFactory {
+        private final Supplier<Socket> kind;
+
+        Sockets(Supplier<Socket> kind) {
+            this.kind = kind;
         }
 
         @Override
         public Socket createSocket() {
-            return new Socket() {
-                @Override
-                public void connect(SocketAddress address, int timeout) throws IOException {
-                    throw thrown.get();
-                }
-            };
+            return kind.get();
         }
 
         @Override
