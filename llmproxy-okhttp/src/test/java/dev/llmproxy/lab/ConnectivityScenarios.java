@@ -5,18 +5,12 @@ import dev.llmproxy.testing.DeadAddress;
 import dev.llmproxy.testing.Reply;
 import dev.llmproxy.testing.ScriptedProvider;
 import dev.llmproxy.testing.Tls;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.Proxy;
 import java.net.UnknownHostException;
 import java.util.List;
-import mockwebserver3.MockResponse;
-import mockwebserver3.MockWebServer;
-import mockwebserver3.SocketEffect;
-import okhttp3.Protocol;
-import okhttp3.internal.http2.ErrorCode;
 
 /** Calls that do not get through, or whose connection breaks. */
 final class ConnectivityScenarios {
@@ -39,12 +33,6 @@ final class ConnectivityScenarios {
                 Scenario.of(FaultCause.RESET_BEFORE_ANSWER, "reset after the request", ConnectivityScenarios::reset),
                 Scenario.of(
                         FaultCause.RESET_MID_ANSWER, "reset inside the answer", ConnectivityScenarios::resetInAnswer),
-                Scenario.of(
-                        FaultCause.HTTP2_REFUSED, "REFUSED_STREAM", trial -> http2(trial, ErrorCode.REFUSED_STREAM)),
-                Scenario.of(
-                        FaultCause.CONNECTION_DRAINED,
-                        "ENHANCE_YOUR_CALM",
-                        trial -> http2(trial, ErrorCode.ENHANCE_YOUR_CALM)),
                 Scenario.of(
                         FaultCause.PROXY_REFUSED, "the HTTP proxy refuses the tunnel", ConnectivityScenarios::proxy),
                 Scenario.of(
@@ -149,20 +137,6 @@ final class ConnectivityScenarios {
                         .atByte(at)
                         .reset());
         trial.call(trial.api().request(trial.provider().url(), false, "Why?"));
-    }
-
-    private static void http2(Trial trial, ErrorCode code) throws IOException {
-        MockWebServer server = new MockWebServer();
-        trial.closing(server);
-        server.setProtocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE));
-        server.start();
-        server.enqueue(new MockResponse.Builder()
-                .body("never")
-                .onResponseStart(new SocketEffect.CloseStream(code.getHttpCode()))
-                .build());
-        trial.http(http -> http.protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE)));
-        String base = "http://127.0.0.1:" + server.getPort();
-        trial.call(trial.api().request(base, trial.streaming(), "Why?"));
     }
 
     private static void proxy(Trial trial) {

@@ -26,6 +26,7 @@ final class Laboratory {
                         ConnectivityScenarios.all(),
                         ServiceScenarios.all(),
                         LocalScenarios.all(),
+                        Http2Scenarios.all(),
                         HealthyScenarios.all())
                 .flatMap(List::stream)
                 .toList();
