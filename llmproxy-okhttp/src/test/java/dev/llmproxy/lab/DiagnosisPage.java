@@ -185,7 +185,7 @@ final class DiagnosisPage {
     private void ablations(Map<String, List<Result>> ablations) {
         line("## What each part of it is worth");
         line("");
-        line("The same trials once more, by a diagnosis that sees less.");
+        line("The first five trials of each scenario once more, by a diagnosis that sees less.");
         line("");
         line("| llmproxy | right cause | false alarms | what is told instead |");
         line("|---|---|---|---|");
@@ -220,7 +220,7 @@ final class DiagnosisPage {
         line("");
         line("Faults whose remedy is a setting: it is applied as it was computed, and the same thing happens again.");
         line("");
-        line("| cause | the setting, in the first trial | trials | told | then answered |");
+        line("| cause | the setting, where it was told first | trials | told | then answered |");
         line("|---|---|---|---|---|");
         remedies.forEach(remedy -> line("%s", remedy));
         line("");

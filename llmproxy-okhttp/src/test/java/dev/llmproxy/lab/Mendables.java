@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Everything that a setting can mend: what is too late for one, and in time for twice as much. */
 final class Mendables {
-    private static final Duration BUDGET = Duration.ofMillis(400);
-    private static final Duration LATE = Duration.ofMillis(560);
+    private static final Duration BUDGET = Duration.ofMillis(600);
+    private static final Duration LATE = Duration.ofMillis(780);
     // Shorter ones are told without a value.
     private static final Duration IDLE = Duration.ofMillis(2_300);
     private static final CountDownLatch NEVER = new CountDownLatch(1);
@@ -36,7 +36,7 @@ final class Mendables {
                         FaultCause.FIRST_BYTE_BUDGET_TOO_SHORT,
                         timeouts -> timeouts.firstByte(BUDGET).firstToken(BUDGET),
                         trial -> {
-                            trial.history(2, Duration.ofMillis(260), Duration.ofMillis(280));
+                            trial.history(2, Duration.ofMillis(380), Duration.ofMillis(400));
                             late(trial);
                         }),
                 new Mendable(
@@ -63,10 +63,9 @@ final class Mendables {
                     trial.provider().always(trial.measured().atByte(20).pause(LATE));
                     trial.call(trial.api().request(trial.provider().url(), false, "Why?"));
                 }),
-                new Mendable(FaultCause.LONG_ANSWER, timeouts -> timeouts.attempt(Duration.ofMillis(600)), trial -> {
-                    trial.provider()
-                            .always(Api.stream(trial.api().events(Collections.nCopies(9, "word ")))
-                                    .eventsEvery(Duration.ofMillis(75)));
+                new Mendable(FaultCause.LONG_ANSWER, timeouts -> timeouts.attempt(BUDGET), trial -> {
+                    List<String> events = trial.api().events(Collections.nCopies(9, "word "));
+                    trial.provider().always(Api.stream(events).eventsEvery(LATE.dividedBy(events.size() - 1)));
                     stream(trial);
                 }),
                 new Mendable(FaultCause.STALE_POOLED, timeouts -> timeouts, Mendables::idle));
@@ -121,9 +120,9 @@ final class Mendables {
 
     private static void pings(Trial trial) {
         String ping = trial.api() == Api.ANTHROPIC ? "event: ping\ndata: {\"type\":\"ping\"}\n\n" : ": ping\n\n";
-        List<String> events = new ArrayList<>(Collections.nCopies(14, ping));
+        List<String> events = new ArrayList<>(Collections.nCopies(20, ping));
         events.addAll(trial.api().events(List.of("word")));
-        trial.provider().always(Api.stream(events).eventsEvery(Duration.ofMillis(40)));
+        trial.provider().always(Api.stream(events).eventsEvery(LATE.dividedBy(20)));
         stream(trial);
     }
 
