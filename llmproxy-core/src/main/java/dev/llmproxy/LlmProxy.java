@@ -42,6 +42,7 @@ import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +74,7 @@ public final class LlmProxy implements AutoCloseable {
         this.settings = EffectiveSettings.of(builder);
         this.timeouts = builder.timeouts;
         this.timers = new TimeoutTimers(timeouts, ticker, builder.integrity.isOn());
-        this.diagnosis = new RuleDiagnosis(ticker);
+        this.diagnosis = builder.diagnosis.apply(ticker);
         this.conditions = new ConditionWatch(ticker, this::wasStalled, this::emit);
         this.listeners = listenersOf(builder);
         List<Stage> pass = passOf(builder, conditions.around(diagnosis));
@@ -263,6 +264,7 @@ public final class LlmProxy implements AutoCloseable {
 
         boolean answersFaults;
         Ticker ticker = Ticker.system();
+        Function<Ticker, RuleDiagnosis> diagnosis = RuleDiagnosis::new;
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
 
         private Builder() {}

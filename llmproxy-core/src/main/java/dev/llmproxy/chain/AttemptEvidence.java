@@ -108,6 +108,16 @@ public final class AttemptEvidence {
     }
 
     /**
+     * Returns the setting of a time, which may be longer than what was left of the time that encloses it.
+     *
+     * @param budget what
+     * @return nanoseconds, or 0 for no limit
+     */
+    public long setting(Budget budget) {
+        return of.attempt.setting(budget);
+    }
+
+    /**
      * Returns the connection.
      *
      * @return what is known of it

@@ -368,6 +368,17 @@ public final class CallContext {
         emit(new LlmEvent.FaultDetected(info, attempt, fault));
     }
 
+    /** Notes what was found of an exception that goes up as it is. */
+    void explain(Throwable thrown, Fault fault) {
+        history.explain(thrown, fault);
+    }
+
+    /** Returns what was found of an exception, or null where nobody has looked at it. */
+    @Nullable
+    Fault faultOf(Throwable thrown) {
+        return history.faultOf(thrown);
+    }
+
     /**
      * Notes that the call was ended from outside, and wakes whoever waits. May be called from any thread.
      *

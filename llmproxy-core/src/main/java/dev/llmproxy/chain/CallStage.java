@@ -95,6 +95,10 @@ public final class CallStage implements Stage {
                     .mayHaveBilled(call.attemptCount() > 0)
                     .build();
         }
+        Fault found = call.faultOf(thrown);
+        if (found != null && found.cause() != FaultCause.UNKNOWN) {
+            return found;
+        }
         // The class only: a message may quote what it must not.
         return Fault.builder(FaultCause.UNKNOWN)
                 .confidence(0)

@@ -75,7 +75,7 @@ final class CallTimer extends Alarm implements AttemptTimers {
         budgets = budgetsOf(started);
         // The end of the call is this timer's to keep and to name: the client's limits come only after it.
         long callLeft = Math.max(1, callDueAt - started.startedAt()) + DRIP_NANOS;
-        started.limits(Limits.within(budgets, callLeft));
+        started.limits(Limits.within(budgets, callLeft), limits.set());
         long own = limits.of(Budget.ATTEMPT);
         long followed = limitOf(Budget.ATTEMPT);
         attemptDueAt = started.startedAt() + Math.max(own, followed);
