@@ -50,6 +50,10 @@ final class LocalRules {
         if (cpu.queuedNanos() > 0) {
             fault.evidence("ready to run without a processor", Units.time(cpu.queuedNanos()));
         }
+        if (cpu.readyPermille() >= 0) {
+            fault.evidence(
+                    "threads ready to run", Processors.text(cpu.readyPermille() / 1_000.0) + " for each processor");
+        }
         return Processors.advise(trouble, vitals, fault);
     }
 

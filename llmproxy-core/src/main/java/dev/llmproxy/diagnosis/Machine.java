@@ -30,7 +30,7 @@ interface Machine extends AutoCloseable {
      * @param now the time
      */
     default CpuSample sample(long now) {
-        return new CpuSample(now, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN);
+        return new CpuSample(now, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN);
     }
 
     /** Reads what is true at this moment. For failures: it may take a millisecond. */

@@ -56,6 +56,12 @@ class ExamplesTest {
     }
 
     @Test
+    void aProviderThatHangsIsToldFromAProcessThatDoes() throws Exception {
+        assertThat(Printed.by(TellWhoseTime::main))
+                .contains("timeout.provider-hung: ", "not ours: this process: ");
+    }
+
+    @Test
     void theReportFoldsFaults() throws Exception {
         assertThat(Printed.by(ReadTheReport::main))
                 .contains(
