@@ -22,7 +22,7 @@ final class LocalRules {
         Fault.Builder fault;
         if (stall.isCollecting()) {
             fault = collecting(of, trouble);
-        } else if (stall.isStarved(vitals.processors())) {
+        } else if (stall.isStarved(trouble.attribution().lateNanos(), vitals.processors())) {
             fault = starved(of, trouble, vitals);
         } else {
             fault = frozen(of, trouble);

@@ -140,6 +140,7 @@ class LocalRulesTest {
     void whereTheSchedulerKeepsAnAccountABusyMachineDoesNotExplainAStop() {
         call.machine.queuedNanos = 0;
         call.machine.busyPermille = 1_000;
+        call.machine.readyPermille = 12_000;
         assertThat(stopped().cause()).isEqualTo(FaultCause.PROCESS_FROZEN);
     }
 

@@ -165,4 +165,38 @@ class LocalTroubleTest {
         }
         areNearlyAll("local.file-descriptors");
     }
+
+    @Test
+    void noThread() throws IOException {
+        List<String> small = List.of(
+                "-Xmx64m", "-XX:+UseSerialGC", "-XX:ReservedCodeCacheSize=32m", "-XX:CompressedClassSpaceSize=32m");
+        String url = provider.url().replace("127.0.0.1", "localhost");
+        try (TroubledProcess client =
+                TroubledProcess.start("ulimit -v 6000000; exec", small, url, "2000", "a connection for each call")) {
+            collect(client.call(1, chat("hung")));
+            faults.clear();
+            client.trouble(Trouble.THREADS, 256);
+            for (int i = 0; i < FAULTS; i++) {
+                collect(client.call(1, chat("usual")));
+            }
+        }
+        areNearlyAll("local.threads");
+    }
+
+    @Test
+    void whereThePlatformHasNoBeansAPauseIsStillFoundAndNothingFails() throws IOException, InterruptedException {
+        try (TroubledProcess client = start("exec", 500, "--limit-modules", "java.base,java.logging")) {
+            assertThat(client.call(4, chat("usual"))).allMatch(outcome -> !outcome.isFault());
+            for (int i = 0; i < MOST_ROUNDS && faults.size() < FAULTS; i++) {
+                int started = provider.requestsStarted();
+                client.send(4, chat("usual"));
+                while (provider.requestsStarted() < started + 4) {
+                    Thread.onSpinWait();
+                }
+                client.stopFor(1_500);
+                collect(client.outcomes());
+            }
+        }
+        areNearlyAll("local.frozen");
+    }
 }
