@@ -1,5 +1,6 @@
 package dev.llmproxy;
 
+import dev.llmproxy.anomaly.AnomalyWatch;
 import dev.llmproxy.auth.AuthStage;
 import dev.llmproxy.auth.Credentials;
 import dev.llmproxy.auth.KeyRings;
@@ -14,6 +15,7 @@ import dev.llmproxy.chain.Stage;
 import dev.llmproxy.chain.StageChain;
 import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.chain.Transport;
+import dev.llmproxy.diagnosis.ConditionWatch;
 import dev.llmproxy.diagnosis.RuleDiagnosis;
 import dev.llmproxy.event.CallInfo;
 import dev.llmproxy.event.Listeners;
@@ -60,6 +62,7 @@ public final class LlmProxy implements AutoCloseable {
     private final @Nullable RetryStage retries;
     private final boolean answersFaults;
     private final Recorder recorder;
+    private final ConditionWatch conditions;
     private final List<Setting> settings;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -67,24 +70,31 @@ public final class LlmProxy implements AutoCloseable {
         this.ticker = builder.ticker;
         this.ids = new CallIds(builder.random);
         this.recorder = new Recorder(ticker, builder.integrity.isOn());
-        this.listeners = listenersOf(builder, recorder);
         this.settings = EffectiveSettings.of(builder);
         this.timeouts = builder.timeouts;
         this.timers = new TimeoutTimers(timeouts, ticker, builder.integrity.isOn());
         this.diagnosis = new RuleDiagnosis(ticker);
-        List<Stage> pass = passOf(builder, diagnosis);
+        this.conditions = new ConditionWatch(ticker, this::wasStalled, this::emit);
+        this.listeners = listenersOf(builder);
+        List<Stage> pass = passOf(builder, conditions.around(diagnosis));
         this.retries =
                 builder.retry == null ? null : new RetryStage(builder.retry, builder.random, StageChain.of(pass));
         this.answersFaults = builder.answersFaults;
         this.chain = chainOf(builder, retries, pass);
     }
 
-    // Its own first: what an application's listener does in an event is told after it.
-    private static Listeners listenersOf(Builder builder, Recorder recorder) {
+    // The proxy's own first: what an application's listener does in an event is told after it.
+    private Listeners listenersOf(Builder builder) {
         List<LlmListener> all = new ArrayList<>();
         all.add(recorder);
+        all.add(new AnomalyWatch(ticker, builder.integrity.isOn(), this::wasStalled, this::emit));
+        all.add(conditions);
         all.addAll(builder.listeners);
         return new Listeners(all);
+    }
+
+    private boolean wasStalled(long from, long to) {
+        return timers.pausedNanos(from, to) > 0 || diagnosis.wasStalled(from, to);
     }
 
     private static Stage[] chainOf(Builder builder, @Nullable RetryStage retries, List<Stage> pass) {

@@ -38,8 +38,8 @@ final class BenchmarksRunTest {
     @Test
     void theFirstEventComesWithEachClient() throws IOException {
         assertThat(printed(() -> FirstEvent.main(new String[] {"20"})))
-                .hasSize(9)
-                .anyMatch(line -> line.startsWith("wrapped, strict: + "));
+                .hasSize(10)
+                .anyMatch(line -> line.startsWith("wrapped, strict against wrapped, not looking: + "));
     }
 
     @Test

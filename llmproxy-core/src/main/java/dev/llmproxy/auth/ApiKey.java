@@ -1,5 +1,6 @@
 package dev.llmproxy.auth;
 
+import dev.llmproxy.call.CredentialHeaders;
 import dev.llmproxy.call.Secret;
 import java.util.Objects;
 import java.util.Optional;
@@ -76,7 +77,7 @@ public final class ApiKey {
         if (secret == lastGood) {
             return null;
         }
-        String problem = KeyCheck.problemOf(secret.reveal());
+        String problem = CredentialHeaders.problemOf(secret.reveal()).orElse(null);
         if (problem == null) {
             lastGood = secret;
         }

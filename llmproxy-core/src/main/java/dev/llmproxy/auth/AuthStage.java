@@ -84,7 +84,7 @@ public final class AuthStage implements Stage {
             if (answered) {
                 bound.ring.accepted(call, secret, sentAt);
             } else {
-                learn(call, bound.ring, secret, before);
+                learn(call, bound.ring, secret, sentAt, before);
             }
         }
     }
@@ -97,10 +97,10 @@ public final class AuthStage implements Stage {
                 .build();
     }
 
-    private static void learn(CallContext call, KeyRing ring, Secret used, int before) {
+    private static void learn(CallContext call, KeyRing ring, Secret used, long sentAt, int before) {
         List<Fault> faults = call.faults();
         if (faults.size() > before) {
-            ring.refused(call, used, faults.get(faults.size() - 1));
+            ring.refused(call, used, sentAt, faults.get(faults.size() - 1));
         }
     }
 

@@ -88,14 +88,14 @@ final class KeyPool implements KeyRing {
     }
 
     @Override
-    public void refused(CallContext call, Secret used, Fault fault) {
+    public void refused(CallContext call, Secret used, long sentAt, Fault fault) {
         if (KeyRests.isOfKey(fault)) {
-            setAside(call, used, fault);
+            setAside(call, used, sentAt, fault);
         }
         call.choice().offer(Alternative.KEY, isUsable(call, used));
     }
 
-    private void setAside(CallContext call, Secret used, Fault fault) {
+    private void setAside(CallContext call, Secret used, long sentAt, Fault fault) {
         Optional<Duration> rest = KeyRests.of(fault);
         long now = call.ticker().nanos();
         long until = rest.map(time -> now + time.toNanos()).orElse(PooledKey.UNTIL_IT_CHANGES);
@@ -104,7 +104,7 @@ final class KeyPool implements KeyRing {
         for (PooledKey key : keys) {
             // A key that was changed while it was refused has nobody to blame.
             if (isPresent(key, used)) {
-                key.rest(KeyRests.isOfModel(fault) ? call.info() : null, resting);
+                key.rest(KeyRests.isOfModel(fault) ? call.info() : null, resting, sentAt);
                 known = true;
             }
         }

@@ -14,8 +14,8 @@ interface KeyRing {
      */
     Secret next(CallContext call) throws IOException;
 
-    /** Learns from the fault of an attempt, and says on the call what else there is. */
-    void refused(CallContext call, Secret used, Fault fault);
+    /** Learns from the fault of an attempt that was sent at a moment, and says on the call what else there is. */
+    void refused(CallContext call, Secret used, long sentAt, Fault fault);
 
     /** Learns that a key was taken that was sent at a moment. */
     void accepted(CallContext call, Secret used, long sentAt);

@@ -61,11 +61,15 @@ final class PooledKey {
         return rest == null || !rest.secret().equals(secret) ? now : Math.max(now, rest.until());
     }
 
-    /** Sets the key aside, for the model of a call or, where there is none, for every one. */
-    void rest(@Nullable CallInfo ofModel, Rest rest) {
+    /**
+     * Sets the key aside, for the model of a call or, where there is none, for every one.
+     *
+     * @param sentAt when the request was sent that was refused
+     */
+    void rest(@Nullable CallInfo ofModel, Rest rest, long sentAt) {
         String model = ofModel == null ? EVERY_MODEL : modelOf(ofModel);
         if (rests.size() < MAX_MODELS || rests.containsKey(model)) {
-            rests.put(model, rest);
+            rests.merge(model, rest, (known, next) -> known.and(next, sentAt));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.llmproxy.auth;
 
+import dev.llmproxy.call.CredentialHeaders;
 import dev.llmproxy.call.Secret;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.Choice.Alternative;
@@ -119,12 +120,13 @@ final class TokenKeeper implements KeyRing {
             return AuthFaults.badToken(call, credential, "is null");
         }
         String text = token.secret().reveal();
-        String problem = text.isEmpty() ? "is empty" : KeyCheck.problemOf(text);
+        String problem =
+                text.isEmpty() ? "is empty" : CredentialHeaders.problemOf(text).orElse(null);
         return problem == null ? null : AuthFaults.badToken(call, credential, problem);
     }
 
     @Override
-    public void refused(CallContext call, Secret used, Fault fault) {
+    public void refused(CallContext call, Secret used, long sentAt, Fault fault) {
         if (!KeyRests.isOfKey(fault)) {
             return;
         }

@@ -3,6 +3,7 @@ package dev.llmproxy.call;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Where providers expect a key. */
 public final class CredentialHeaders {
@@ -11,6 +12,8 @@ public final class CredentialHeaders {
 
     /** The name of the query parameter that carries a key at Google. */
     public static final String QUERY_PARAMETER = "key";
+
+    private static final String BEARER = "Bearer ";
 
     // Of gateways and of an application's own: what may be a key does not go to a host that it was not meant for.
     private static final List<String> PARTS = List.of(
@@ -55,6 +58,38 @@ public final class CredentialHeaders {
             }
         }
         return request.url().query().filter(CredentialHeaders::hasKey).isPresent();
+    }
+
+    /**
+     * Returns what is wrong with the form of a key: characters that no key has, a scheme that is added anyhow, a
+     * placeholder.
+     *
+     * @param key the key
+     * @return the problem, with positions and lengths and no character of the key; nothing where it may be one
+     */
+    public static Optional<String> problemOf(String key) {
+        return Optional.ofNullable(KeyCheck.problemOf(key));
+    }
+
+    /**
+     * Returns what is wrong with the form of a key that a request carries in one of {@link #NAMES}. Signatures and other
+     * schemes than {@code Bearer} are not looked at.
+     *
+     * @param headers the headers of the request
+     * @return the name of the header and the problem, or nothing
+     */
+    public static Optional<String> problemIn(LlmHeaders headers) {
+        for (String name : NAMES) {
+            String value = headers.get(name).orElse("");
+            boolean bearer = value.regionMatches(true, 0, BEARER, 0, BEARER.length());
+            String key = bearer ? value.substring(BEARER.length()) : value;
+            String problem =
+                    key.isEmpty() || (!bearer && name.equals("Authorization")) ? null : KeyCheck.problemOf(key);
+            if (problem != null) {
+                return Optional.of("the key in " + name + " " + problem);
+            }
+        }
+        return Optional.empty();
     }
 
     /**

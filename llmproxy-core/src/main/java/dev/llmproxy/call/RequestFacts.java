@@ -14,15 +14,17 @@ import java.util.OptionalLong;
  * @param maxTokens the limit on the answer's tokens
  * @param temperature the sampling temperature
  * @param tools the names of the tools that the model may call, in their order
+ * @param embedding the vectors that are asked for, of a request for embeddings
  */
 public record RequestFacts(
         Optional<String> model,
         boolean streaming,
         OptionalLong maxTokens,
         OptionalDouble temperature,
-        List<String> tools) {
-    private static final RequestFacts NONE =
-            new RequestFacts(Optional.empty(), false, OptionalLong.empty(), OptionalDouble.empty(), List.of());
+        List<String> tools,
+        EmbeddingFacts embedding) {
+    private static final RequestFacts NONE = new RequestFacts(
+            Optional.empty(), false, OptionalLong.empty(), OptionalDouble.empty(), List.of(), EmbeddingFacts.none());
 
     /**
      * Copies the tools.
@@ -32,12 +34,14 @@ public record RequestFacts(
      * @param maxTokens the limit on the answer's tokens
      * @param temperature the sampling temperature
      * @param tools the names of the tools
+     * @param embedding the vectors that are asked for
      */
     public RequestFacts {
         Objects.requireNonNull(model, "model");
         Objects.requireNonNull(maxTokens, "maxTokens");
         Objects.requireNonNull(temperature, "temperature");
         tools = List.copyOf(tools);
+        Objects.requireNonNull(embedding, "embedding");
     }
 
     /**

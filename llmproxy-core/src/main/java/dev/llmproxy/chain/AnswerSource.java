@@ -49,7 +49,7 @@ final class AnswerSource implements Source {
         this.call = call;
         this.attempt = attempt;
         this.diagnosis = diagnosis;
-        this.watch = attempt == null ? null : attempt.watch();
+        this.watch = attempt == null ? null : attempt.receiving().watch();
         this.delegate = response.body();
         this.status = response.code();
     }
@@ -173,7 +173,7 @@ final class AnswerSource implements Source {
         if (attempt == null) {
             return count;
         }
-        attempt.received(count, readAt);
+        attempt.receiving().received(count, readAt);
         if (watch != null && !refused) {
             watch.arrived(sink, count);
         }
@@ -187,7 +187,7 @@ final class AnswerSource implements Source {
     private void beginStream(Attempt of) {
         if (!of.isStream() || refused) {
             of.markAt(Phase.STREAM, readAt);
-        } else if (of.isPayloadSeen()) {
+        } else if (of.receiving().isPayloadSeen()) {
             of.markAt(Phase.FIRST_TOKEN, readAt);
             of.markAt(Phase.STREAM, readAt);
         }
@@ -289,7 +289,14 @@ final class AnswerSource implements Source {
         attempt.markAt(Phase.END, now);
         call.timers().attemptSucceeded(attempt, info, exhausted || (watch != null && watch.isComplete()));
         call.emit(new LlmEvent.AttemptSucceeded(
-                call.info(), attempt.number(), attempt.deployment(), status, attempt.times(), bytes, info));
+                call.info(),
+                attempt.number(),
+                attempt.deployment(),
+                status,
+                attempt.times(),
+                attempt.consumerNanos(),
+                bytes,
+                info));
     }
 
     private void endCall(boolean exhausted, Duration age) {

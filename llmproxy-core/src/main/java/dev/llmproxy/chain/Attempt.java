@@ -1,16 +1,13 @@
 package dev.llmproxy.chain;
 
-import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmUrl;
 import dev.llmproxy.call.Signature;
 import dev.llmproxy.event.AnswerInfo;
 import dev.llmproxy.event.Phase;
 import dev.llmproxy.event.PhaseTimes;
-import dev.llmproxy.fault.LlmFaultException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,54 +19,34 @@ import org.jspecify.annotations.Nullable;
  * any thread: whoever comes first is believed. How many bytes have arrived may be asked by any thread.
  */
 public final class Attempt {
-    private static final String[] STREAM_TYPES = {
-        "text/event-stream", "application/x-ndjson", "application/stream+json", "application/vnd.amazon.eventstream"
-    };
-    private static final int PHASES = Phase.values().length;
     private static final long[] NO_LIMITS = new long[Budget.values().length];
     private static final Supplier<Connection> UNKNOWN_CONNECTION = Connection::unknown;
     private static final AtomicReferenceFieldUpdater<Attempt, Ending> ENDING =
             AtomicReferenceFieldUpdater.newUpdater(Attempt.class, Ending.class, "ending");
-    private static final AtomicLongFieldUpdater<Attempt> RECEIVED =
-            AtomicLongFieldUpdater.newUpdater(Attempt.class, "bytesReceived");
 
     private final int number;
     private final String deployment;
     private final LlmUrl url;
     private final @Nullable Signature signature;
-    private final Ticker ticker;
-    private final long startedAt;
-    // Nanoseconds after the start and one more, so that 0 is a phase that was not reached.
-    private final long[] marks = new long[PHASES];
+    private final PhaseMarks marks;
+    private final Sending sending = new Sending();
+    private final Receiving receiving = new Receiving();
+    private final WireCount wire = new WireCount();
     private long[] limits = NO_LIMITS;
-    private Phase phase = Phase.QUEUE;
     private volatile @Nullable Ending ending;
     private Supplier<Connection> connection = UNKNOWN_CONNECTION;
-    private int wireAttempts;
-    private long bytesSent;
-    private boolean bodyFailed;
-    private volatile long bytesReceived;
+    private ClientFacts client = ClientFacts.UNKNOWN;
+    private Framing framing = Framing.unknown();
     private @Nullable String streamError;
     private boolean proxyAskedForCredentials;
-    private long declaredLength = -1;
-    private boolean chunked;
-    private final WireCount wire = new WireCount();
-    private boolean stream;
-    private int status;
-    private @Nullable AnswerWatch watch;
-    private @Nullable SendingCheck sendingCheck;
-    private @Nullable String alteration;
     private long consumerNanos;
-    private long lastBytesAt = Long.MIN_VALUE;
 
     Attempt(int number, String deployment, LlmUrl url, @Nullable Signature signature, Ticker ticker, long startedAt) {
         this.number = number;
         this.deployment = deployment;
         this.url = url;
         this.signature = signature;
-        this.ticker = ticker;
-        this.startedAt = startedAt;
-        marks[Phase.QUEUE.ordinal()] = 1;
+        this.marks = new PhaseMarks(ticker, startedAt);
     }
 
     /**
@@ -114,7 +91,7 @@ public final class Attempt {
      * @return nanoseconds of the ticker
      */
     public long startedAt() {
-        return startedAt;
+        return marks.startedAt();
     }
 
     /**
@@ -123,18 +100,11 @@ public final class Attempt {
      * @param begun the phase
      */
     public void mark(Phase begun) {
-        if (reached(begun)) {
-            phase = begun;
-        } else {
-            markAt(begun, ticker.nanos());
-        }
+        marks.mark(begun);
     }
 
     void markAt(Phase begun, long now) {
-        phase = begun;
-        if (!reached(begun)) {
-            marks[begun.ordinal()] = Math.max(0, now - startedAt) + 1;
-        }
+        marks.markAt(begun, now);
     }
 
     /**
@@ -143,7 +113,7 @@ public final class Attempt {
      * @return the present phase
      */
     public Phase phase() {
-        return phase;
+        return marks.phase();
     }
 
     /**
@@ -153,7 +123,7 @@ public final class Attempt {
      * @return whether it has begun
      */
     public boolean reached(Phase asked) {
-        return marks[asked.ordinal()] != 0;
+        return marks.reached(asked);
     }
 
     /**
@@ -164,7 +134,7 @@ public final class Attempt {
      * @return nanoseconds, or -1 where either was not reached
      */
     public long nanosBetween(Phase from, Phase to) {
-        return reached(from) && reached(to) ? Math.max(0, marks[to.ordinal()] - marks[from.ordinal()]) : -1;
+        return marks.nanosBetween(from, to);
     }
 
     /**
@@ -182,7 +152,7 @@ public final class Attempt {
      * @return a picture of the attempt as it is now
      */
     public PhaseTimes times() {
-        return PhaseTimes.of(marks);
+        return marks.times();
     }
 
     /**
@@ -201,7 +171,7 @@ public final class Attempt {
      * @return nanoseconds of the ticker, or {@link Long#MIN_VALUE} where it was not reached
      */
     public long markedAt(Phase asked) {
-        return reached(asked) ? startedAt + marks[asked.ordinal()] - 1 : Long.MIN_VALUE;
+        return marks.markedAt(asked);
     }
 
     /**
@@ -259,102 +229,35 @@ public final class Attempt {
         return connection.get();
     }
 
-    /** Notes that the request goes out on a connection: once, unless the client sends it again by itself. */
-    public void onWire() {
-        // One thread at a time runs the client's network stage of a call.
-        wireAttempts++;
+    /**
+     * Notes who knows of the HTTP client.
+     *
+     * @param facts what is known of it, asked for only when somebody wants to know
+     */
+    public void client(ClientFacts facts) {
+        this.client = Objects.requireNonNull(facts, "facts");
     }
 
     /**
-     * Returns how often the request went out.
+     * Returns what the HTTP client knows of itself.
      *
-     * @return the count, 0 where the binding cannot see it
+     * @return its queue, its pool, its name lookups
      */
-    public int wireAttempts() {
-        return wireAttempts;
+    public ClientFacts client() {
+        return client;
     }
 
     /**
-     * Lets somebody hear whether the HTTP client sends what it was handed. Of several only the last one does.
+     * Returns how the request goes out.
      *
-     * @param check who hears it
+     * @return what a binding tells of it
      */
-    public void checkSending(SendingCheck check) {
-        this.sendingCheck = Objects.requireNonNull(check, "check");
+    public Sending sending() {
+        return sending;
     }
 
-    /**
-     * Says whether anybody wants to know if the HTTP client sends something else.
-     *
-     * @return whether a binding that can see it should look
-     */
-    public boolean isSendingChecked() {
-        return sendingCheck != null;
-    }
-
-    /**
-     * Notes that the HTTP client is about to send something else than it was handed. For bindings, before a byte of it
-     * is written.
-     *
-     * @param what what was changed: words of HTTP and lengths, never content
-     * @throws LlmFaultException if it is not to be sent
-     */
-    public void altered(String what) throws LlmFaultException {
-        alteration = Objects.requireNonNull(what, "what");
-        if (sendingCheck != null) {
-            sendingCheck.altered(what);
-        }
-    }
-
-    /**
-     * Returns what the HTTP client sent instead of what it was handed.
-     *
-     * @return what was changed, or nothing as far as a binding has seen
-     */
-    public Optional<String> alteration() {
-        return Optional.ofNullable(alteration);
-    }
-
-    /**
-     * Notes how much of the request's body the client has taken.
-     *
-     * @param bytes the count so far
-     */
-    public void sent(long bytes) {
-        bytesSent = bytes;
-    }
-
-    /** Notes that the application's own request body threw while it was written. */
-    public void bodyFailed() {
-        bodyFailed = true;
-    }
-
-    /**
-     * Says whether the application's own request body failed.
-     *
-     * @return whether it threw while it was written
-     */
-    public boolean didBodyFail() {
-        return bodyFailed;
-    }
-
-    /**
-     * Returns how much of the request's body the client has taken.
-     *
-     * @return the number of bytes
-     */
-    public long bytesSent() {
-        return bytesSent;
-    }
-
-    void received(long bytes, long at) {
-        RECEIVED.lazySet(this, bytesReceived + bytes);
-        lastBytesAt = at;
-    }
-
-    /** Returns when bytes of the body came last, in nanoseconds of the ticker; the smallest number where none did. */
-    long lastBytesAt() {
-        return lastBytesAt;
+    Receiving receiving() {
+        return receiving;
     }
 
     /**
@@ -363,36 +266,25 @@ public final class Attempt {
      * @return the number of decoded bytes
      */
     public long bytesReceived() {
-        return bytesReceived;
+        return receiving.bytes();
     }
 
     /**
-     * Notes how long the answer's body is to be on the wire.
+     * Notes how the body of the answer says where it ends.
      *
-     * @param declared the declared length, or -1
-     * @param chunked whether it comes in chunks
+     * @param framing what is declared
      */
-    public void framing(long declared, boolean chunked) {
-        this.declaredLength = declared;
-        this.chunked = chunked;
+    public void framing(Framing framing) {
+        this.framing = Objects.requireNonNull(framing, "framing");
     }
 
     /**
-     * Returns the declared length of the answer's body on the wire.
+     * Returns how the body of the answer says where it ends.
      *
-     * @return the number of bytes, or -1
+     * @return what is declared, as far as the binding can see it
      */
-    public long declaredLength() {
-        return declaredLength;
-    }
-
-    /**
-     * Says whether the answer's body comes in chunks.
-     *
-     * @return whether it does
-     */
-    public boolean chunked() {
-        return chunked;
+    public Framing framing() {
+        return framing;
     }
 
     /**
@@ -410,12 +302,7 @@ public final class Attempt {
      * @param watch who looks
      */
     public void watch(AnswerWatch watch) {
-        this.watch = Objects.requireNonNull(watch, "watch");
-    }
-
-    @Nullable
-    AnswerWatch watch() {
-        return watch;
+        receiving.watch(watch);
     }
 
     /**
@@ -424,13 +311,7 @@ public final class Attempt {
      * @return the count, where nobody looks at the answer that of its bytes
      */
     public long progress() {
-        AnswerWatch looking = watch;
-        return looking == null ? bytesReceived : looking.progress();
-    }
-
-    boolean isPayloadSeen() {
-        AnswerWatch looking = watch;
-        return looking == null ? bytesReceived > 0 : looking.isPayloadSeen();
+        return receiving.progress();
     }
 
     /**
@@ -439,13 +320,7 @@ public final class Attempt {
      * @return model, finish reason, usage; nothing known where nobody looks
      */
     public AnswerInfo answer() {
-        return watch == null ? AnswerInfo.unknown() : watch.info();
-    }
-
-    void answeredBy(int code, LlmHeaders headers) {
-        status = code;
-        String type = headers.get("Content-Type").orElse("");
-        stream = isStreamType(type);
+        return receiving.info();
     }
 
     /**
@@ -454,16 +329,7 @@ public final class Attempt {
      * @return the status, 0 as long as there is none
      */
     public int status() {
-        return status;
-    }
-
-    private static boolean isStreamType(String type) {
-        for (String known : STREAM_TYPES) {
-            if (type.startsWith(known)) {
-                return true;
-            }
-        }
-        return false;
+        return receiving.status();
     }
 
     /**
@@ -472,8 +338,7 @@ public final class Attempt {
      * @return whether its content type is one of a stream, or its bytes are
      */
     public boolean isStream() {
-        AnswerWatch looking = watch;
-        return stream || (looking != null && looking.isStreamed());
+        return receiving.isStream();
     }
 
     /**
@@ -529,6 +394,6 @@ public final class Attempt {
     /** Returns number, deployment and phase. */
     @Override
     public String toString() {
-        return "attempt " + number + (deployment.isEmpty() ? "" : " at " + deployment) + " in " + phase;
+        return "attempt " + number + (deployment.isEmpty() ? "" : " at " + deployment) + " in " + marks;
     }
 }

@@ -60,7 +60,7 @@ public final class AttemptStage implements Stage {
 
     // The client's own authenticator may have an answer to the refusal; it is asked once.
     private LlmResponse followUp(CallContext call, LlmRequest sent, LlmResponse refused) throws IOException {
-        if (call.answerBehind(refused.body()) == null || refused.isSuccessful()) {
+        if (call.lastAnswer().behind(refused.body()) == null || refused.isSuccessful()) {
             return refused;
         }
         Optional<LlmRequest> next = askForFollowUp(call, sent, refused);
@@ -147,7 +147,7 @@ public final class AttemptStage implements Stage {
 
     private LlmResponse answered(CallContext call, Attempt attempt, LlmResponse response) throws IOException {
         attempt.mark(Phase.FIRST_BYTE);
-        attempt.answeredBy(response.code(), response.headers());
+        attempt.receiving().answeredBy(response.code(), response.headers());
         AnswerSource answer = AnswerSource.ofAttempt(call, attempt, response, diagnosis);
         BufferedSource body = Okio.buffer(answer);
         LlmHeaders headers =
@@ -164,7 +164,7 @@ public final class AttemptStage implements Stage {
             diagnosis.answered(call.info(), attempt);
             holdBack(answer, body, response);
         }
-        call.answer(body, answer);
+        call.lastAnswer().is(body, answer);
         return response.toBuilder()
                 .headers(headers)
                 .body(body, response.length())

@@ -10,8 +10,8 @@ final class Branches {
     private final List<Branch> all = new CopyOnWriteArrayList<>();
     private final List<Attempt> attempts;
 
-    Branches(Attempt[] before) {
-        this.attempts = new ArrayList<>(List.of(before));
+    Branches(List<Attempt> before) {
+        this.attempts = new ArrayList<>(before);
     }
 
     void add(Branch branch) {

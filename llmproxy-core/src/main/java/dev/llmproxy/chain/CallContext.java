@@ -7,21 +7,13 @@ import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.event.CallInfo;
 import dev.llmproxy.event.Listeners;
 import dev.llmproxy.event.LlmEvent;
-import dev.llmproxy.event.Phase;
 import dev.llmproxy.fault.Fault;
-import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.concurrent.locks.LockSupport;
-import okio.BufferedSource;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +22,6 @@ import org.jspecify.annotations.Nullable;
  * the thread of the call, except where a method says otherwise.
  */
 public final class CallContext {
-    private static final Attempt[] NO_ATTEMPTS = {};
-    private static final long CANCELLATION_CHECK_NANOS = Duration.ofMillis(50).toNanos();
-    private static final AtomicIntegerFieldUpdater<CallContext> ENDED =
-            AtomicIntegerFieldUpdater.newUpdater(CallContext.class, "ended");
-
     private final CallInfo info;
     private final LlmRequest request;
     private final CallOptions options;
@@ -45,23 +32,16 @@ public final class CallContext {
     private final AttemptTimers timers;
     private final AttemptTimers.Factory timing;
     private final @Nullable Branch branch;
-    private Attempt[] attempts = NO_ATTEMPTS;
-    private @Nullable List<Fault> faults;
-    private @Nullable List<Runnable> endActions;
-    private @Nullable BufferedSource answerBody;
-    private @Nullable AnswerSource answer;
-    private @Nullable BufferedSource failedBody;
-    private @Nullable Fault failedBy;
-    private @Nullable String credentialWithheld;
+    private final History history = new History();
+    private final LastAnswer lastAnswer = new LastAnswer();
+    private final Completion completion = new Completion();
+    private final Parker parker = new Parker(this);
     private @Nullable Choice choice;
+    private @Nullable String credentialWithheld;
     private long deadlineAt = Long.MAX_VALUE;
     private volatile boolean cancelled;
     private volatile @Nullable Ending ending;
-    private volatile @Nullable Thread waiter;
     private volatile @Nullable Branches branches;
-
-    @SuppressWarnings("UnusedVariable") // read and written through ENDED
-    private volatile int ended;
 
     /**
      * Constructs the context of a call that starts now.
@@ -205,7 +185,7 @@ public final class CallContext {
      * @return the attempts in their order
      */
     public List<Attempt> attempts() {
-        return List.of(attempts);
+        return history.attempts();
     }
 
     /**
@@ -214,7 +194,7 @@ public final class CallContext {
      * @return the number of {@link #attempts()}
      */
     public int attemptCount() {
-        return branch == null ? attempts.length : branch.attemptCount();
+        return branch == null ? history.attemptCount() : branch.attemptCount();
     }
 
     /**
@@ -223,7 +203,7 @@ public final class CallContext {
      * @return the faults in their order
      */
     public List<Fault> faults() {
-        return faults == null ? List.of() : Collections.unmodifiableList(faults);
+        return history.faults();
     }
 
     /**
@@ -284,7 +264,7 @@ public final class CallContext {
     }
 
     Attempt beginAttempt(LlmRequest sent) {
-        return branch == null ? begin(attempt(attempts.length + 1, sent)) : branch.begin(sent);
+        return branch == null ? begin(attempt(history.attemptCount() + 1, sent)) : branch.begin(sent);
     }
 
     Attempt attempt(int number, LlmRequest sent) {
@@ -292,10 +272,7 @@ public final class CallContext {
     }
 
     Attempt begin(Attempt attempt) {
-        int count = attempts.length;
-        Attempt[] longer = Arrays.copyOf(attempts, count + 1);
-        longer[count] = attempt;
-        attempts = longer;
+        history.add(attempt);
         timers.attemptStarted(attempt);
         emit(new LlmEvent.AttemptStarted(info, attempt.number(), attempt.deployment()));
         return attempt;
@@ -305,7 +282,7 @@ public final class CallContext {
     Branches branches() {
         Branches known = branches;
         if (known == null) {
-            known = new Branches(attempts);
+            known = new Branches(history.attempts());
             branches = known;
         }
         return known;
@@ -318,10 +295,8 @@ public final class CallContext {
      * @param others those that have ended, too
      */
     void join(CallContext from, List<CallContext> others) {
-        for (CallContext other : others) {
-            addFaults(other);
-        }
-        addFaults(from);
+        others.forEach(other -> history.addFaultsOf(other.history));
+        history.addFaultsOf(from.history);
         takeAttempts();
         choice = from.choice;
         for (CallContext other : others) {
@@ -330,27 +305,13 @@ public final class CallContext {
             }
         }
         credentialWithheld = from.credentialWithheld;
-        answerBody = from.answerBody;
-        answer = from.answer;
-        failedBody = from.failedBody;
-        failedBy = from.failedBy;
-        from.forgetAnswer();
-        if (from.endActions != null) {
-            from.endActions.forEach(this::onEnd);
-            from.endActions = null;
-        }
+        lastAnswer.takeFrom(from.lastAnswer);
+        completion.takeActionsOf(from.completion);
     }
 
     /** Takes over the attempts of all branches. */
     void takeAttempts() {
-        attempts = branches().attempts();
-    }
-
-    private void addFaults(CallContext other) {
-        if (other.faults != null) {
-            faults = faults == null ? new ArrayList<>(other.faults.size()) : faults;
-            faults.addAll(other.faults);
-        }
+        history.attemptsOf(branches());
     }
 
     /**
@@ -403,10 +364,7 @@ public final class CallContext {
     }
 
     void note(int attempt, Fault fault) {
-        if (faults == null) {
-            faults = new ArrayList<>(1);
-        }
-        faults.add(fault);
+        history.add(fault);
         emit(new LlmEvent.FaultDetected(info, attempt, fault));
     }
 
@@ -420,10 +378,7 @@ public final class CallContext {
             ending = by;
         }
         cancelled = true;
-        Thread waiting = waiter;
-        if (waiting != null) {
-            LockSupport.unpark(waiting);
-        }
+        parker.unpark();
         Branches running = branches;
         if (running != null) {
             running.cancelled(by);
@@ -455,19 +410,8 @@ public final class CallContext {
      * @throws InterruptedIOException if the call is ended or the thread is interrupted meanwhile; its flag stays set
      */
     public void await(Duration duration) throws InterruptedIOException {
-        long until = ticker.nanos() + duration.toNanos();
-        long slice = transport.announcesCancellation() ? Long.MAX_VALUE : CANCELLATION_CHECK_NANOS;
         timers.waitStarted();
-        waiter = Thread.currentThread();
-        try {
-            for (long left = duration.toNanos(); left > 0; left = until - ticker.nanos()) {
-                throwIfEnded();
-                ticker.park(Math.min(left, slice));
-            }
-            throwIfEnded();
-        } finally {
-            waiter = null;
-        }
+        parker.await(duration);
     }
 
     /**
@@ -476,14 +420,7 @@ public final class CallContext {
      * @param nanos for how long at the most
      */
     public void park(long nanos) {
-        waiter = Thread.currentThread();
-        try {
-            if (!isCancelled()) {
-                ticker.park(nanos);
-            }
-        } finally {
-            waiter = null;
-        }
+        parker.park(nanos);
     }
 
     /**
@@ -493,19 +430,7 @@ public final class CallContext {
      * @throws InterruptedIOException if this call is ended or the thread is interrupted meanwhile; its flag stays set
      */
     public void awaitUntil(Awaited other) throws InterruptedIOException {
-        Thread thread = Thread.currentThread();
-        waiter = thread;
-        other.add(thread);
-        try {
-            while (!other.hasEnded()) {
-                throwIfEnded();
-                ticker.park(CANCELLATION_CHECK_NANOS);
-            }
-            throwIfEnded();
-        } finally {
-            other.remove(thread);
-            waiter = null;
-        }
+        parker.awaitUntil(other);
     }
 
     /**
@@ -529,10 +454,7 @@ public final class CallContext {
      * @param action must not throw
      */
     public void onEnd(Runnable action) {
-        if (endActions == null) {
-            endActions = new ArrayList<>(2);
-        }
-        endActions.add(action);
+        completion.add(action);
     }
 
     /**
@@ -543,35 +465,11 @@ public final class CallContext {
      * @param fault the fault
      */
     public void failedBy(LlmResponse answer, Fault fault) {
-        AnswerSource source = answerBehind(answer.body());
-        if (source != null) {
-            source.failedBy(fault);
-        } else {
-            failedBody = answer.body();
-            failedBy = fault;
-        }
+        lastAnswer.failedBy(answer, fault);
     }
 
-    Optional<Fault> faultOf(LlmResponse own) {
-        return own.body() == failedBody ? Optional.ofNullable(failedBy) : Optional.empty();
-    }
-
-    void answer(BufferedSource body, AnswerSource source) {
-        answerBody = body;
-        answer = source;
-    }
-
-    // Only the last answer can be handed over; those before were closed.
-    @Nullable
-    AnswerSource answerBehind(BufferedSource body) {
-        return body == answerBody ? answer : null;
-    }
-
-    // The application alone holds the answer from now on: else nobody would notice that it drops it.
-    void forgetAnswer() {
-        answerBody = null;
-        answer = null;
-        failedBody = null;
+    LastAnswer lastAnswer() {
+        return lastAnswer;
     }
 
     /**
@@ -579,30 +477,16 @@ public final class CallContext {
      * holds the answer any more.
      */
     public void abandoned() {
-        if (hasEnded()) {
-            return;
-        }
-        Attempt last = lastAttempt();
-        emit(new LlmEvent.ResponseLeaked(info, age()));
-        if (last != null && last.isOpen()) {
-            Fault dropped = Fault.builder(FaultCause.CANCELLED)
-                    .summary("the application dropped the response without closing it")
-                    .remedy("close every response, for instance with try-with-resources")
-                    .mayHaveBilled(true)
-                    .build();
-            last.mark(Phase.END);
-            emit(new LlmEvent.AttemptFailed(info, last.number(), last.deployment(), dropped, last.times()));
-        }
-        end(new LlmEvent.CallCancelled(info, attemptCount(), age()));
+        Abandonment.end(this);
     }
 
     @Nullable
     Attempt lastAttempt() {
-        return attempts.length == 0 ? null : attempts[attempts.length - 1];
+        return history.lastAttempt();
     }
 
     boolean hasEnded() {
-        return branch == null ? ended != 0 : branch.root().hasEnded();
+        return branch == null ? completion.hasEnded() : branch.root().hasEnded();
     }
 
     /** Ends the call once; whoever comes later is not heard. */
@@ -611,7 +495,7 @@ public final class CallContext {
             branchEnded();
             return branch.root().end(event);
         }
-        if (!ENDED.compareAndSet(this, 0, 1)) {
+        if (!completion.tryEnd()) {
             return false;
         }
         timers.callEnded();
@@ -621,21 +505,13 @@ public final class CallContext {
         }
         emit(event);
         info.release();
-        runEndActions();
+        completion.runActions();
         return true;
     }
 
     void branchEnded() {
         timers.callEnded();
-        runEndActions();
-    }
-
-    private void runEndActions() {
-        List<Runnable> actions = endActions;
-        endActions = null;
-        if (actions != null) {
-            actions.forEach(Runnable::run);
-        }
+        completion.runActions();
     }
 
     /** Returns the call's id and how many attempts there were. */

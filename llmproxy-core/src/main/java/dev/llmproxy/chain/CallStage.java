@@ -43,12 +43,12 @@ public final class CallStage implements Stage {
     }
 
     private static LlmResponse handOver(CallContext call, LlmResponse response) throws IOException {
-        AnswerSource answer = call.answerBehind(response.body());
+        AnswerSource answer = call.lastAnswer().behind(response.body());
         if (answer == null) {
             return handOverOwn(call, response);
         }
         answer.handOver();
-        call.forgetAnswer();
+        call.lastAnswer().forget();
         if (hasNoBody(call, response)) {
             // Nobody closes what holds nothing: the call ends here.
             var unused = response.body().exhausted();
@@ -66,10 +66,10 @@ public final class CallStage implements Stage {
     // A stage answered by itself, or replaced the body: its end is the call's end, too.
     private static LlmResponse handOverOwn(CallContext call, LlmResponse response) {
         AnswerSource answer = AnswerSource.ofStage(call, response);
-        call.faultOf(response).ifPresent(answer::failedBy);
+        call.lastAnswer().faultOf(response).ifPresent(answer::failedBy);
         BufferedSource body = Okio.buffer(answer);
         answer.handOver();
-        call.forgetAnswer();
+        call.lastAnswer().forget();
         return response.toBuilder()
                 .header(AttemptStage.ATTEMPTS, Integer.toString(call.attemptCount()))
                 .body(body)

@@ -16,6 +16,8 @@ public final class Choice {
     private int everTaken;
     private Alternative taken = Alternative.NONE;
     private int others;
+    private List<String> among = List.of();
+    private String preferred = "";
 
     Choice() {}
 
@@ -69,6 +71,42 @@ public final class Choice {
         if (!beside.deployment().isEmpty()) {
             offer(Alternative.DEPLOYMENT, beside.offers(Alternative.DEPLOYMENT));
         }
+    }
+
+    /**
+     * Notes between which deployments there is a choice.
+     *
+     * @param names their names in the order of the route; not changed any more
+     */
+    public void among(List<String> names) {
+        among = Objects.requireNonNull(names, "names");
+    }
+
+    /**
+     * Returns between which deployments there is a choice.
+     *
+     * @return their names in the order of the route; none where the call has not been routed
+     */
+    public List<String> among() {
+        return among;
+    }
+
+    /**
+     * Asks for a deployment, which is taken if the call was not there yet and it has a good key.
+     *
+     * @param deployment the name of the deployment
+     */
+    public void prefer(String deployment) {
+        preferred = Objects.requireNonNull(deployment, "deployment");
+    }
+
+    /**
+     * Returns which deployment was asked for.
+     *
+     * @return its name, empty where it does not matter
+     */
+    public String preferred() {
+        return preferred;
     }
 
     /**

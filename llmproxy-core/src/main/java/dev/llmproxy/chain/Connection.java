@@ -1,5 +1,6 @@
 package dev.llmproxy.chain;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param tls the TLS version, nothing on plain connections
  * @param issuer who issued the peer's certificate
  * @param viaProxy whether an HTTP proxy stands in between
+ * @param life how long it had been open and idle when the attempt took it
  */
 public record Connection(
         boolean reused,
@@ -19,9 +21,29 @@ public record Connection(
         Optional<String> protocol,
         Optional<String> tls,
         Optional<String> issuer,
-        boolean viaProxy) {
-    private static final Connection NONE =
-            new Connection(false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
+        boolean viaProxy,
+        Optional<Life> life) {
+    private static final Connection NONE = new Connection(
+            false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, Optional.empty());
+
+    /**
+     * How old a connection was when an attempt took it from the pool.
+     *
+     * @param age since it was opened
+     * @param idle since it was used last
+     */
+    public record Life(Duration age, Duration idle) {
+        /**
+         * Checks the parts.
+         *
+         * @param age since it was opened
+         * @param idle since it was used last
+         */
+        public Life {
+            Objects.requireNonNull(age, "age");
+            Objects.requireNonNull(idle, "idle");
+        }
+    }
 
     /**
      * Checks the parts.
@@ -32,12 +54,14 @@ public record Connection(
      * @param tls the TLS version
      * @param issuer who issued the peer's certificate
      * @param viaProxy whether an HTTP proxy stands in between
+     * @param life how long it had been open and idle
      */
     public Connection {
         Objects.requireNonNull(remote, "remote");
         Objects.requireNonNull(protocol, "protocol");
         Objects.requireNonNull(tls, "tls");
         Objects.requireNonNull(issuer, "issuer");
+        Objects.requireNonNull(life, "life");
     }
 
     /**

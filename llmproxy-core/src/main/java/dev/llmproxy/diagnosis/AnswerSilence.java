@@ -35,7 +35,7 @@ final class AnswerSilence {
     }
 
     private static String waited(Case of, long nanos) {
-        String what = of.evidence().reached(Phase.FIRST_BYTE) ? "no payload" : "no byte of the answer";
+        String what = of.timing().reached(Phase.FIRST_BYTE) ? "no payload" : "no byte of the answer";
         return what + " within " + Units.time(nanos) + " after the request was sent";
     }
 
@@ -48,7 +48,9 @@ final class AnswerSilence {
     // Keep-alives that stopped long ago are no sign of life.
     private static boolean isKeptAlive(Case of, long nanos) {
         AttemptEvidence evidence = of.evidence();
-        return evidence.isStream() && evidence.bytesReceived() > 0 && 2 * evidence.silentNanos() < nanos;
+        return evidence.answer().isStream()
+                && evidence.answer().bytesReceived() > 0
+                && 2 * evidence.timing().silentNanos() < nanos;
     }
 
     private static Fault.Builder tooLong(Case of, Budget budget, String waited, long limit) {
@@ -105,7 +107,7 @@ final class AnswerSilence {
         return Fault.builder(FaultCause.KEEPALIVE_ONLY)
                 .confidence(confidence)
                 .summary(waited + ": only comments, pings or empty events, "
-                        + Units.bytes(of.evidence().bytesReceived()))
+                        + Units.bytes(of.answer().bytesReceived()))
                 .ruledOut("the connection: bytes kept coming")
                 .remedy("send the call again, or use another model: the provider holds it in a queue")
                 .remedy("to wait longer for it, allow it", setting(of, budget, 2 * limit));
@@ -123,13 +125,14 @@ final class AnswerSilence {
     /** Judges an answer that had begun and then stopped, or brought no payload, for this time. */
     static Fault.Builder within(Case of, Budget budget, long nanos) {
         AttemptEvidence evidence = of.evidence();
-        boolean stream = evidence.isStream();
-        boolean alive = budget == Budget.BETWEEN_TOKENS && 2 * evidence.silentNanos() < nanos;
+        boolean stream = evidence.answer().isStream();
+        boolean alive = budget == Budget.BETWEEN_TOKENS && 2 * evidence.timing().silentNanos() < nanos;
         Usual usual = evidence.usual();
         long value = Math.max(2 * SilenceRules.limit(of, budget, nanos), usual.gapAdvised());
         Fault.Builder fault = Fault.builder(stream ? FaultCause.STREAM_STALLED : FaultCause.BODY_STALLED)
                 .confidence(usual.gapHigh() > 0 && nanos < usual.gapHigh() ? 0.6 : 0.9)
-                .summary("the answer stopped after " + Units.bytes(evidence.bytesReceived())
+                .summary("the answer stopped after "
+                        + Units.bytes(evidence.answer().bytesReceived())
                         + (alive ? " and brought nothing but keep-alives for " : " and stayed silent for ")
                         + Units.time(nanos))
                 .ruledOut("the connection: it was still open")
@@ -162,11 +165,12 @@ final class AnswerSilence {
     /** Says whether payload was coming until the end, as far as it can be told. */
     static boolean isFlowing(Case of) {
         AttemptEvidence evidence = of.evidence();
-        if (!evidence.reached(Phase.STREAM)) {
+        if (!evidence.timing().reached(Phase.STREAM)) {
             return false;
         }
         long gap = evidence.usual().gapHigh();
-        long longest = gap > 0 ? Math.max(GAPS * gap, Units.SECOND) : evidence.elapsedNanos() * 3 / 4;
-        return evidence.silentNanos() <= longest;
+        long longest =
+                gap > 0 ? Math.max(GAPS * gap, Units.SECOND) : evidence.timing().elapsedNanos() * 3 / 4;
+        return evidence.timing().silentNanos() <= longest;
     }
 }

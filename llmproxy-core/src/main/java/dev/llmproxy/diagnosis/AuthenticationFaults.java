@@ -39,7 +39,11 @@ final class AuthenticationFaults {
         if (owner.isPresent()) {
             return ofOtherProvider(of, owner.get());
         }
-        if (of.evidence().mayTokenBeOver()) {
+        Optional<String> problem = of.request().keyProblem();
+        if (problem.isPresent()) {
+            return malformed(of, 0.95).evidence("form", problem.get());
+        }
+        if (of.request().mayTokenBeOver()) {
             return expired(of, Math.min(confidence, 0.8));
         }
         if (isShortLived(of) && ClockSkew.isLarge(of.evidence())) {
@@ -49,7 +53,7 @@ final class AuthenticationFaults {
     }
 
     private static boolean isShortLived(Refusal of) {
-        return of.evidence().signature().filter(Signature::shortLived).isPresent();
+        return of.request().signature().filter(Signature::shortLived).isPresent();
     }
 
     // A relay may echo the key that it uses itself: only what a provider says of the key that it was sent counts.
@@ -58,14 +62,14 @@ final class AuthenticationFaults {
         if (relayed || Vendor.at(of.host()).isEmpty()) {
             return Optional.empty();
         }
-        ByteString body = of.evidence().body();
+        ByteString body = of.answer().body();
         // Read, never shown: only the name of the key's owner leaves this method.
         String echo = body.substring(0, Math.min(body.size(), LONGEST_ECHO)).utf8();
         return Vendor.ofKeyIn(echo).filter(vendor -> !vendor.serves(of.host()));
     }
 
     private static boolean hasWorked(Refusal of) {
-        return of.evidence()
+        return of.request()
                 .signature()
                 .map(Signature::fingerprint)
                 .filter(of.population()::hasWorked)
@@ -74,7 +78,7 @@ final class AuthenticationFaults {
 
     static Fault.Builder missing(Refusal of, double confidence) {
         String wanted = headerOf(of);
-        Optional<String> withheld = of.evidence().credentialWithheld();
+        Optional<String> withheld = of.request().credentialWithheld();
         if (of.carriedCredential()) {
             // An empty variable makes a header without a key; some say it of keys that they cannot read, too.
             return of.fault(

@@ -18,20 +18,20 @@ final class BrokenConnectionRules {
     private BrokenConnectionRules() {}
 
     static Fault.@Nullable Builder judge(Case of) {
-        if (of.evidence().status() != 0 || !of.threw(IOException.class)) {
+        if (of.answer().status() != 0 || !of.threw(IOException.class)) {
             return null;
         }
-        if (of.evidence().bodyFailed()) {
+        if (of.request().bodyFailed()) {
             return ownBody(of);
         }
-        String code = of.evidence().streamError().orElse("");
+        String code = of.answer().streamError().orElse("");
         if (code.equals("GOAWAY") || code.equals("ENHANCE_YOUR_CALM")) {
             return drained(of, code);
         }
         if (code.equals("REFUSED_STREAM")) {
             return refusedStream(of);
         }
-        return switch (of.evidence().phase()) {
+        return switch (of.timing().phase()) {
             case SEND, WAIT -> beforeAnswer(of, code);
             case FIRST_BYTE, FIRST_TOKEN, STREAM, END -> inAnswer(of, code);
             case QUEUE, DNS, CONNECT, TLS -> null;
@@ -60,31 +60,41 @@ final class BrokenConnectionRules {
         if (of.threw(ProtocolException.class) && !reset) {
             return notHttp(of);
         }
-        if (of.evidence().connection().reused() && of.evidence().phaseNanos() < AT_ONCE_NANOS && code.isEmpty()) {
+        if (of.evidence().connection().reused() && of.timing().phaseNanos() < AT_ONCE_NANOS && code.isEmpty()) {
             return stalePooled(of);
         }
         Fault.Builder fault = Fault.builder(reset ? FaultCause.RESET_BEFORE_ANSWER : FaultCause.CLOSED_BEFORE_ANSWER)
                 .confidence(0.85)
                 .summary(of.host() + (reset ? " reset" : " closed") + " the connection "
-                        + Units.time(of.evidence().phaseNanos()) + " after "
-                        + (of.evidence().phase() == Phase.SEND ? "it began to take" : "it had taken") + " the request")
+                        + Units.time(of.timing().phaseNanos()) + " after "
+                        + (of.timing().phase() == Phase.SEND ? "it began to take" : "it had taken") + " the request")
                 .ruledOut("a pooled connection that was already dead");
         if (!code.isEmpty()) {
             fault.evidence("HTTP/2 code", code);
         }
-        return fault.remedy("send the call again if it may cost twice: the provider may have begun")
+        return fault.remedy("send the call again if paying twice is acceptable: the provider may have begun")
                 .remedy("if it happens at a constant age, something in between cuts: look at its timeouts");
     }
 
     private static Fault.Builder stalePooled(Case of) {
-        return Fault.builder(FaultCause.STALE_POOLED)
+        Fault.Builder fault = Fault.builder(FaultCause.STALE_POOLED)
                 .confidence(0.85)
                 .summary("a pooled connection to " + of.host() + " turned out to be dead when it was used again")
-                .evidence(
-                        "connection",
-                        "taken from the pool, failed "
-                                + Units.time(of.evidence().phaseNanos()) + " after use")
-                .remedy("keep idle connections for a shorter time than the server does (connectionPool of the client)");
+                .evidence("failed after", Units.time(of.timing().phaseNanos()) + " of use")
+                .ruledOut("a failing provider: it has most likely not seen the request");
+        long idle = of.evidence()
+                .connection()
+                .life()
+                .map(life -> life.idle().toSeconds())
+                .orElse(0L);
+        String action = "keep idle connections for a shorter time than the server does (connectionPool of the client)";
+        // The server gave up somewhere within that time.
+        return idle < 2
+                ? fault.remedy(action)
+                : fault.remedy(
+                        action,
+                        "OkHttpClient.Builder.connectionPool(new ConnectionPool(5, " + idle / 2
+                                + ", TimeUnit.SECONDS))");
     }
 
     private static Fault.Builder notHttp(Case of) {
@@ -99,15 +109,15 @@ final class BrokenConnectionRules {
         if (reset) {
             return resetInAnswer(of, code);
         }
-        if (of.evidence().wire().didDecodingFail()) {
+        if (of.answer().wire().didDecodingFail()) {
             return undecodable(of);
         }
         long declared =
-                Math.max(of.evidence().declaredLength(), of.evidence().wire().length());
+                Math.max(of.answer().declaredLength(), of.answer().wire().length());
         if (declared > arrived(of) && of.threw(ProtocolException.class)) {
             return cutShort(of, FaultCause.TRUNCATED_BODY, 0.95).evidence("declared length", Units.bytes(declared));
         }
-        if (of.evidence().chunked() && (of.threw(EOFException.class) || of.threw(ProtocolException.class))) {
+        if (of.answer().chunked() && (of.threw(EOFException.class) || of.threw(ProtocolException.class))) {
             return cutShort(of, FaultCause.TRUNCATED_CHUNKS, 0.8).evidence("framing", "chunks, the last one missing");
         }
         return unknown(of);
@@ -115,15 +125,15 @@ final class BrokenConnectionRules {
 
     // Of a compressed body the wire has another length than what comes out of it.
     private static long arrived(Case of) {
-        return of.evidence().wire().isEncoded()
-                ? of.evidence().wire().bytes()
-                : of.evidence().bytesReceived();
+        return of.answer().wire().isEncoded()
+                ? of.answer().wire().bytes()
+                : of.answer().bytesReceived();
     }
 
     // The wire has ended as it says, or goes on: it is what came over it that does not decode.
     private static Fault.Builder undecodable(Case of) {
-        long declared = of.evidence().wire().length();
-        long arrived = of.evidence().wire().bytes();
+        long declared = of.answer().wire().length();
+        long arrived = of.answer().wire().bytes();
         if (declared > arrived && of.threw(EOFException.class)) {
             return cutShort(of, FaultCause.TRUNCATED_BODY, 0.95).evidence("declared length", Units.bytes(declared));
         }
@@ -132,7 +142,7 @@ final class BrokenConnectionRules {
                 .summary("the compressed answer of " + of.host() + " does not decode")
                 .evidence("on the wire", Units.bytes(arrived))
                 .ruledOut("a cut connection: it brought what its framing says")
-                .remedy("send the call again if it may cost twice")
+                .remedy("send the call again if paying twice is acceptable")
                 .remedy("look for a proxy in between that changes or cuts bodies")
                 .remedy("ask for answers without compression: Accept-Encoding: identity");
     }
@@ -141,12 +151,12 @@ final class BrokenConnectionRules {
         Fault.Builder fault = Fault.builder(FaultCause.RESET_MID_ANSWER)
                 .confidence(0.9)
                 .summary(of.host() + " reset the connection after "
-                        + Units.bytes(of.evidence().bytesReceived()) + " of the answer");
+                        + Units.bytes(of.answer().bytesReceived()) + " of the answer");
         if (!code.isEmpty()) {
             fault.evidence("HTTP/2 code", code);
         }
         return fault.ruledOut("a timer of this side: none had fired")
-                .remedy("send the call again if it may cost twice")
+                .remedy("send the call again if paying twice is acceptable")
                 .remedy("if it happens at a constant age, something in between cuts: look at its timeouts");
     }
 
@@ -154,9 +164,9 @@ final class BrokenConnectionRules {
         return Fault.builder(cause)
                 .confidence(confidence)
                 .summary("the answer of " + of.host() + " was cut off after "
-                        + Units.bytes(of.evidence().bytesReceived()))
+                        + Units.bytes(of.answer().bytesReceived()))
                 .ruledOut("a timer of this side: none had fired")
-                .remedy("send the call again if it may cost twice")
+                .remedy("send the call again if paying twice is acceptable")
                 .remedy("if it happens often, look at what stands in between (proxy, gateway)");
     }
 
@@ -164,8 +174,8 @@ final class BrokenConnectionRules {
         return Fault.builder(FaultCause.UNKNOWN)
                 .confidence(0.3)
                 .summary("the answer of " + of.host() + " broke after "
-                        + Units.bytes(of.evidence().bytesReceived()))
-                .remedy("send the call again if it may cost twice")
+                        + Units.bytes(of.answer().bytesReceived()))
+                .remedy("send the call again if paying twice is acceptable")
                 .remedy("report it with this evidence");
     }
 
@@ -173,7 +183,7 @@ final class BrokenConnectionRules {
         return Fault.builder(FaultCause.UNKNOWN)
                 .confidence(0.4)
                 .summary("the application's request body failed after "
-                        + Units.bytes(of.evidence().bytesSent()) + " had been taken from it")
+                        + Units.bytes(of.request().bytesSent()) + " had been taken from it")
                 .ruledOut("the network: it took what it was given")
                 .remedy("look at what the request body is read from");
     }

@@ -1,6 +1,9 @@
 package dev.llmproxy.diagnosis;
 
+import dev.llmproxy.chain.AnswerEvidence;
 import dev.llmproxy.chain.AttemptEvidence;
+import dev.llmproxy.chain.RequestEvidence;
+import dev.llmproxy.chain.TimingEvidence;
 import dev.llmproxy.dialect.ErrorPage;
 import dev.llmproxy.dialect.ProviderError;
 import dev.llmproxy.event.Phase;
@@ -24,14 +27,26 @@ final class Case {
         this.evidence = evidence;
         this.population = population;
         this.health = health;
-        boolean answered = evidence.status() != 0;
-        ByteString body = answered ? evidence.bodyWithoutKeys() : ByteString.EMPTY;
-        this.error = answered ? ProviderError.parse(evidence.headers(), body) : Optional.empty();
-        this.page = answered ? ErrorPage.parse(evidence.headers(), body) : Optional.empty();
+        boolean answered = evidence.answer().status() != 0;
+        ByteString body = answered ? evidence.answer().bodyWithoutKeys() : ByteString.EMPTY;
+        this.error = answered ? ProviderError.parse(evidence.answer().headers(), body) : Optional.empty();
+        this.page = answered ? ErrorPage.parse(evidence.answer().headers(), body) : Optional.empty();
     }
 
     AttemptEvidence evidence() {
         return evidence;
+    }
+
+    TimingEvidence timing() {
+        return evidence.timing();
+    }
+
+    RequestEvidence request() {
+        return evidence.request();
+    }
+
+    AnswerEvidence answer() {
+        return evidence.answer();
     }
 
     Population population() {
@@ -74,7 +89,7 @@ final class Case {
 
     /** Says whether nothing of the answer has arrived. */
     boolean isBeforeAnswer() {
-        return evidence.phase().compareTo(Phase.FIRST_BYTE) < 0;
+        return evidence.timing().phase().compareTo(Phase.FIRST_BYTE) < 0;
     }
 
     /** Finds an exception of a class among what was thrown and its causes. */

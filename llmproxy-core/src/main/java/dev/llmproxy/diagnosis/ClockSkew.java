@@ -20,14 +20,15 @@ final class ClockSkew {
     }
 
     private static boolean isAtLeast(Duration skew, AttemptEvidence evidence) {
-        return evidence.clockAhead()
+        return evidence.answer()
+                .clockAhead()
                 .filter(ahead -> ahead.abs().compareTo(skew) >= 0)
                 .isPresent();
     }
 
     static Fault.Builder add(AttemptEvidence evidence, Fault.Builder fault) {
         if (isAtLeast(WORTH_TELLING, evidence)) {
-            evidence.clockAhead().ifPresent(ahead -> fault.evidence("clock of this machine", text(ahead)));
+            evidence.answer().clockAhead().ifPresent(ahead -> fault.evidence("clock of this machine", text(ahead)));
         }
         return fault;
     }

@@ -129,7 +129,7 @@ final class ContextRules {
     static Fault.Builder tooLarge(Refusal of, double confidence) {
         boolean nginx =
                 of.page().flatMap(ErrorPage::edge).filter(Edge.NGINX::equals).isPresent();
-        long sent = of.evidence().bytesSent();
+        long sent = of.request().bytesSent();
         Fault.Builder fault = of.fault(
                 FaultCause.BODY_TOO_LARGE,
                 confidence,

@@ -13,7 +13,7 @@ final class EndingRules {
 
     static Fault.@Nullable Builder judge(Case of) {
         Ending ending = of.evidence().ending().orElse(null);
-        if (ending == null || of.evidence().status() != 0) {
+        if (ending == null || of.answer().status() != 0) {
             return null;
         }
         if (ending.by() == Ending.By.CALLER) {
@@ -25,8 +25,8 @@ final class EndingRules {
     private static Fault.Builder cancelled(Case of) {
         return Fault.builder(FaultCause.CANCELLED)
                 .summary("the application ended the call in phase "
-                        + of.evidence().phase() + " after "
-                        + Units.time(of.evidence().elapsedNanos()))
+                        + of.timing().phase() + " after "
+                        + Units.time(of.timing().elapsedNanos()))
                 .evidence("ended by", "the application: cancel, close or interrupt")
                 .ruledOut("a timer of llmproxy: none had fired")
                 .remedy("nothing, if this was meant; else look for who calls cancel() or interrupts the thread");
@@ -70,12 +70,12 @@ final class EndingRules {
     private static Fault.Builder callEnd(Case of, Ending ending) {
         Fault.Builder fault = Fault.builder(FaultCause.CALL_DEADLINE)
                 .summary("the deadline of the call, " + Units.time(ending.limitNanos()) + ", passed in phase "
-                        + of.evidence().phase() + " of attempt " + of.evidence().number());
+                        + of.timing().phase() + " of attempt " + of.evidence().number());
         return withConsumer(of, fault);
     }
 
     private static Fault.Builder withConsumer(Case of, Fault.Builder fault) {
-        long consumer = of.evidence().consumerNanos();
+        long consumer = of.timing().consumerNanos();
         return consumer == 0 ? fault : fault.evidence("spent by the application between reads", Units.time(consumer));
     }
 
@@ -87,7 +87,7 @@ final class EndingRules {
         return Fault.builder(FaultCause.CLIENT_CALL_TIMEOUT)
                 .confidence(0.95)
                 .summary("the HTTP client's own call timeout of " + Units.time(ending.limitNanos()) + " fired in phase "
-                        + of.evidence().phase())
+                        + of.timing().phase())
                 .ruledOut("a timer of llmproxy: none had fired")
                 .remedy("raise or remove callTimeout of the client: it covers every attempt, every wait and the whole"
                         + " body; llmproxy has budgets for each of them");
@@ -95,8 +95,8 @@ final class EndingRules {
 
     // Payload kept coming: the answer was too long for the budget. Else it is silence of another length.
     private static Fault.Builder wholeAttempt(Case of, Ending ending) {
-        boolean begun = of.evidence().reached(of.evidence().isStream() ? Phase.FIRST_TOKEN : Phase.FIRST_BYTE);
-        if (!begun && of.evidence().reached(Phase.FIRST_BYTE)) {
+        boolean begun = of.timing().reached(of.answer().isStream() ? Phase.FIRST_TOKEN : Phase.FIRST_BYTE);
+        if (!begun && of.timing().reached(Phase.FIRST_BYTE)) {
             return AnswerSilence.beforeFirst(of, Budget.ATTEMPT, ending.limitNanos());
         }
         if (!begun) {
@@ -104,6 +104,6 @@ final class EndingRules {
         }
         return AnswerSilence.isFlowing(of)
                 ? unfinished(of, ending, Budget.ATTEMPT)
-                : AnswerSilence.within(of, Budget.ATTEMPT, of.evidence().silentNanos());
+                : AnswerSilence.within(of, Budget.ATTEMPT, of.timing().silentNanos());
     }
 }

@@ -11,12 +11,24 @@ final class HostMemory {
     private static final AtomicLongFieldUpdater<HostMemory> ANSWERED_AT =
             AtomicLongFieldUpdater.newUpdater(HostMemory.class, "answeredAt");
 
+    private final CutAges silenceAtCut = new CutAges();
+    private final CutAges ageAtCut = new CutAges();
     // Published by answeredAt, which is written last and read first.
     private long answers;
     private long typicalFirstByte;
     private long longestFirstByte;
     private volatile long answeredAt = NEVER;
     private volatile long unreachableAt = NEVER;
+
+    /** Returns for how long nothing had come when calls to the host were cut. */
+    CutAges silenceAtCut() {
+        return silenceAtCut;
+    }
+
+    /** Returns how old calls to the host were when they were cut. */
+    CutAges ageAtCut() {
+        return ageAtCut;
+    }
 
     void answered(long firstByteNanos, long now) {
         if (firstByteNanos >= 0) {

@@ -20,7 +20,7 @@ record LocalTrouble(Wait waited, Stall stall, Attribution attribution, boolean i
         Stall stall = health == null ? Stall.NONE : health.stall(wait.time());
         boolean isShort = health != null && stall.isShortOfCpu(health.vitals().processors());
         Attribution attribution =
-                Attribution.of(wait, stall.missed(), of.evidence().pausedNanos(), isShort);
+                Attribution.of(wait, stall.missed(), of.timing().pausedNanos(), isShort);
         return new LocalTrouble(wait, stall, attribution, health != null);
     }
 

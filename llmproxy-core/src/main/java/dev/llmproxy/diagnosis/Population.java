@@ -1,8 +1,11 @@
 package dev.llmproxy.diagnosis;
 
+import dev.llmproxy.call.Signature;
 import dev.llmproxy.chain.Attempt;
+import dev.llmproxy.chain.AttemptEvidence;
 import dev.llmproxy.event.CallInfo;
 import dev.llmproxy.event.Phase;
+import dev.llmproxy.fault.FaultCause;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +15,33 @@ final class Population {
     private static final int MAX_HOSTS = 256;
     private static final int MAX_KEYS = 1_024;
 
+    private final Outcomes outcomes = new Outcomes();
     private final Map<String, HostMemory> hosts = new ConcurrentHashMap<>();
     private final Map<String, Boolean> keysThatWorked = new ConcurrentHashMap<>();
 
+    Outcomes outcomes() {
+        return outcomes;
+    }
+
+    void failed(AttemptEvidence evidence, FaultCause cause) {
+        var unused = remember(evidence.origin().host());
+        outcomes.add(new Outcomes.Outcome(
+                evidence.call(),
+                evidence.number(),
+                evidence.origin().host(),
+                evidence.request().signature().map(Signature::fingerprint).orElse(""),
+                cause,
+                evidence.timing().failedAt()));
+    }
+
     void answered(CallInfo call, Attempt attempt) {
+        outcomes.add(new Outcomes.Outcome(
+                call,
+                attempt.number(),
+                attempt.url().host(),
+                attempt.signature().map(Signature::fingerprint).orElse(""),
+                null,
+                attempt.markedAt(Phase.FIRST_BYTE)));
         HostMemory memory = remember(attempt.url().host());
         if (memory != null) {
             memory.answered(attempt.nanosBetween(Phase.QUEUE, Phase.FIRST_BYTE), attempt.markedAt(Phase.FIRST_BYTE));

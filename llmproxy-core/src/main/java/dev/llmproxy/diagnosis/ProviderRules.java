@@ -91,12 +91,12 @@ final class ProviderRules {
                         FaultCause.GATEWAY_TIMEOUT,
                         confidence,
                         who(of) + " gave up waiting after "
-                                + Units.time(of.evidence().elapsedNanos()) + of.quote())
+                                + Units.time(of.timing().elapsedNanos()) + of.quote())
                 .ruledOut("a timer of this side: the answer came from over there");
         if (!of.evidence().call().facts().streaming()) {
             fault.remedy("stream the answer: then bytes flow before such a limit is reached");
         }
-        return fault.remedy("send the call again if it may cost twice: the model may have worked on it")
+        return fault.remedy("send the call again if paying twice is acceptable: the model may have worked on it")
                 .remedy("ask for less: a shorter prompt, a lower max_tokens, less reasoning");
     }
 

@@ -18,14 +18,14 @@ final class ReachRules {
     private ReachRules() {}
 
     static Fault.@Nullable Builder judge(Case of) {
-        if (of.evidence().status() != 0 || of.evidence().phase().compareTo(Phase.TLS) > 0) {
+        if (of.answer().status() != 0 || of.timing().phase().compareTo(Phase.TLS) > 0) {
             return null;
         }
         Fault.Builder fault = own(of);
         if (fault == null) {
             return null;
         }
-        long now = of.evidence().failedAt();
+        long now = of.timing().failedAt();
         of.population().unreachable(of.host(), now);
         return areAllUnreachable(of, now) ? localNetwork(of, now) : fault;
     }
@@ -43,7 +43,7 @@ final class ReachRules {
         if (of.threw(ConnectException.class)) {
             return refused(of);
         }
-        if (of.evidence().phase() != Phase.CONNECT) {
+        if (of.timing().phase() != Phase.CONNECT) {
             return null;
         }
         if (of.evidence().connection().viaProxy()) {
@@ -58,7 +58,7 @@ final class ReachRules {
                 .confidence(0.9)
                 .summary("the name " + of.host() + " does not resolve to an address")
                 .ruledOut("a slow resolver: it answered after "
-                        + Units.time(of.evidence().phaseNanos()))
+                        + Units.time(of.timing().phaseNanos()))
                 .remedy("check the host of the base URL for a slip")
                 .remedy("if only your network knows the name, check VPN and resolver");
     }

@@ -1,7 +1,10 @@
 package dev.llmproxy.diagnosis;
 
 import dev.llmproxy.call.LlmHeaders;
+import dev.llmproxy.chain.AnswerEvidence;
 import dev.llmproxy.chain.AttemptEvidence;
+import dev.llmproxy.chain.RequestEvidence;
+import dev.llmproxy.chain.TimingEvidence;
 import dev.llmproxy.dialect.ErrorPage;
 import dev.llmproxy.dialect.ProviderError;
 import dev.llmproxy.dialect.RateLimit;
@@ -49,8 +52,8 @@ final class Refusal {
         of.error().ifPresent(error -> addNames(error, names));
         inner.ifPresent(error -> addNames(error, names));
         this.words = wordsSaid();
-        this.status = InBand.statusOf(of.evidence().status(), names);
-        this.retryAfter = RetryAfter.of(of.evidence().status(), headers(), of.error());
+        this.status = InBand.statusOf(of.answer().status(), names);
+        this.retryAfter = RetryAfter.of(of.answer().status(), headers(), of.error());
         this.limits = RateLimit.in(headers());
     }
 
@@ -77,6 +80,18 @@ final class Refusal {
         return of.evidence();
     }
 
+    RequestEvidence request() {
+        return of.request();
+    }
+
+    AnswerEvidence answer() {
+        return of.answer();
+    }
+
+    TimingEvidence timing() {
+        return of.timing();
+    }
+
     Population population() {
         return of.population();
     }
@@ -90,7 +105,7 @@ final class Refusal {
     }
 
     LlmHeaders headers() {
-        return of.evidence().headers();
+        return of.answer().headers();
     }
 
     String path() {
@@ -117,11 +132,11 @@ final class Refusal {
 
     /** Says whether the error stands in an answer of success, where its status is told by its names at best. */
     boolean isInBand() {
-        return of.evidence().status() < 300;
+        return of.answer().status() < 300;
     }
 
     boolean carriedCredential() {
-        return of.evidence().carriedCredential();
+        return of.request().carriedCredential();
     }
 
     RetryAfter retryAfter() {
@@ -226,7 +241,7 @@ final class Refusal {
         Fault.Builder fault = Fault.builder(cause)
                 .confidence(confidence)
                 .summary(summary)
-                .evidence("status", of.evidence().status());
+                .evidence("status", of.answer().status());
         of.error().ifPresent(error -> names(error, fault));
         of.page().ifPresent(page -> page(page, fault));
         retry(fault);

@@ -30,7 +30,7 @@ final class ResourceRules {
             return Exhausted.judge(of, noMemory);
         }
         // Whatever is opened for a connection is opened before its handshake.
-        if (of.evidence().status() != 0 || of.evidence().phase().compareTo(Phase.CONNECT) > 0) {
+        if (of.answer().status() != 0 || of.timing().phase().compareTo(Phase.CONNECT) > 0) {
             return null;
         }
         return of.threw(BindException.class) ? ports(of) : descriptors(of);

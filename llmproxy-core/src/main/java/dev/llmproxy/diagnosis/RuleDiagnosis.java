@@ -2,7 +2,6 @@ package dev.llmproxy.diagnosis;
 
 import dev.llmproxy.chain.Attempt;
 import dev.llmproxy.chain.AttemptEvidence;
-import dev.llmproxy.chain.Connection;
 import dev.llmproxy.chain.Diagnosis;
 import dev.llmproxy.chain.Ending;
 import dev.llmproxy.chain.Ticker;
@@ -75,7 +74,8 @@ public final class RuleDiagnosis implements Diagnosis, AutoCloseable {
     public Fault diagnose(AttemptEvidence evidence) {
         try {
             Case of = new Case(evidence, population, health);
-            return finished(evidence, exonerated(of, advised(of, judge(of))));
+            Fault.Builder fault = exonerated(of, advised(of, judge(of)));
+            return PeerRules.review(of, finished(evidence, fault));
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
             LOG.warn("The diagnosis of {} failed; its fault is unknown.", evidence, e);
             return finished(evidence, unknown(evidence));
@@ -95,16 +95,17 @@ public final class RuleDiagnosis implements Diagnosis, AutoCloseable {
     private static Fault.Builder unknown(AttemptEvidence evidence) {
         return Fault.builder(FaultCause.UNKNOWN)
                 .confidence(0)
-                .summary("the attempt failed in phase " + evidence.phase() + ", and nothing that is known explains it")
+                .summary("the attempt failed in phase " + evidence.timing().phase()
+                        + ", and nothing that is known explains it")
                 .remedy("report it with this evidence");
     }
 
     // What the provider says of sending it again counts more than the table.
     private static Fault.Builder advised(Case of, Fault.Builder fault) {
-        if (of.evidence().status() == 0) {
+        if (of.answer().status() == 0) {
             return fault;
         }
-        RetryAfter said = RetryAfter.of(of.evidence().status(), of.evidence().headers(), of.error());
+        RetryAfter said = RetryAfter.of(of.answer().status(), of.answer().headers(), of.error());
         said.delay().ifPresent(fault::retryAfter);
         said.shouldRetry().ifPresent(fault::shouldRetry);
         return fault;
@@ -134,20 +135,20 @@ public final class RuleDiagnosis implements Diagnosis, AutoCloseable {
 
     private static void common(AttemptEvidence evidence, Fault.Builder fault) {
         fault.evidence("call", evidence.call().id());
-        fault.evidence("phase", evidence.phase());
-        fault.evidence("elapsed", Units.time(evidence.elapsedNanos()));
+        fault.evidence("phase", evidence.timing().phase());
+        fault.evidence("elapsed", Units.time(evidence.timing().elapsedNanos()));
         evidence.failure()
                 .ifPresent(
                         thrown -> fault.evidence("exception", thrown.getClass().getName()));
-        if (evidence.reached(Phase.FIRST_BYTE)) {
-            fault.evidence("received", Units.bytes(evidence.bytesReceived()));
+        if (evidence.timing().reached(Phase.FIRST_BYTE)) {
+            fault.evidence("received", Units.bytes(evidence.answer().bytesReceived()));
         }
         usual(evidence, fault);
-        connection(evidence.connection(), fault);
-        evidence.signature().ifPresent(signature -> fault.evidence("key", "#" + signature.fingerprint()));
-        evidence.alteration().ifPresent(what -> fault.evidence("changed behind llmproxy", what));
-        if (evidence.wireAttempts() > 1) {
-            fault.evidence("sent on the wire", evidence.wireAttempts() + " times");
+        ClientEvidence.add(evidence, fault);
+        evidence.request().signature().ifPresent(signature -> fault.evidence("key", "#" + signature.fingerprint()));
+        evidence.request().alteration().ifPresent(what -> fault.evidence("changed behind llmproxy", what));
+        if (evidence.request().wireAttempts() > 1) {
+            fault.evidence("sent on the wire", evidence.request().wireAttempts() + " times");
         }
     }
 
@@ -163,23 +164,15 @@ public final class RuleDiagnosis implements Diagnosis, AutoCloseable {
         }
     }
 
-    private static void connection(Connection connection, Fault.Builder fault) {
-        connection.remote().ifPresent(remote -> {
-            String protocol = connection.protocol().map(p -> ", " + p).orElse("");
-            String tls = connection.tls().map(t -> ", " + t).orElse("");
-            fault.evidence("connection", remote + protocol + tls + (connection.reused() ? ", from the pool" : ", new"));
-        });
-    }
-
     // The table knows the upper bound; what was not sent was not billed.
     private static boolean mayHaveBilled(AttemptEvidence evidence, FaultCause cause) {
         if (cause.billed() == FaultCause.Billed.NEVER) {
             return false;
         }
-        return evidence.reached(Phase.SEND)
-                || evidence.reached(Phase.WAIT)
-                || evidence.reached(Phase.FIRST_BYTE)
-                || evidence.bytesSent() > 0;
+        return evidence.timing().reached(Phase.SEND)
+                || evidence.timing().reached(Phase.WAIT)
+                || evidence.timing().reached(Phase.FIRST_BYTE)
+                || evidence.request().bytesSent() > 0;
     }
 
     @Override

@@ -17,14 +17,14 @@ final class SilenceRules {
             return null;
         }
         Budget budget = budgetOf(of.evidence());
-        Fault.Builder fault = silence(of, budget, of.evidence().phaseNanos());
+        Fault.Builder fault = silence(of, budget, of.timing().phaseNanos());
         long limit = of.evidence().limit(budget);
         return limit == 0 ? fault : fault.evidence("ended by", "limit " + budget.setting() + " = " + Units.time(limit));
     }
 
     /** Returns the budget that limits silence in the phase in which an attempt failed. */
     static Budget budgetOf(AttemptEvidence evidence) {
-        return switch (evidence.phase()) {
+        return switch (evidence.timing().phase()) {
             case QUEUE, DNS, CONNECT -> Budget.CONNECT;
             case TLS -> Budget.TLS;
             case SEND -> Budget.UPLOAD;
@@ -44,7 +44,7 @@ final class SilenceRules {
 
     /** Returns the fault of a silence that a budget has cut after this time. */
     static Fault.Builder silence(Case of, Budget budget, long nanos) {
-        return switch (of.evidence().phase()) {
+        return switch (of.timing().phase()) {
             case QUEUE, DNS, CONNECT -> connect(of, nanos);
             case TLS -> handshake(of, nanos);
             case SEND -> upload(of, nanos);
@@ -84,7 +84,7 @@ final class SilenceRules {
         return Fault.builder(FaultCause.UPLOAD_STALLED)
                 .confidence(0.9)
                 .summary(of.host() + " stopped reading the request after "
-                        + Units.bytes(of.evidence().bytesSent()) + " for " + Units.time(nanos))
+                        + Units.bytes(of.request().bytesSent()) + " for " + Units.time(nanos))
                 .ruledOut("a slow model: the request had not been sent whole")
                 .remedy("send a smaller request (images and files above all), or look at the way up")
                 .remedy(

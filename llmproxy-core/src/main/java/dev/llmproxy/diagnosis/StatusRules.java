@@ -21,7 +21,7 @@ final class StatusRules {
     private StatusRules() {}
 
     static Fault.@Nullable Builder judge(Case of) {
-        if (of.evidence().status() == 0) {
+        if (of.answer().status() == 0) {
             return null;
         }
         Refusal refusal = new Refusal(of);
@@ -76,8 +76,8 @@ final class StatusRules {
         return of.fault(
                         FaultCause.UNKNOWN,
                         0.3,
-                        of.host() + " answered with " + of.evidence().status()
-                                + ", and nothing that is known explains it" + of.quote())
+                        of.host() + " answered with " + of.answer().status() + ", and nothing that is known explains it"
+                                + of.quote())
                 .remedy("look up the status in the provider's documentation")
                 .remedy("report it with this evidence");
     }

@@ -30,7 +30,7 @@ final class TlsRules {
     private TlsRules() {}
 
     static Fault.@Nullable Builder judge(Case of) {
-        if (of.evidence().status() != 0 || !of.isBeforeAnswer()) {
+        if (of.answer().status() != 0 || !of.isBeforeAnswer()) {
             return null;
         }
         if (of.threw(CertificateExpiredException.class)) {
@@ -50,7 +50,7 @@ final class TlsRules {
             return protocol(of, failure);
         }
         boolean hungUp =
-                of.evidence().phase() == Phase.TLS && (of.threw(SocketException.class) || of.threw(EOFException.class));
+                of.timing().phase() == Phase.TLS && (of.threw(SocketException.class) || of.threw(EOFException.class));
         return hungUp ? hungUp(of) : null;
     }
 

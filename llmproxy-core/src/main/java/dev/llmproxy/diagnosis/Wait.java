@@ -23,30 +23,35 @@ record Wait(Span time, long limitNanos, long usuallyNanos) {
         boolean isCut = ending == null
                 ? of.threw(SocketTimeoutException.class)
                 : ending.budget().isPresent();
-        if (evidence.status() != 0 || !isCut) {
+        if (evidence.answer().status() != 0 || !isCut) {
             return null;
         }
         Budget budget = ending == null
                 ? SilenceRules.budgetOf(evidence)
                 : ending.budget().orElseThrow();
         long limit = ending == null ? evidence.limit(budget) : ending.limitNanos();
-        long end = evidence.failedAt();
+        long end = evidence.timing().failedAt();
         return new Wait(new Span(end - nanos(evidence, budget, limit), end), limit, usually(evidence, budget));
     }
 
     private static long nanos(AttemptEvidence evidence, Budget budget, long limit) {
         return switch (budget) {
-            case ATTEMPT, CALL, DEADLINE, CLIENT_CALL -> evidence.elapsedNanos();
+            case ATTEMPT, CALL, DEADLINE, CLIENT_CALL -> evidence.timing().elapsedNanos();
             case DNS, CONNECT, TLS, FIRST_BYTE, BETWEEN_BYTES -> silence(evidence);
             // The server may have taken something meanwhile.
-            case UPLOAD -> limit == 0 ? evidence.phaseNanos() : Math.min(limit, evidence.phaseNanos());
+            case UPLOAD ->
+                limit == 0
+                        ? evidence.timing().phaseNanos()
+                        : Math.min(limit, evidence.timing().phaseNanos());
             // Bytes may have come, but no payload.
             case FIRST_TOKEN, BETWEEN_TOKENS -> Math.max(limit, silence(evidence));
         };
     }
 
     private static long silence(AttemptEvidence evidence) {
-        return evidence.phase().compareTo(Phase.FIRST_BYTE) < 0 ? evidence.phaseNanos() : evidence.silentNanos();
+        return evidence.timing().phase().compareTo(Phase.FIRST_BYTE) < 0
+                ? evidence.timing().phaseNanos()
+                : evidence.timing().silentNanos();
     }
 
     private static long usually(AttemptEvidence evidence, Budget budget) {
@@ -56,7 +61,8 @@ record Wait(Span time, long limitNanos, long usuallyNanos) {
         }
         return switch (budget) {
             case FIRST_BYTE, FIRST_TOKEN -> usual.firstHigh();
-            case ATTEMPT, CALL, DEADLINE, CLIENT_CALL -> evidence.reached(Phase.FIRST_TOKEN) ? 0 : usual.firstHigh();
+            case ATTEMPT, CALL, DEADLINE, CLIENT_CALL ->
+                evidence.timing().reached(Phase.FIRST_TOKEN) ? 0 : usual.firstHigh();
             case BETWEEN_BYTES, BETWEEN_TOKENS -> usual.gapHigh();
             case DNS, CONNECT, TLS, UPLOAD -> 0;
         };

@@ -146,6 +146,13 @@ final class AnswerContent {
         }
     }
 
+    /** Adds what Gemini says of one argument, or of a piece of it. */
+    void partialArgument(String json) {
+        if (open != null) {
+            open.partialArgument(json);
+        }
+    }
+
     void draftIsArguments() {
         if (open != null) {
             open.arguments(draft);

@@ -1,27 +1,31 @@
 package dev.llmproxy.dialect;
 
+import dev.llmproxy.call.EmbeddingFacts;
 import dev.llmproxy.call.LlmUrl;
 
 /** What the answers to one request are made of, by its dialect and its URL. */
 public final class AnswerFormat {
     private final Dialect dialect;
     private final LlmUrl url;
+    private final EmbeddingFacts asked;
 
-    AnswerFormat(Dialect dialect, LlmUrl url) {
+    AnswerFormat(Dialect dialect, LlmUrl url, EmbeddingFacts asked) {
         this.dialect = dialect;
         this.url = url;
+        this.asked = asked;
     }
 
     AnswerGrammar grammar(boolean streamed, AnswerFacts facts, Findings findings, AnswerContent content) {
         AnswerGrammar grammar = dialect.grammar(url, streamed, facts, findings);
         grammar.collect(content);
+        grammar.expect(asked);
         return grammar;
     }
 
     /** Returns the format that an answer names in its first bytes, or this one. */
     AnswerFormat namedIn(byte[] data, int from, int to) {
         Dialect named = ObjectMark.in(data, from, to).orElse(null);
-        return named == null || named == dialect.wireFormat() ? this : new AnswerFormat(named, url);
+        return named == null || named == dialect.wireFormat() ? this : new AnswerFormat(named, url, asked);
     }
 
     boolean isArrayStream() {

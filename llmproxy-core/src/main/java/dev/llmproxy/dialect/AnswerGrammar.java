@@ -1,5 +1,6 @@
 package dev.llmproxy.dialect;
 
+import dev.llmproxy.call.EmbeddingFacts;
 import dev.llmproxy.dialect.AnswerFacts.Finish;
 import dev.llmproxy.wire.JsonValues;
 import dev.llmproxy.wire.Paths;
@@ -23,7 +24,11 @@ abstract class AnswerGrammar implements JsonValues {
     private final WireText model = new WireText();
     private boolean idChanged;
     private boolean modelChanged;
+    private boolean namelessTold;
+    private boolean duplicate;
+    private boolean ambiguous;
     private boolean duplicateTold;
+    private boolean choiceTold;
     private AnswerContent content = AnswerContent.NONE;
 
     AnswerGrammar(Paths paths, AnswerFacts facts, Findings findings) {
@@ -44,6 +49,9 @@ abstract class AnswerGrammar implements JsonValues {
     final void collect(AnswerContent collected) {
         content = collected;
     }
+
+    /** Takes what vectors were asked for. */
+    void expect(EmbeddingFacts asked) {}
 
     /** Returns who collects what the answer says. */
     final AnswerContent content() {
@@ -250,10 +258,51 @@ abstract class AnswerGrammar implements JsonValues {
         }
     }
 
-    /** Tells of a member that an object has twice: readers differ in which one they take. */
     @Override
     public final void duplicate(int field) {
-        if (!duplicateTold) {
+        duplicate = true;
+    }
+
+    @Override
+    public final void ambiguous() {
+        duplicate = true;
+        ambiguous = true;
+    }
+
+    /** Looks at the name of a tool call: without one nobody can carry it out. */
+    final void judgeName(WireText name) {
+        if (name.isEmpty() && !namelessTold) {
+            namelessTold = true;
+            found(Rule.TOOL_UNKNOWN, "a tool call without a name");
+        }
+    }
+
+    /** Says whether an object of the event has a member twice, as where two events have run into one. */
+    final boolean namesTwice() {
+        return duplicate;
+    }
+
+    /**
+     * Tells of members that an object of the event has twice: readers differ in which one they take, and so in what they
+     * call a tool with.
+     */
+    final void judgeNames() {
+        if (duplicate) {
+            boolean chooses = ambiguous && facts.toolCalls() > 0;
+            duplicate = false;
+            ambiguous = false;
+            tellOfNames(chooses);
+        }
+    }
+
+    private void tellOfNames(boolean chooses) {
+        if (chooses && !choiceTold) {
+            choiceTold = true;
+            found(
+                    Rule.JSON_DUP_KEY,
+                    Rule.Severity.ERROR,
+                    "two tool calls or arguments to choose from in event " + facts.events());
+        } else if (!chooses && !duplicateTold) {
             duplicateTold = true;
             found(Rule.JSON_DUP_KEY, "in event " + facts.events());
         }

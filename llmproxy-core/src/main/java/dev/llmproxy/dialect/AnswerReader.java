@@ -8,7 +8,7 @@ import dev.llmproxy.wire.JsonError;
  * For one thread.
  */
 abstract class AnswerReader {
-    private final AnswerGrammar grammar;
+    private AnswerGrammar grammar;
     private final Findings findings;
 
     AnswerReader(AnswerGrammar grammar, Findings findings) {
@@ -39,6 +39,11 @@ abstract class AnswerReader {
 
     final AnswerGrammar grammar() {
         return grammar;
+    }
+
+    /** Goes on with another grammar: nothing was read by the last one. */
+    final void become(AnswerGrammar other) {
+        grammar = other;
     }
 
     final void found(Rule rule, String detail) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AnswerScan {
     private static final byte GZIP = 0x1f;
+    private static final byte GZIP_NEXT = (byte) 0x8b;
 
     private AnswerFormat format;
     private final LlmHeaders headers;
@@ -27,10 +28,12 @@ public final class AnswerScan {
     private final Findings findings;
     private final AnswerFacts facts = new AnswerFacts();
     private @Nullable AnswerReader reader;
+    private @Nullable Beginning beginning;
     private boolean unreadable;
     private boolean blind;
     private boolean streamed;
     private boolean ended;
+    private boolean magicBegun;
     private int markBytes;
     private AnswerContent content = AnswerContent.NONE;
 
@@ -81,21 +84,75 @@ public final class AnswerScan {
      * @param to where it ends
      */
     public void feed(byte[] data, int from, int to) {
-        int start = reader == null ? skipBlanks(data, from, to) : from;
-        if (start == to || unreadable) {
+        if (reader != null) {
+            reader.feed(data, from, to);
+        } else if (!unreadable) {
+            begin(data, from, to);
+        }
+    }
+
+    private void begin(byte[] data, int from, int to) {
+        int start = beginning == null && !magicBegun ? skipBlanks(data, from, to) : from;
+        if (start == to) {
             return;
         }
-        if (reader == null && isEncoded(data[start])) {
+        if (beginning != null) {
+            keep(beginning, data, start, to);
+        } else if (magicBegun) {
+            endMagic(data, start, to);
+        } else if (isEncoded(data[start])) {
             unreadable = true;
             blind = true;
-            return;
+        } else if (data[start] == '{') {
+            beginObject(data, start, to);
+        } else if (data[start] == GZIP) {
+            magicBegun = true;
+            begin(data, start + 1, to);
+        } else {
+            read(readerOf(data[start]), data, start, to);
         }
-        if (reader == null) {
-            format = format.namedIn(data, start, to);
-            reader = readerOf(data[start]);
+    }
+
+    // Two bytes say that what comes is compressed; the first one alone is a control character, and that is no JSON.
+    private void endMagic(byte[] data, int from, int to) {
+        magicBegun = false;
+        if (from < to && data[from] == GZIP_NEXT) {
+            unreadable = true;
+            findings.found(Rule.TRANSPORT_GZIP, "compressed bytes without a Content-Encoding");
+        } else {
+            read(document(), new byte[] {GZIP}, 0, 1);
+            read(reader, data, from, to);
         }
-        if (reader != null) {
-            reader.feed(data, start, to);
+    }
+
+    // What the object calls itself may come with the next bytes.
+    private void beginObject(byte[] data, int from, int to) {
+        boolean lines = isOfLines();
+        if (ObjectMark.isSettled(data, from, to, lines)) {
+            read(objectReader(data, from, to, lines), data, from, to);
+        } else {
+            beginning = new Beginning(lines);
+            keep(beginning, data, from, to);
+        }
+    }
+
+    private void keep(Beginning kept, byte[] data, int from, int to) {
+        int rest = kept.add(data, from, to);
+        if (kept.isSettled()) {
+            readKept(kept);
+            read(reader, data, rest, to);
+        }
+    }
+
+    private void readKept(Beginning kept) {
+        read(objectReader(kept.bytes(), 0, kept.size(), kept.isLine()), kept.bytes(), 0, kept.size());
+        beginning = null;
+    }
+
+    private void read(@Nullable AnswerReader by, byte[] data, int from, int to) {
+        reader = by;
+        if (by != null && from < to) {
+            by.feed(data, from, to);
         }
     }
 
@@ -117,20 +174,23 @@ public final class AnswerScan {
 
     private @Nullable AnswerReader readerOf(byte first) {
         return switch (first) {
-            case '{' -> object();
             case '[' -> format.isArrayStream() ? events(this::array) : document();
             case '<' -> page();
             case 0 -> format.isBinaryStream() ? events(this::binary) : document();
-            case GZIP -> compressed();
-            default -> contentType().contains("event-stream") || isEventField(first) ? events(this::sse) : document();
+            default -> contentType().contains("event-stream") || isEventField(first) ? namedEvents() : document();
         };
     }
 
-    private AnswerReader object() {
+    private AnswerReader objectReader(byte[] data, int from, int to, boolean lines) {
+        AnswerFormat named = format.namedIn(data, from, ObjectMark.end(data, from, to, lines));
+        boolean known = named == format;
+        format = named;
+        return (known ? lines : isOfLines()) ? events(this::lines) : document();
+    }
+
+    private boolean isOfLines() {
         String type = contentType();
-        boolean lines =
-                type.contains("ndjson") || type.contains("stream+json") || (format.isLineStream() && streamAsked);
-        return lines ? events(this::lines) : document();
+        return type.contains("ndjson") || type.contains("stream+json") || (format.isLineStream() && streamAsked);
     }
 
     private static boolean isEventField(byte first) {
@@ -144,9 +204,22 @@ public final class AnswerScan {
         return new DocumentReader(format.grammar(false, facts, findings, content), findings);
     }
 
-    private AnswerReader events(Function<FrameSink, Frames> framing) {
+    private EventReader events(Function<FrameSink, Frames> framing) {
         streamed = true;
         return new EventReader(framing, format.grammar(true, facts, findings, content), findings);
+    }
+
+    private AnswerReader namedEvents() {
+        EventReader events = events(this::sse);
+        events.ask(this::named);
+        return events;
+    }
+
+    private @Nullable AnswerGrammar named(byte[] event, int from, int to) {
+        AnswerFormat named = format.namedIn(event, from, to);
+        boolean known = named == format;
+        format = named;
+        return known ? null : named.grammar(true, facts, findings, content);
     }
 
     private Frames sse(FrameSink sink) {
@@ -168,12 +241,6 @@ public final class AnswerScan {
     private @Nullable AnswerReader page() {
         unreadable = true;
         findings.found(Rule.TRANSPORT_HTML, "Content-Type " + Redaction.of(contentType()));
-        return null;
-    }
-
-    private @Nullable AnswerReader compressed() {
-        unreadable = true;
-        findings.found(Rule.TRANSPORT_GZIP, "compressed bytes without a Content-Encoding");
         return null;
     }
 
@@ -203,6 +270,11 @@ public final class AnswerScan {
     /** Ends the answer: the body is exhausted. Not to be called for a body that broke or was closed. */
     public void end() {
         ended = true;
+        if (beginning != null) {
+            readKept(beginning);
+        } else if (magicBegun) {
+            endMagic(new byte[0], 0, 0);
+        }
         if (reader != null) {
             reader.end();
             judgeForm();
@@ -216,6 +288,8 @@ public final class AnswerScan {
         if (streamAsked && !streamed && facts.error().isEmpty()) {
             findings.found(
                     Rule.TRANSPORT_CONTENT_TYPE, Rule.Severity.ERROR, "a plain answer where a stream was asked for");
+        } else if (streamed && !streamAsked && facts.error().isEmpty()) {
+            findings.found(Rule.TRANSPORT_CONTENT_TYPE, "a stream where a plain answer was asked for");
         }
     }
 

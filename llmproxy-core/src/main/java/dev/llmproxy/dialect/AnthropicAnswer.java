@@ -33,6 +33,7 @@ final class AnthropicAnswer extends AnswerGrammar {
             .add("content[].name", TOOL_NAME)
             .addRaw("content[].input", INPUT)
             .add("stop_reason", STOP_REASON)
+            .guard("content[].name", "content[].input")
             .add("error", ERROR)
             .add("error.type", ERROR_TYPE)
             .add("error.message", ERROR_MESSAGE)
@@ -131,6 +132,7 @@ final class AnthropicAnswer extends AnswerGrammar {
         if (blockType.is("tool_use")) {
             facts().toolCall();
             content().call(toolId, toolName);
+            judgeName(toolName);
             if (toolId.isEmpty()) {
                 found(Rule.TOOL_MISSING_ID, "a call without an id");
             }

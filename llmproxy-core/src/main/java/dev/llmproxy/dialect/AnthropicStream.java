@@ -38,6 +38,7 @@ final class AnthropicStream extends AnswerGrammar {
             .add("delta.thinking", THINKING)
             .add("delta.partial_json", ARGUMENTS)
             .add("delta.stop_reason", STOP_REASON)
+            .guard("index", "content_block.name", "content_block.input", "delta.partial_json")
             .add("error.type", ERROR_TYPE)
             .add("error.message", ERROR_MESSAGE)
             .build();
@@ -224,6 +225,7 @@ final class AnthropicStream extends AnswerGrammar {
         if (blockType.is("tool_use")) {
             facts().toolCall();
             content().begin(toolId, toolName);
+            judgeName(toolName);
             if (toolId.isEmpty()) {
                 found(Rule.TOOL_MISSING_ID, "block " + index);
             }

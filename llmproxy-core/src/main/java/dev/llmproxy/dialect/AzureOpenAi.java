@@ -55,6 +55,11 @@ final class AzureOpenAi extends Dialect {
     }
 
     @Override
+    boolean embedsAt(LlmUrl url) {
+        return format.embedsAt(url);
+    }
+
+    @Override
     boolean isStreamed(LlmUrl url, @Nullable Boolean stream) {
         return format.isStreamed(url, stream);
     }

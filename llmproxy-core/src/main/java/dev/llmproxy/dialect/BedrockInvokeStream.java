@@ -56,6 +56,7 @@ final class BedrockInvokeStream extends AnswerGrammar {
         inner.eventStart(NO_NAME, 0, 0);
         if (innerScanner.scanDocument(chunk.bytes(), 0, chunk.size())) {
             inner.eventEnd();
+            inner.judgeNames();
         } else {
             JsonError error = innerScanner.error();
             found(Rule.JSON_SYNTAX, error + " at byte " + innerScanner.errorOffset() + " of a chunk, " + after());

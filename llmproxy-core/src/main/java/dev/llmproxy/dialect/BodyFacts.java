@@ -1,6 +1,7 @@
 package dev.llmproxy.dialect;
 
 import com.squareup.moshi.JsonReader;
+import dev.llmproxy.call.EmbeddingFacts;
 import dev.llmproxy.call.LlmBody;
 import dev.llmproxy.call.RequestFacts;
 import java.io.IOException;
@@ -31,17 +32,34 @@ final class BodyFacts {
     private OptionalLong maxTokens = OptionalLong.empty();
     private OptionalDouble temperature = OptionalDouble.empty();
     private @Nullable List<String> tools;
+    private @Nullable EmbeddingReader embedding;
 
     private BodyFacts() {}
 
     static BodyFacts of(LlmBody body) {
+        return read(body, false);
+    }
+
+    /** Reads the facts of a request for embeddings. */
+    static BodyFacts ofEmbedding(LlmBody body) {
+        return read(body, true);
+    }
+
+    private static BodyFacts read(LlmBody body, boolean embeds) {
         BodyFacts facts = new BodyFacts();
-        try (JsonReader reader = JsonReader.of(source(body.bytes()))) {
-            facts.readBody(reader);
+        try {
+            facts.read(body.bytes(), embeds);
         } catch (IOException | RuntimeException e) {
             // What was read before it stays. Whether the body may be sent at all is not decided here.
         }
         return facts;
+    }
+
+    private void read(ByteString json, boolean embeds) throws IOException {
+        embedding = embeds ? new EmbeddingReader(json.size() > SMALL) : null;
+        try (JsonReader reader = JsonReader.of(source(json))) {
+            readBody(reader);
+        }
     }
 
     private static BufferedSource source(ByteString json) {
@@ -60,17 +78,28 @@ final class BodyFacts {
 
     RequestFacts toRequestFacts(@Nullable String finalModel, boolean streaming) {
         return new RequestFacts(
-                Optional.ofNullable(finalModel), streaming, maxTokens, temperature, tools == null ? List.of() : tools);
+                Optional.ofNullable(finalModel),
+                streaming,
+                maxTokens,
+                temperature,
+                tools == null ? List.of() : tools,
+                embedding == null ? EmbeddingFacts.none() : embedding.facts());
     }
 
     private boolean isComplete() {
-        return tools != null && model != null && stream != null && maxTokens.isPresent() && temperature.isPresent();
+        return embedding == null
+                && tools != null
+                && model != null
+                && stream != null
+                && maxTokens.isPresent()
+                && temperature.isPresent();
     }
 
     private void readBody(JsonReader reader) throws IOException {
         reader.beginObject();
         for (int fields = 0; fields < MAX_FIELDS && !isComplete() && reader.hasNext(); fields++) {
-            switch (reader.nextName()) {
+            String name = reader.nextName();
+            switch (name) {
                 case "model" -> readModel(reader);
                 case "stream" -> readStream(reader);
                 case "max_tokens", "max_completion_tokens", "max_output_tokens" -> readMaxTokens(reader);
@@ -81,8 +110,17 @@ final class BodyFacts {
                 case "options" -> readSettings(reader); // Ollama
                 case "tools", "functions" -> readTools(reader);
                 case "toolConfig" -> readToolConfig(reader); // Bedrock
-                default -> reader.skipValue();
+                default -> readOther(name, reader);
             }
+        }
+    }
+
+    // What other requests call so may be anything.
+    private void readOther(String name, JsonReader reader) throws IOException {
+        if (embedding == null) {
+            reader.skipValue();
+        } else {
+            embedding.read(name, reader);
         }
     }
 

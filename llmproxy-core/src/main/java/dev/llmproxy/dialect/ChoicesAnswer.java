@@ -148,12 +148,17 @@ final class ChoicesAnswer extends AnswerGrammar {
         }
         facts().terminated();
         if (!choicesSeen) {
-            found(Rule.SHAPE_REQUIRED, deferred ? Rule.Severity.WARNING : Rule.Severity.ERROR, "no choices");
+            found(Rule.SHAPE_REQUIRED, isDeferred() ? Rule.Severity.WARNING : Rule.Severity.ERROR, "no choices");
         } else if (choices == 0) {
             found(Rule.SHAPE_EMPTY_CHOICES, facts().outputTokens() + " output tokens");
         } else if (withoutMessage > 0) {
             found(Rule.SHAPE_REQUIRED, withoutMessage + " of " + choices + " choices without a message");
         }
+    }
+
+    // Others name the request in every answer.
+    private boolean isDeferred() {
+        return deferred && id.isEmpty() && model.isEmpty();
     }
 
     @Override

@@ -60,6 +60,9 @@ final class ChoicesPaths {
                 .add(message + ".function_call", FUNCTION)
                 .add(message + ".function_call.name", CALL_NAME)
                 .add(message + ".function_call.arguments", ARGUMENTS)
+                .guard(call + ".index", message + ".function_call.name", message + ".function_call.arguments")
+                .guard(call + ".function.name", call + ".function.arguments")
+                .guard(call + ".custom.name", call + ".custom.input")
                 .build();
     }
 

@@ -26,8 +26,8 @@ final class Cohere extends Dialect {
 
     @Override
     AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
-        if (url.path().endsWith("embed")) {
-            return new AnyAnswer(facts, findings);
+        if (embedsAt(url)) {
+            return EmbeddingsAnswer.ofVectors(facts, findings);
         }
         if (!streamed) {
             return new CohereAnswer(facts, findings);
@@ -35,6 +35,11 @@ final class Cohere extends Dialect {
         return url.path().endsWith("/v1/chat")
                 ? new CohereV1Stream(facts, findings)
                 : new CohereStream(facts, findings);
+    }
+
+    @Override
+    boolean embedsAt(LlmUrl url) {
+        return url.path().endsWith("/embed");
     }
 
     @Override

@@ -31,6 +31,8 @@ final class CohereAnswer extends AnswerGrammar {
             .add("tool_calls[]", TOOL_CALL)
             .add("tool_calls[].name", TOOL_NAME)
             .addRaw("tool_calls[].parameters", PARAMETERS)
+            .guard("message.tool_calls[].function.name", "message.tool_calls[].function.arguments")
+            .guard("tool_calls[].name", "tool_calls[].parameters")
             .add("finish_reason", FINISH_REASON)
             .build();
 
@@ -108,6 +110,7 @@ final class CohereAnswer extends AnswerGrammar {
     public void end(int field) {
         if (field == TOOL_CALL) {
             content().call(toolId, toolName);
+            judgeName(toolName);
         }
     }
 

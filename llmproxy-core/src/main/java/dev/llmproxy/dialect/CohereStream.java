@@ -29,6 +29,7 @@ final class CohereStream extends AnswerGrammar {
             .add("delta.message.tool_calls.id", TOOL_ID)
             .add("delta.message.tool_calls.function.name", TOOL_NAME)
             .add("delta.message.tool_calls.function.arguments", ARGUMENTS)
+            .guard("delta.message.tool_calls.function.name", "delta.message.tool_calls.function.arguments")
             .add("delta.finish_reason", FINISH_REASON)
             .add("delta.error", ERROR)
             .build();
@@ -191,6 +192,7 @@ final class CohereStream extends AnswerGrammar {
         }
         facts().toolCall();
         content().begin(toolId, toolName);
+        judgeName(toolName);
         content().draftIsArguments();
         if (toolId.isEmpty()) {
             found(Rule.TOOL_MISSING_ID, "call " + index);

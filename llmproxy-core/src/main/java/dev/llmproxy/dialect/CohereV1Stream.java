@@ -21,6 +21,7 @@ final class CohereV1Stream extends AnswerGrammar {
             .add("tool_calls[]", TOOL_CALL)
             .add("tool_calls[].name", TOOL_NAME)
             .addRaw("tool_calls[].parameters", PARAMETERS)
+            .guard("tool_calls[].name", "tool_calls[].parameters")
             .add("finish_reason", FINISH_REASON)
             .add("is_finished", FINISHED)
             .add("message", MESSAGE)
@@ -89,6 +90,7 @@ final class CohereV1Stream extends AnswerGrammar {
     public void end(int field) {
         if (field == TOOL_CALL) {
             content().call(noId, toolName);
+            judgeName(toolName);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.llmproxy.dialect;
 
 import dev.llmproxy.dialect.AnswerFacts.ToolCall;
+import org.jspecify.annotations.Nullable;
 
 /** A tool call that is put together. */
 final class CollectedCall {
@@ -9,6 +10,7 @@ final class CollectedCall {
     private final WireText id = new WireText();
     private final WireText name = new WireText();
     private final Utf8Text arguments = new Utf8Text();
+    private @Nullable PartialArguments partial;
 
     /**
      * Begins a call.
@@ -46,6 +48,14 @@ final class CollectedCall {
         }
     }
 
+    /** Adds a piece of one argument, as Gemini streams them. */
+    void partialArgument(String json) {
+        if (partial == null) {
+            partial = new PartialArguments();
+        }
+        partial.add(json);
+    }
+
     boolean hasArguments() {
         return arguments.size() > 0;
     }
@@ -59,6 +69,7 @@ final class CollectedCall {
     }
 
     ToolCall toToolCall() {
-        return new ToolCall(id.toString(), name.toString(), arguments.toString());
+        return new ToolCall(
+                id.toString(), name.toString(), partial == null ? arguments.toString() : partial.toString());
     }
 }

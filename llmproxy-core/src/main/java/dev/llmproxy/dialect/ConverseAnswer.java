@@ -22,6 +22,7 @@ final class ConverseAnswer extends AnswerGrammar {
             .add("output.message.content[].toolUse.toolUseId", TOOL_ID)
             .add("output.message.content[].toolUse.name", TOOL_NAME)
             .addRaw("output.message.content[].toolUse.input", INPUT)
+            .guard("output.message.content[].toolUse.name", "output.message.content[].toolUse.input")
             .add("stopReason", STOP_REASON)
             .add("message", ERROR)
             .build();
@@ -74,6 +75,7 @@ final class ConverseAnswer extends AnswerGrammar {
             return;
         }
         content().call(toolId, toolName);
+        judgeName(toolName);
         if (toolId.isEmpty()) {
             found(Rule.TOOL_MISSING_ID, "call " + facts().toolCalls());
         }

@@ -55,13 +55,15 @@ final class ConverseStream extends AnswerGrammar {
     private static void watchDelta(Paths.Builder paths, String event) {
         paths.add(event + "delta.text", TEXT)
                 .add(event + "delta.reasoningContent", REASONING)
-                .add(event + "delta.toolUse.input", ARGUMENTS);
+                .add(event + "delta.toolUse.input", ARGUMENTS)
+                .guard(event + "delta.toolUse.input", event + "contentBlockIndex");
     }
 
     private static void watchStart(Paths.Builder paths, String event) {
         paths.add(event + "start.toolUse", TOOL_USE)
                 .add(event + "start.toolUse.toolUseId", TOOL_ID)
-                .add(event + "start.toolUse.name", TOOL_NAME);
+                .add(event + "start.toolUse.name", TOOL_NAME)
+                .guard(event + "start.toolUse.name", event + "contentBlockIndex");
     }
 
     private final ConverseUsage usage;
@@ -195,6 +197,7 @@ final class ConverseStream extends AnswerGrammar {
         if (inTool) {
             facts().toolCall();
             content().begin(toolId, toolName);
+            judgeName(toolName);
             if (toolId.isEmpty()) {
                 found(Rule.TOOL_MISSING_ID, "block " + index);
             }

@@ -1,5 +1,6 @@
 package dev.llmproxy.dialect;
 
+import dev.llmproxy.call.EmbeddingFacts;
 import dev.llmproxy.call.FactsReader;
 import dev.llmproxy.call.LlmBody;
 import dev.llmproxy.call.LlmHeaders;
@@ -68,7 +69,7 @@ public abstract class Dialect {
      * @return its facts
      */
     public final RequestFacts readFacts(LlmUrl url, LlmBody body) {
-        BodyFacts facts = BodyFacts.of(body);
+        BodyFacts facts = embedsAt(url) ? BodyFacts.ofEmbedding(body) : BodyFacts.of(body);
         String addressed = modelIn(url);
         return facts.toRequestFacts(addressed != null ? addressed : facts.model(), isStreamed(url, facts.stream()));
     }
@@ -111,12 +112,25 @@ public abstract class Dialect {
      * @return the format of its answers
      */
     public final AnswerFormat answersAt(LlmUrl url) {
-        return new AnswerFormat(this, url);
+        return new AnswerFormat(this, url, EmbeddingFacts.none());
+    }
+
+    /**
+     * Returns what the answers to a request are made of, and what it asks for of that which they can be held to.
+     *
+     * @param request the request
+     * @return the format of its answers
+     */
+    public final AnswerFormat answersTo(LlmRequest request) {
+        return new AnswerFormat(this, request.url(), request.facts().embedding());
     }
 
     /** Returns what reads an answer: a streamed one event by event, a plain one as a single event. */
-    AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
-        return new AnyAnswer(facts, findings);
+    abstract AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings);
+
+    /** Says whether vectors are answered there. */
+    boolean embedsAt(LlmUrl url) {
+        return false;
     }
 
     /** Says whether a stream from there may be a JSON array whose elements come one by one. */

@@ -56,6 +56,7 @@ final class DocumentReader extends AnswerReader {
                 found(Rule.TRANSPORT_BOM, "before the answer");
             }
             grammar().eventEnd();
+            grammar().judgeNames();
             grammar().end();
         }
     }

@@ -8,6 +8,7 @@ import dev.llmproxy.wire.JsonScanner;
 import dev.llmproxy.wire.SseFrames;
 import java.util.Arrays;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a streamed answer: events that are one JSON text each. */
 final class EventReader extends AnswerReader implements FrameSink {
@@ -15,16 +16,30 @@ final class EventReader extends AnswerReader implements FrameSink {
     private static final byte[] ERROR = {'e', 'r', 'r', 'o', 'r', ':'};
 
     private final Frames frames;
-    private final JsonScanner scanner;
+    private JsonScanner scanner;
+    private @Nullable Naming naming;
     private final EventRepeats repeats = new EventRepeats();
     private boolean replayTold;
     private boolean pending;
     private boolean broken;
 
+    /** Finds out whether the first event is of another format than was expected. */
+    @FunctionalInterface
+    interface Naming {
+        /** Returns what reads the format, or null if it is the one that was expected. */
+        @Nullable
+        AnswerGrammar named(byte[] event, int from, int to);
+    }
+
     EventReader(Function<FrameSink, Frames> framing, AnswerGrammar grammar, Findings findings) {
         super(grammar, findings);
         this.scanner = new JsonScanner(grammar.paths(), grammar);
         this.frames = framing.apply(this);
+    }
+
+    /** Has the first event looked at for the name of another format. */
+    void ask(Naming toAsk) {
+        naming = toAsk;
     }
 
     @Override
@@ -67,6 +82,9 @@ final class EventReader extends AnswerReader implements FrameSink {
             facts().comment();
             return;
         }
+        if (naming != null) {
+            ask(naming, data, from, to);
+        }
         if (nameFrom == nameTo && endOfRepeat(data, from, to) == to) {
             repeat(data, from, to);
             return;
@@ -82,12 +100,33 @@ final class EventReader extends AnswerReader implements FrameSink {
         judgeName(name, nameFrom, nameTo);
         grammar().eventStart(name, nameFrom, nameTo);
         long characters = facts().textCharacters();
-        if (scanner.scanDocument(data, from, to)) {
+        if (scan(data, from, to)) {
             grammar().eventEnd();
+            grammar().judgeNames();
             judgeReplay(data, from, to, facts().textCharacters() - characters);
         } else {
             notJson(to - from);
         }
+    }
+
+    private void ask(Naming toAsk, byte[] data, int from, int to) {
+        naming = null;
+        AnswerGrammar other = toAsk.named(data, from, to);
+        if (other != null) {
+            become(other);
+            scanner = new JsonScanner(other.paths(), other);
+        }
+    }
+
+    // The first event is not remembered: in hardly any stream the second one is like it, and it is waited for.
+    private boolean scan(byte[] data, int from, int to) {
+        if (facts().events() > 1) {
+            return scanner.scanDocument(data, from, to);
+        }
+        scanner.reset();
+        scanner.feed(data, from, to);
+        scanner.end();
+        return scanner.complete();
     }
 
     @Override
@@ -150,6 +189,7 @@ final class EventReader extends AnswerReader implements FrameSink {
         grammar().eventStart(ERROR, 0, named ? ERROR.length - 1 : 0);
         if (scanner.scanDocument(line, start, to)) {
             grammar().eventEnd();
+            grammar().judgeNames();
         }
         return facts().error().isPresent();
     }

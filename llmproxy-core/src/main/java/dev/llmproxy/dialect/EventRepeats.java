@@ -1,21 +1,26 @@
 package dev.llmproxy.dialect;
 
+import java.util.Arrays;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Watches whether a run of events comes twice, as when a relay sends again what it had sent already. Short runs repeat in
  * healthy answers too, and what comes three times is an answer that repeats itself.
  */
 final class EventRepeats {
-    private static final int KEPT = 256;
-    private static final int MASK = KEPT - 1;
+    private static final int KEPT = 256; // Four times four times that at first.
     private static final int LEAST_EVENTS = 3;
     private static final int LEAST_CHARACTERS = 200;
+    private static final int KEPT_AT_FIRST = 16;
+    private static final int LAST_BYTE = KEPT - 1;
 
     private final CRC32C check = new CRC32C();
-    private int @Nullable [] checks;
-    private int[] places = {};
+    // Of the last events. Room for few at first: nobody is to wait for the first one of a stream.
+    private int[] checks = {};
+    private int mask;
+    // Which event had such a sum last: its number, of which the last byte is enough to find it among those that are
+    // kept.
+    private byte[] places = {};
     private int count;
     private int distance;
     private int run;
@@ -27,30 +32,35 @@ final class EventRepeats {
         check.reset();
         check.update(data, from, to - from);
         int sum = (int) check.getValue();
-        int[] kept = checks;
-        if (kept == null) {
-            kept = new int[KEPT];
-            checks = kept;
-            places = new int[KEPT];
+        if (count == checks.length && count < KEPT) {
+            makeRoom();
         }
         boolean replayed = false;
-        if (run > 0 && kept[(count - distance) & MASK] == sum) {
+        if (run > 0 && checks[(count - distance) & mask] == sum) {
             run++;
             characters += text;
         } else {
             replayed = endRun();
-            begin(kept, sum, text);
+            begin(sum, text);
         }
-        kept[count & MASK] = sum;
-        places[sum & MASK] = count;
+        checks[count & mask] = sum;
+        places[sum & LAST_BYTE] = (byte) count;
         count++;
         return replayed;
     }
 
-    private void begin(int[] kept, int sum, long text) {
-        int last = places[sum & MASK];
-        distance = count - last;
-        boolean isAgain = distance > 0 && distance < KEPT && kept[last & MASK] == sum;
+    // Nothing was dropped yet, so all of it goes over.
+    private void makeRoom() {
+        if (count == 0) {
+            places = new byte[KEPT];
+        }
+        checks = Arrays.copyOf(checks, count == 0 ? KEPT_AT_FIRST : count * 4);
+        mask = checks.length - 1;
+    }
+
+    private void begin(int sum, long text) {
+        distance = 1 + (count - 1 - places[sum & LAST_BYTE] & LAST_BYTE);
+        boolean isAgain = distance < KEPT && checks[count - distance & mask] == sum;
         run = isAgain ? 1 : 0;
         characters = isAgain ? text : 0;
     }

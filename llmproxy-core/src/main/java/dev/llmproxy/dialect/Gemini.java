@@ -1,7 +1,6 @@
 package dev.llmproxy.dialect;
 
 import dev.llmproxy.call.LlmUrl;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Google's Gemini, of the developer API and of Vertex. */
@@ -14,21 +13,21 @@ final class Gemini extends Dialect {
     @Override
     boolean isServedAt(LlmUrl url) {
         // Another API of Google's wraps all of it in an object of its own.
-        return !url.path().contains("/v1internal:") && isCall(url);
+        return !url.path().contains("/v1internal:") && (isGeneration(url) || embedsAt(url));
     }
 
-    private static boolean isCall(LlmUrl url) {
-        return url.path().endsWith(":generateContent")
-                || url.path().endsWith(":streamGenerateContent")
-                || url.path().endsWith(":embedContent")
-                || url.path().endsWith(":batchEmbedContents");
+    private static boolean isGeneration(LlmUrl url) {
+        return url.path().endsWith(":generateContent") || url.path().endsWith(":streamGenerateContent");
     }
 
     @Override
     AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
-        return url.path().toLowerCase(Locale.ROOT).contains("embed")
-                ? new AnyAnswer(facts, findings)
-                : new GeminiAnswer(facts, findings);
+        return embedsAt(url) ? EmbeddingsAnswer.ofVectors(facts, findings) : new GeminiAnswer(facts, findings);
+    }
+
+    @Override
+    boolean embedsAt(LlmUrl url) {
+        return url.path().endsWith(":embedContent") || url.path().endsWith(":batchEmbedContents");
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.llmproxy.dialect;
 
 import dev.llmproxy.dialect.AnswerFacts.Finish;
 import dev.llmproxy.wire.Paths;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Gemini's answers: a plain one is one response, a stream is several of the same shape, whichever way they are framed.
@@ -28,6 +30,7 @@ final class GeminiAnswer extends AnswerGrammar {
     private static final int FUNCTION = 18;
     private static final int FUNCTION_ID = 19;
     private static final int FUNCTION_ARGUMENTS = 20;
+    private static final int PARTIAL_ARGUMENT = 21;
 
     private static final Paths PATHS = GeminiUsage.watch(Paths.builder())
             .add("responseId", RESPONSE_ID)
@@ -42,6 +45,9 @@ final class GeminiAnswer extends AnswerGrammar {
             .add("candidates[].content.parts[].functionCall.id", FUNCTION_ID)
             .add("candidates[].content.parts[].functionCall.name", FUNCTION_NAME)
             .addRaw("candidates[].content.parts[].functionCall.args", FUNCTION_ARGUMENTS)
+            .addRaw("candidates[].content.parts[].functionCall.partialArgs[]", PARTIAL_ARGUMENT)
+            .guard("candidates[].content.parts[].functionCall.name", "candidates[].content.parts[].functionCall.args")
+            .guard("candidates[].content.parts[].functionCall.partialArgs")
             .add("candidates[].content.parts[].inlineData", OTHER_PART)
             .add("candidates[].content.parts[].fileData", OTHER_PART)
             .add("candidates[].content.parts[].executableCode", OTHER_PART)
@@ -67,6 +73,8 @@ final class GeminiAnswer extends AnswerGrammar {
     private final WireText errorMessage = new WireText();
     private final WireText functionId = new WireText();
     private final WireText functionName = new WireText();
+    private final Utf8Text partial = new Utf8Text();
+    private final List<String> partials = new ArrayList<>(0);
     private boolean errorSeen;
     private boolean partSeen;
     private boolean isResponse;
@@ -115,9 +123,11 @@ final class GeminiAnswer extends AnswerGrammar {
             case FUNCTION -> {
                 functionId.clear();
                 functionName.clear();
+                partials.clear();
                 content().clearDraft();
             }
             case FUNCTION_ARGUMENTS -> content().clearDraft();
+            case PARTIAL_ARGUMENT -> partial.clear();
             case PART -> {
                 content().beginPart();
                 partSeen = true;
@@ -203,13 +213,18 @@ final class GeminiAnswer extends AnswerGrammar {
 
     @Override
     public void raw(int field, byte[] json, int from, int to) {
-        content().draft(json, from, to);
+        if (field == FUNCTION_ARGUMENTS) {
+            content().draft(json, from, to);
+        } else if (content().isWhole()) {
+            partial.add(json, from, to);
+        }
     }
 
     @Override
     public void end(int field) {
         switch (field) {
             case PART -> endPart();
+            case PARTIAL_ARGUMENT -> endPartial();
             case FUNCTION -> endFunction();
             case CANDIDATE -> endCandidate();
             default -> {}
@@ -229,10 +244,20 @@ final class GeminiAnswer extends AnswerGrammar {
         }
     }
 
+    private void endPartial() {
+        if (content().isWhole()) {
+            partials.add(partial.toString());
+        }
+    }
+
+    // A call whose arguments are streamed goes on in parts without its name, until the next one.
     private void endFunction() {
         if (!functionName.isEmpty()) {
-            content().call(functionId, functionName);
+            content().begin(functionId, functionName);
+            content().draftIsArguments();
         }
+        partials.forEach(content()::partialArgument);
+        partials.clear();
     }
 
     private void endCandidate() {

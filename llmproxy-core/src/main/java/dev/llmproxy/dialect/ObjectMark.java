@@ -5,13 +5,14 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * What OpenAI's formats call themselves, in the first bytes of an answer. Relays answer in another of them than their
- * address says.
+ * What OpenAI's formats call themselves, in the first bytes of an answer or of its first event. Relays answer in another of
+ * them than their address says.
  */
 final class ObjectMark {
     private static final byte[] OBJECT = "\"object\":".getBytes(StandardCharsets.UTF_8);
     private static final int LAST = OBJECT.length - 1;
-    private static final int LOOKED_AT = 512;
+    /** How many bytes of an object are looked at. */
+    static final int LOOKED_AT = 512;
 
     // How far the name lies ahead at least, by the byte where it would end: all of it, or less by what of it that byte
     // is.
@@ -25,6 +26,27 @@ final class ObjectMark {
     }
 
     private ObjectMark() {}
+
+    /**
+     * Says whether more bytes would change nothing.
+     *
+     * @param line whether the object ends with its line
+     */
+    static boolean isSettled(byte[] data, int from, int to, boolean line) {
+        return to - from >= LOOKED_AT
+                || (line && end(data, from, to, true) < to)
+                || in(data, from, to).isPresent();
+    }
+
+    /** Returns where those bytes of an object end that are looked at. */
+    static int end(byte[] data, int from, int to, boolean line) {
+        int most = Math.min(to, from + LOOKED_AT);
+        int end = line ? from : most;
+        while (end < most && data[end] != '\n') {
+            end++;
+        }
+        return end;
+    }
 
     /** Returns the format that the answer names, or nothing where it names none in its first bytes. */
     static Optional<Dialect> in(byte[] data, int from, int to) {

@@ -12,9 +12,7 @@ final class Ollama extends Dialect {
 
     @Override
     boolean isServedAt(LlmUrl url) {
-        return isGeneration(url)
-                || url.path().endsWith("/api/embed")
-                || url.path().endsWith("/api/embeddings");
+        return isGeneration(url) || embedsAt(url);
     }
 
     private static boolean isGeneration(LlmUrl url) {
@@ -23,7 +21,12 @@ final class Ollama extends Dialect {
 
     @Override
     AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
-        return isGeneration(url) ? new OllamaAnswer(facts, findings) : new AnyAnswer(facts, findings);
+        return isGeneration(url) ? new OllamaAnswer(facts, findings) : EmbeddingsAnswer.ofAny(facts, findings);
+    }
+
+    @Override
+    boolean embedsAt(LlmUrl url) {
+        return url.path().endsWith("/api/embed") || url.path().endsWith("/api/embeddings");
     }
 
     @Override

@@ -29,6 +29,7 @@ final class OllamaAnswer extends AnswerGrammar {
             .add("message.tool_calls[].id", TOOL_ID)
             .add("message.tool_calls[].function.name", TOOL_NAME)
             .addRaw("message.tool_calls[].function.arguments", ARGUMENTS)
+            .guard("message.tool_calls[].function.name", "message.tool_calls[].function.arguments")
             .add("response", RESPONSE)
             .add("thinking", THINKING)
             .add("done", DONE)
@@ -118,6 +119,7 @@ final class OllamaAnswer extends AnswerGrammar {
             return;
         }
         content().call(toolId, toolName);
+        judgeName(toolName);
         if (!argumentsAreObject && wrongCall == 0) {
             wrongCall = facts().toolCalls();
         }

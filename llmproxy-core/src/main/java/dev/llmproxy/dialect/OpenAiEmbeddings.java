@@ -21,6 +21,11 @@ final class OpenAiEmbeddings extends Dialect {
     }
 
     @Override
+    boolean embedsAt(LlmUrl url) {
+        return true;
+    }
+
+    @Override
     boolean isStreamed(LlmUrl url, @Nullable Boolean stream) {
         return false;
     }

@@ -1,11 +1,14 @@
 package dev.llmproxy.dialect;
 
+import dev.llmproxy.call.EmbeddingFacts;
 import dev.llmproxy.dialect.AnswerFacts.Finish;
 import dev.llmproxy.wire.Paths;
 import java.util.BitSet;
-import org.jspecify.annotations.Nullable;
 
-/** A plain answer with embeddings: as many vectors as their numbers say, each once, of one length, and none of zeros. */
+/**
+ * A plain answer with embeddings: as many vectors as there are inputs and as their numbers say, each once, of the length
+ * that was asked for or all of one, and none of zeros.
+ */
 final class OpenAiEmbeddingsAnswer extends AnswerGrammar {
     private static final int ID = 0;
     private static final int MODEL = 1;
@@ -18,7 +21,6 @@ final class OpenAiEmbeddingsAnswer extends AnswerGrammar {
     private static final int VECTORS = 8;
 
     private static final int MAX_VECTORS = 1 << 20;
-    private static final long UNKNOWN = -1;
 
     private static final Paths PATHS = OpenAiError.watchFlat(
                     OpenAiError.watchMember(OpenAiUsage.watchPrompt(Paths.builder(), "usage"), "error"))
@@ -27,7 +29,7 @@ final class OpenAiEmbeddingsAnswer extends AnswerGrammar {
             .add("data", DATA)
             .add("data[]", ENTRY)
             .add("data[].index", INDEX)
-            .add("data[].embedding", VECTOR)
+            .addRaw("data[].embedding", VECTOR)
             .add("data[].embedding[]", NUMBER)
             .add("data[].embeddings", VECTORS) // Jina: a vector for each token
             .add("", ROOT)
@@ -36,25 +38,28 @@ final class OpenAiEmbeddingsAnswer extends AnswerGrammar {
     private final OpenAiUsage usage;
     private final OpenAiError error = new OpenAiError();
     private final Base64Vector base64 = new Base64Vector();
+    private final Vector vector = new Vector();
+    private final VectorList vectors = new VectorList();
     private final BitSet indices = new BitSet();
     private final WireText id = new WireText();
     private final WireText model = new WireText();
     private boolean dataSeen;
     private boolean list;
-    private long vectors;
-    private long length = UNKNOWN;
-    private @Nullable String wrong;
+    private EmbeddingFacts asked = EmbeddingFacts.none();
 
     // Of the entry.
     private long index;
-    private long numbers;
-    private boolean nonzero;
-    private boolean defective;
+    private boolean written;
     private boolean otherForm;
 
     OpenAiEmbeddingsAnswer(AnswerFacts facts, Findings findings) {
         super(PATHS, facts, findings);
         this.usage = new OpenAiUsage(facts.usage());
+    }
+
+    @Override
+    void expect(EmbeddingFacts request) {
+        asked = request;
     }
 
     @Override
@@ -66,7 +71,7 @@ final class OpenAiEmbeddingsAnswer extends AnswerGrammar {
             case VECTOR -> base64.read(utf8, from, to);
             case ID -> id.add(utf8, from, to);
             case MODEL -> model.add(utf8, from, to);
-            case NUMBER -> defective = true;
+            case NUMBER -> vector.other();
             default -> error.string(field, utf8, from, to);
         }
     }
@@ -74,20 +79,15 @@ final class OpenAiEmbeddingsAnswer extends AnswerGrammar {
     @Override
     public void stringEnd(int field) {
         if (field == VECTOR) {
-            numbers = base64.bytes();
-            nonzero = base64.isNonzero();
-            defective = base64.isDefective();
+            vector.base64(base64);
+            written = true;
         }
     }
 
     @Override
     public void number(int field, long value, boolean integral) {
         switch (field) {
-            case NUMBER -> {
-                numbers++;
-                // A fraction is taken for one that is not zero: its digits are not told.
-                nonzero |= value != 0 || !integral;
-            }
+            case NUMBER -> vector.number();
             case INDEX -> index = value;
             default -> {
                 usage.number(field, value);
@@ -98,12 +98,16 @@ final class OpenAiEmbeddingsAnswer extends AnswerGrammar {
 
     @Override
     public void nul(int field) {
-        defective |= field == NUMBER;
+        if (field == NUMBER) {
+            vector.other();
+        }
     }
 
     @Override
     public void bool(int field, boolean value) {
-        defective |= field == NUMBER;
+        if (field == NUMBER) {
+            vector.other();
+        }
         error.bool(field, value);
     }
 
@@ -128,15 +132,21 @@ final class OpenAiEmbeddingsAnswer extends AnswerGrammar {
 
     // Of a text of several vectors, one for each token, none is looked at.
     private void number(boolean array) {
-        defective |= !array;
+        if (!array) {
+            vector.other();
+        }
         otherForm |= array;
     }
 
+    @Override
+    public void raw(int field, byte[] json, int from, int to) {
+        vector.written(json, from, to);
+    }
+
     private void beginEntry() {
-        index = vectors;
-        numbers = 0;
-        nonzero = false;
-        defective = false;
+        index = vectors.size();
+        vector.begin();
+        written = false;
         otherForm = false;
         base64.begin();
     }
@@ -145,36 +155,20 @@ final class OpenAiEmbeddingsAnswer extends AnswerGrammar {
     public void end(int field) {
         if (field == ENTRY) {
             endEntry();
-            vectors++;
         }
     }
 
     private void endEntry() {
         if (index < 0 || index >= MAX_VECTORS || indices.get((int) index)) {
-            wrong("has index " + index);
+            vectors.wrong("has index " + index);
         } else {
             indices.set((int) index);
         }
-        if (!otherForm) {
-            judgeVector();
+        if (otherForm) {
+            vectors.addUnmeasured();
+        } else {
+            vectors.add(vector, written ? asked.base64Bytes() : asked.dimensions());
         }
-    }
-
-    private void judgeVector() {
-        length = length == UNKNOWN ? numbers : length;
-        if (defective) {
-            wrong("is malformed");
-        } else if (numbers == 0) {
-            wrong("is empty");
-        } else if (numbers != length) {
-            wrong("has length " + numbers + ", the first one " + length);
-        } else if (!nonzero) {
-            wrong("is zero");
-        }
-    }
-
-    private void wrong(String what) {
-        wrong = wrong == null ? "vector " + vectors + " " + what : wrong;
     }
 
     @Override
@@ -192,18 +186,26 @@ final class OpenAiEmbeddingsAnswer extends AnswerGrammar {
         }
         if (!dataSeen) {
             found(Rule.SHAPE_REQUIRED, Rule.Severity.ERROR, "no data");
-        } else if (vectors == 0) {
+        } else {
+            judgeVectors();
+        }
+    }
+
+    private void judgeVectors() {
+        vectors.judgeCount(asked.inputs());
+        String wrong = vectors.wrong();
+        if (vectors.size() == 0) {
             found(Rule.SHAPE_EMBEDDING, "no vector");
         } else if (wrong != null) {
             found(Rule.SHAPE_EMBEDDING, wrong);
-        } else if (indices.length() != vectors) {
-            found(Rule.SHAPE_EMBEDDING, vectors + " vectors with indices up to " + (indices.length() - 1));
+        } else if (indices.length() != vectors.size()) {
+            found(Rule.SHAPE_EMBEDDING, vectors.size() + " vectors with indices up to " + (indices.length() - 1));
         }
     }
 
     @Override
     String openState() {
-        return vectors + " vectors";
+        return vectors.size() + " vectors";
     }
 
     @Override

@@ -87,7 +87,7 @@ public record RateLimit(String name, Unit unit, OptionalLong limit, OptionalLong
         }
         Optional<Instant> now = RetryAfter.serverTime(headers);
         List<RateLimit> limits = new ArrayList<>(found.size());
-        found.forEach((name, values) -> limits.add(of(name, values, now)));
+        found.forEach((key, values) -> limits.add(of(key.substring(0, key.indexOf(' ')), values, now)));
         return List.copyOf(limits);
     }
 
@@ -107,7 +107,8 @@ public record RateLimit(String name, Unit unit, OptionalLong limit, OptionalLong
                 for (int aspect = 0; aspect < ASPECTS.size(); aspect++) {
                     String name = nameIn(rest, ASPECTS.get(aspect));
                     if (NAMES.contains(name)) {
-                        found.computeIfAbsent(name, key -> new String[] {"", "", ""})[aspect] = value;
+                        // A gateway and the provider behind it may both count requests.
+                        found.computeIfAbsent(name + ' ' + prefix, key -> new String[] {"", "", ""})[aspect] = value;
                     }
                 }
                 return;

@@ -27,6 +27,10 @@ final class Repetition {
 
     /** Takes a piece, and says whether it has shown that the text runs in a circle: once. */
     boolean read(byte[] utf8, int from, int to) {
+        if (end + (to - from) < KEPT_FROM) {
+            end += to - from;
+            return false;
+        }
         boolean first = false;
         int at = from;
         while (at < to && !found) {

@@ -52,6 +52,7 @@ final class ResponsePaths {
                 .add("arguments", VALUE)
                 .add("input", VALUE)
                 .add("diff", VALUE)
+                .guard("delta", "arguments", "input", "diff", "output_index")
                 .add("part.text", VALUE)
                 .add("part.refusal", VALUE)
                 .add("code", CODE); // Of an interpreter, or of an error.
@@ -91,6 +92,7 @@ final class ResponsePaths {
                 .add(item + ".content[].text", PART_TEXT)
                 .add(item + ".content[].refusal", PART_REFUSAL)
                 .add(item + ".summary[]", SUMMARY)
-                .add(item + ".summary[].text", SUMMARY_TEXT);
+                .add(item + ".summary[].text", SUMMARY_TEXT)
+                .guard(item + ".name", item + ".arguments", item + ".input", item + ".code", item + ".operation.diff");
     }
 }

@@ -102,6 +102,7 @@ final class ResponsesAnswer extends AnswerGrammar {
         if (item.isToolCall()) {
             facts().toolCall();
             content().call(item.callId(), item.name());
+            judgeName(item.name());
         } else if (item.isReasoning()) {
             facts().reasoning();
         } else if (item.isRefusal()) {

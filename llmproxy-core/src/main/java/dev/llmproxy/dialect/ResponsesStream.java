@@ -229,7 +229,7 @@ final class ResponsesStream extends AnswerGrammar {
     private void judgeNumber(ResponseEvent event) {
         if (event == ResponseEvent.ERROR
                 || event == ResponseEvent.FAILED
-                || (event == ResponseEvent.CREATED && !started)) {
+                || (event == ResponseEvent.CREATED && !started && !namesTwice())) {
             numbers.restart(sequenceNumber);
         } else {
             numbers.take(sequenceNumber);
@@ -296,6 +296,7 @@ final class ResponsesStream extends AnswerGrammar {
         if (item.isToolCall()) {
             facts().toolCall();
             content().begin(outputIndex, item.callId(), item.name());
+            judgeName(item.name());
         }
     }
 

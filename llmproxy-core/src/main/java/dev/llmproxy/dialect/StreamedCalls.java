@@ -39,6 +39,7 @@ final class StreamedCalls {
         }
         if (call != null) {
             fragment.feed(call.arguments);
+            call.name(fragment.name());
             if (call.collected != null) {
                 fragment.addTo(call.collected);
             }
@@ -110,6 +111,7 @@ final class StreamedCalls {
         Rule rule =
                 finish == Finish.LENGTH || finish == Finish.FILTERED ? Rule.TOOL_ARGS_TRUNCATED : Rule.TOOL_ARGS_JSON;
         for (Call call : calls) {
+            grammar.judgeName(call.name);
             String wrong = call.arguments.end();
             if (wrong != null) {
                 grammar.found(rule, wrong + " of the arguments of tool call " + call.index);
@@ -120,12 +122,19 @@ final class StreamedCalls {
     private static final class Call {
         private final long index;
         private final WireText id = new WireText();
+        private final WireText name = new WireText();
         private final ToolArguments arguments = new ToolArguments();
         private @Nullable CollectedCall collected;
 
         Call(long index) {
             this.index = index;
             arguments.begin();
+        }
+
+        void name(WireText said) {
+            if (name.isEmpty()) {
+                name.set(said);
+            }
         }
 
         // Some servers give each piece an id of its own, but only the first one a name.

@@ -30,6 +30,11 @@ final class ToolArguments implements JsonValues {
         join.feed(utf8, from, to);
     }
 
+    /** Says whether anything has come. */
+    boolean isBegun() {
+        return bytes > 0;
+    }
+
     /** Says whether what has come is one JSON object already. */
     boolean isWhole() {
         return object && scanner.complete();

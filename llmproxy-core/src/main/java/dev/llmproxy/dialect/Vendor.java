@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -35,11 +36,17 @@ public record Vendor(String name, String domain, String baseUrl, List<String> ke
             of("Azure", "azure.com", ""),
             of("Amazon", "amazonaws.com", "", "AKIA", "ASIA", "ABSK"));
 
+    private static final String OPENAI = "api.openai.com";
+    private static final String ANTHROPIC = "api.anthropic.com";
+    private static final String GEMINI = "generativelanguage.googleapis.com";
+
+    private static final Set<String> EXACT = Set.of(OPENAI, ANTHROPIC, GEMINI);
+
     // Left out: relays, and clouds in whose domains customers have machines of their own.
     private static final Map<String, Vendor> ALONE = Stream.of(
-                    "api.openai.com",
-                    "api.anthropic.com",
-                    "generativelanguage.googleapis.com",
+                    OPENAI,
+                    ANTHROPIC,
+                    GEMINI,
                     "api.groq.com",
                     "api.x.ai",
                     "api.mistral.ai",
@@ -87,6 +94,17 @@ public record Vendor(String name, String domain, String baseUrl, List<String> ke
      */
     public static Optional<Vendor> alone(String host) {
         return Optional.ofNullable(ALONE.get(host));
+    }
+
+    /**
+     * Says whether answers from a host name the very model that was asked for, and never the id of another answer: where
+     * they do not, they are not what was asked for.
+     *
+     * @param host the host, in lower case
+     * @return whether it is known of that host, which then serves nothing but its owner's models
+     */
+    public static boolean isExact(String host) {
+        return EXACT.contains(host);
     }
 
     /**

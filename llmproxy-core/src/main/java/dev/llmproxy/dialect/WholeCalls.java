@@ -50,14 +50,23 @@ final class WholeCalls {
     }
 
     void end() {
+        if (isBlank()) {
+            return;
+        }
         AnswerFacts facts = grammar.facts();
         facts.toolCall();
         grammar.content().call(id, name);
+        grammar.judgeName(name);
         unidentified += identified ? 0 : 1;
         String found = arguments().end();
         if (found != null && wrongOfChoice == null) {
             wrongOfChoice = found + " of the arguments of tool call " + facts.toolCalls();
         }
+    }
+
+    // Some servers send an empty object for no call.
+    private boolean isBlank() {
+        return id.isEmpty() && name.isEmpty() && !arguments().isBegun();
     }
 
     void endOfChoice(Finish finish) {

@@ -10,6 +10,8 @@ import java.util.Arrays;
 final class WireText {
     static final int MAX_BYTES = 256;
 
+    // For words, and for ids and names.
+    private static final int SHORT = 16;
     private static final int SMALL = 64;
     private static final byte[] NOTHING = {};
 
@@ -23,10 +25,14 @@ final class WireText {
     void add(byte[] utf8, int from, int to) {
         int length = Math.min(to - from, MAX_BYTES - size);
         if (size + length > bytes.length) {
-            bytes = Arrays.copyOf(bytes, size + length <= SMALL ? SMALL : MAX_BYTES);
+            bytes = Arrays.copyOf(bytes, roomFor(size + length));
         }
         System.arraycopy(utf8, from, bytes, size, length);
         size += length;
+    }
+
+    private static int roomFor(int length) {
+        return length <= SHORT ? SHORT : length <= SMALL ? SMALL : MAX_BYTES;
     }
 
     void set(WireText other) {

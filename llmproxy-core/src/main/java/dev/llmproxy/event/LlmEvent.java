@@ -54,11 +54,19 @@ public sealed interface LlmEvent {
      * @param deployment the name of the deployment, empty where none is configured
      * @param status the HTTP status
      * @param times when its phases began
+     * @param consumerNanos how much of that the application spent between its reads of the answer
      * @param bytes the length of the decoded body as far as it was read
      * @param answer what the answer says of itself
      */
     record AttemptSucceeded(
-            CallInfo call, int attempt, String deployment, int status, PhaseTimes times, long bytes, AnswerInfo answer)
+            CallInfo call,
+            int attempt,
+            String deployment,
+            int status,
+            PhaseTimes times,
+            long consumerNanos,
+            long bytes,
+            AnswerInfo answer)
             implements OfCall {
         /**
          * Returns the time to the answer's headers.
@@ -124,11 +132,13 @@ public sealed interface LlmEvent {
      *
      * @param call the call
      * @param attempt the attempt's number, 0 for what was found in the request before the first
+     * @param deployment the name of the deployment, empty where none is configured or chosen yet
      * @param rule what is wrong
      * @param severity how bad it is
      * @param detail where and how much: numbers and words of the wire format, never content
      */
-    record FindingDetected(CallInfo call, int attempt, Rule rule, Rule.Severity severity, String detail)
+    record FindingDetected(
+            CallInfo call, int attempt, String deployment, Rule rule, Rule.Severity severity, String detail)
             implements OfCall {}
 
     /**
@@ -230,10 +240,13 @@ public sealed interface LlmEvent {
      *
      * @param call the call
      * @param layer who repeats it, and how that is known
+     * @param above whether that layer stands above the proxy, so that this call is a repeat itself; else it is the HTTP
+     *     client
      * @param amplification how many requests were sent for one call of the application, as far as was seen
      * @param remedy what to switch off
      */
-    record RetriesNested(CallInfo call, String layer, double amplification, String remedy) implements OfCall {}
+    record RetriesNested(CallInfo call, String layer, boolean above, double amplification, String remedy)
+            implements OfCall {}
 
     /**
      * The call goes on at another deployment.
@@ -298,6 +311,60 @@ public sealed interface LlmEvent {
      * @param count how often it has been noticed since it was last told, this time included
      */
     record ConditionDetected(Fault condition, long count) implements LlmEvent {}
+
+    /**
+     * A number of the calls at one place is no longer what it was: a slower model, longer answers, more errors. No call
+     * need have failed. Told once for each change, where it is at least half as much again or where another number
+     * changed, too.
+     *
+     * @param place the name of the deployment, else the host
+     * @param model the model, empty where it is not known
+     * @param streaming whether it is that of streams
+     * @param metric which number
+     * @param usual what it was: the geometric mean of times and tokens, or a share from 0 to 1
+     * @param present what it is since the change began
+     * @param calls how many calls that was seen in
+     */
+    record AnomalyDetected(
+            String place,
+            String model,
+            boolean streaming,
+            AnomalyMetric metric,
+            double usual,
+            double present,
+            long calls)
+            implements LlmEvent {
+        /**
+         * Returns the size of the change.
+         *
+         * @return the present value as a multiple of the usual one; of shares with at least 0.001 for the usual one
+         */
+        public double factor() {
+            return present / Math.max(usual, metric.isShare() ? 0.001 : Double.MIN_NORMAL);
+        }
+    }
+
+    /**
+     * A change that {@link AnomalyDetected} has told is over: for a minute the number has been as usual, or it has stayed
+     * for half an hour and is what is usual now.
+     *
+     * @param place the name of the deployment, else the host
+     * @param model the model, empty where it is not known
+     * @param streaming whether it is that of streams
+     * @param metric which number
+     * @param usual what is usual from now on
+     * @param lasted for how long it was changed
+     * @param stayed whether the changed number is what is usual now
+     */
+    record AnomalyEnded(
+            String place,
+            String model,
+            boolean streaming,
+            AnomalyMetric metric,
+            double usual,
+            Duration lasted,
+            boolean stayed)
+            implements LlmEvent {}
 
     /**
      * The application dropped a response without closing its body; the connection was taken back.

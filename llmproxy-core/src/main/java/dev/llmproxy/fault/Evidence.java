@@ -1,6 +1,9 @@
 package dev.llmproxy.fault;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import okio.Utf8;
 
 /**
  * One observation that a diagnosis rests on.
@@ -10,6 +13,8 @@ import java.util.Objects;
  */
 public record Evidence(String name, String value) {
     static final int MAX_LENGTH = 300;
+    // Of one fault: that of a call that is sent four times stays within 8 KiB.
+    private static final long MAX_BYTES = 2 << 10;
 
     /**
      * Makes the value fit for a log: control characters become spaces, and what is too long is cut.
@@ -20,6 +25,20 @@ public record Evidence(String name, String value) {
     public Evidence {
         Objects.requireNonNull(name, "name");
         value = OneLine.of(value, MAX_LENGTH);
+    }
+
+    /** Returns as much as one fault holds; what does not fit is left out, the last first. */
+    static List<Evidence> bounded(List<Evidence> all) {
+        List<Evidence> kept = new ArrayList<>(all.size());
+        long left = MAX_BYTES;
+        for (Evidence item : all) {
+            long size = Utf8.size(item.name) + Utf8.size(item.value);
+            if (size <= left) {
+                left -= size;
+                kept.add(item);
+            }
+        }
+        return List.copyOf(kept);
     }
 
     /** Returns name and value. */

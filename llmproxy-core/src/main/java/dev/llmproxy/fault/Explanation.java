@@ -24,6 +24,7 @@ final class Explanation {
             line(text, number == 1 ? "do" : "", number + ") " + remedy);
             number++;
         }
+        line(text, "more", fault.cause().page());
         return text.toString();
     }
 

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param confidence how sure the cause is: 0.5 to 1, or below 0.5 with {@link FaultCause#UNKNOWN}
  * @param summary what happened, in one sentence
  * @param where where it happened, such as {@code api.openai.com gpt-4o attempt 2}
- * @param evidence what was observed
+ * @param evidence what was observed; at most 2 KiB of it are kept
  * @param ruledOut what it was not, and why not
  * @param remedies what to do, the cheapest first; at most three
  * @param mayHaveBilled whether the attempt may have cost money
@@ -58,7 +58,7 @@ public record Fault(
         }
         summary = OneLine.of(summary, MAX_SUMMARY_LENGTH);
         where = OneLine.of(where, MAX_SUMMARY_LENGTH);
-        evidence = List.copyOf(evidence);
+        evidence = Evidence.bounded(evidence);
         ruledOut = List.copyOf(ruledOut);
         remedies = List.copyOf(remedies);
     }
@@ -135,7 +135,7 @@ public record Fault(
     }
 
     /**
-     * Explains the fault to a person: what, evidence, cause, what was ruled out, what to do.
+     * Explains the fault to a person: what, evidence, cause, what was ruled out, what to do, and where to read more.
      *
      * @return several lines
      */

@@ -510,6 +510,16 @@ public enum FaultCause {
         return title;
     }
 
+    /**
+     * Returns where to read more: the page that says what this cause is, how it is recognised, how to resolve it and
+     * how to reproduce it.
+     *
+     * @return the path of the page in this project, such as {@code docs/faults/timeout.connect.md}
+     */
+    public String page() {
+        return "docs/faults/" + code + ".md";
+    }
+
     /** What a cause does to an attempt. */
     public enum Kind {
         /** Ends the attempt. */

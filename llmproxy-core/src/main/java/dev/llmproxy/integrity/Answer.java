@@ -26,7 +26,9 @@ public final class Answer {
     }
 
     /**
-     * Returns the text for the reader: all its parts joined, without reasoning.
+     * Returns the text for the reader: all its parts joined, without reasoning. Several messages of one answer, as OpenAI's
+     * responses may have them, follow each other with nothing between them, as in the {@code output_text} of OpenAI's own
+     * clients.
      *
      * @return the text, empty where there is none, as with embeddings
      */

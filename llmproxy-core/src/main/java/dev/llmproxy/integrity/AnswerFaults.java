@@ -49,7 +49,7 @@ final class AnswerFaults {
     private static void ruleOut(Rule rule, Attempt attempt, Fault.Builder fault) {
         if (rule.cause() == FaultCause.STREAM_UNTERMINATED || rule.cause() == FaultCause.TRUNCATED_SILENTLY) {
             fault.ruledOut(
-                    attempt.chunked() || attempt.declaredLength() >= 0
+                    attempt.framing().chunked() || attempt.framing().declaredLength() >= 0
                             ? "a cut connection: the body came to its end as its framing says"
                             : "a timer of this side: none had fired");
         }

@@ -6,6 +6,7 @@ import dev.llmproxy.chain.Attempt;
 import dev.llmproxy.dialect.AnswerFacts;
 import dev.llmproxy.dialect.Findings;
 import dev.llmproxy.dialect.Rule;
+import dev.llmproxy.dialect.Vendor;
 import dev.llmproxy.event.Phase;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -31,7 +32,7 @@ final class Identity {
         this.sent = sent;
         this.headers = headers;
         this.attempt = attempt;
-        this.atVendor = Vendors.serve(sent.url());
+        this.atVendor = Vendor.isExact(sent.url().host());
     }
 
     void judge(AnswerFacts facts, long now, Findings findings) {

@@ -34,7 +34,7 @@ public final class IntegrityStage implements Stage {
         if (chain.call().info().dialect().isPresent()) {
             SentRequest sent = new SentRequest(chain.call(), chain.attempt(), integrity);
             sent.checkKey(request);
-            chain.attempt().checkSending(sent);
+            chain.attempt().sending().check(sent);
         }
         LlmResponse response = chain.proceed(request);
         if (response.isSuccessful() && response.code() != NO_CONTENT && response.code() != RESET_CONTENT) {
@@ -50,7 +50,7 @@ public final class IntegrityStage implements Stage {
                         .watch(new WatchedAnswer(
                                 call,
                                 chain.attempt(),
-                                dialect.answersAt(call.request().url()),
+                                dialect.answersTo(call.request()),
                                 response,
                                 new Identity(seen, sent, response.headers(), chain.attempt()),
                                 integrity,

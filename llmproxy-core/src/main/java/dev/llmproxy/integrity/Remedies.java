@@ -10,7 +10,7 @@ final class Remedies {
     static void add(FaultCause cause, Fault.Builder fault) {
         switch (cause) {
             case STREAM_UNTERMINATED, TRUNCATED_SILENTLY, TRUNCATED_BODY ->
-                fault.remedy("send the call again if it may cost twice; what arrived is not the whole answer")
+                fault.remedy("send the call again if paying twice is acceptable; what arrived is not the whole answer")
                         .remedy("if it happens often, look at what stands in between: proxies and gateways cut streams"
                                 + " after a fixed time or size");
             case STREAM_SPLICED, STREAM_DISORDERED, TRAILING_DATA ->

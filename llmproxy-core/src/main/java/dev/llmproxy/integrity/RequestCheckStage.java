@@ -37,7 +37,7 @@ public final class RequestCheckStage implements Stage {
     }
 
     private void check(CallContext call, LlmRequest request) throws LlmFaultException {
-        RequestFindings findings = new RequestFindings(call, 0, integrity);
+        RequestFindings findings = new RequestFindings(call, 0, "", integrity);
         HeaderCheck.check(request.headers(), findings);
         LlmBody body = request.body().orElse(null);
         if (body != null && BodyCheck.isJson(request, body, findings)) {

@@ -15,6 +15,7 @@ final class RequestFindings implements Findings {
 
     private final CallContext call;
     private final int attempt;
+    private final String deployment;
     private final Integrity integrity;
     private int told;
     private @Nullable Finding error;
@@ -24,11 +25,13 @@ final class RequestFindings implements Findings {
      *
      * @param call its call
      * @param attempt the number of the attempt, 0 before the first
+     * @param deployment the name of its deployment, or empty
      * @param integrity how bad each rule's findings are
      */
-    RequestFindings(CallContext call, int attempt, Integrity integrity) {
+    RequestFindings(CallContext call, int attempt, String deployment, Integrity integrity) {
         this.call = call;
         this.attempt = attempt;
+        this.deployment = deployment;
         this.integrity = integrity;
     }
 
@@ -40,7 +43,7 @@ final class RequestFindings implements Findings {
         }
         if (told < MOST_TOLD) {
             told++;
-            call.emit(new LlmEvent.FindingDetected(call.info(), attempt, rule, counted, detail));
+            call.emit(new LlmEvent.FindingDetected(call.info(), attempt, deployment, rule, counted, detail));
         }
     }
 

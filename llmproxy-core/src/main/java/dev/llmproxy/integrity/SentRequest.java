@@ -23,7 +23,7 @@ final class SentRequest implements SendingCheck {
     }
 
     void checkKey(LlmRequest request) throws LlmFaultException {
-        RequestFindings findings = new RequestFindings(call, attempt.number(), integrity);
+        RequestFindings findings = new RequestFindings(call, attempt.number(), attempt.deployment(), integrity);
         KeyOwner.check(request, attempt.number() == 1, findings);
         if (findings.refuses()) {
             Fault fault = RequestFaults.foreignKey(findings.error(), call, attempt.number(), request);
@@ -33,7 +33,7 @@ final class SentRequest implements SendingCheck {
 
     @Override
     public void altered(String what) throws LlmFaultException {
-        RequestFindings findings = new RequestFindings(call, attempt.number(), integrity);
+        RequestFindings findings = new RequestFindings(call, attempt.number(), attempt.deployment(), integrity);
         if (isRefused() || !wasTold(what)) {
             told = true;
             findings.found(Rule.REQUEST_DIGEST, "changed behind llmproxy: " + what);
@@ -55,7 +55,7 @@ final class SentRequest implements SendingCheck {
         }
         List<Attempt> attempts = call.attempts();
         for (int i = 0; i < attempts.size() - 1; i++) {
-            if (attempts.get(i).alteration().filter(what::equals).isPresent()) {
+            if (attempts.get(i).sending().alteration().filter(what::equals).isPresent()) {
                 return true;
             }
         }

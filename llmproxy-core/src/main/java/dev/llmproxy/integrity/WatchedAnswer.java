@@ -81,17 +81,26 @@ final class WatchedAnswer implements AnswerWatch, Findings {
         long most = holds() ? integrity.caps().heldBytes() : integrity.caps().bodyBytes();
         if (bytes > most) {
             found(Rule.JSON_SIZE, "more than " + most + " bytes");
+            throwIfBroken();
         } else if (isInflated()) {
             found(Rule.TRANSPORT_RATIO, bytes + " bytes of " + attempt.wire().bytes() + " on the wire");
+            throwIfBroken();
         } else {
             scan(sink, sink.size() - count);
             judgeArrived();
+            throwUnlessChecked();
         }
-        throwIfBroken();
         noteTerminator();
         // Clients stop reading at the terminator.
         if (collects && scan.isStreamed() && scan.isSaid()) {
             judge();
+        }
+    }
+
+    // Of a plain answer that was compressed the checksum may say what has damaged it.
+    private void throwUnlessChecked() throws BrokenAnswerException {
+        if (scan.isStreamed() || !attempt.wire().isEncoded()) {
+            throwIfBroken();
         }
     }
 
@@ -210,7 +219,8 @@ final class WatchedAnswer implements AnswerWatch, Findings {
         }
         if (told < MOST_TOLD) {
             told++;
-            call.emit(new LlmEvent.FindingDetected(call.info(), attempt.number(), rule, counted, detail));
+            call.emit(new LlmEvent.FindingDetected(
+                    call.info(), attempt.number(), attempt.deployment(), rule, counted, detail));
         }
     }
 

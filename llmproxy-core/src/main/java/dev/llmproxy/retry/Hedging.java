@@ -2,12 +2,14 @@ package dev.llmproxy.retry;
 
 import dev.llmproxy.call.LlmBody;
 import dev.llmproxy.call.LlmRequest;
+import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.call.RetryMode;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.Stage;
 import dev.llmproxy.chain.Usual;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
@@ -24,12 +26,15 @@ final class Hedging {
 
     private final Retry settings;
     private final HedgeBudget budget;
+    private final RetryBudget retries;
+    private final Headroom headroom = new Headroom();
     private final Stage[] rest;
     private final Executor executor;
     private final Ledger ledger;
 
-    Hedging(Retry settings, Stage[] rest, Executor executor, Ledger ledger) {
+    Hedging(Retry settings, RetryBudget retries, Stage[] rest, Executor executor, Ledger ledger) {
         this.settings = settings;
+        this.retries = retries;
         this.budget = new HedgeBudget(settings.hedgeShare());
         this.rest = rest;
         this.executor = executor;
@@ -71,6 +76,33 @@ final class Hedging {
     /** Returns for how long a first token is waited for before it is late, {@link Long#MAX_VALUE} where nobody knows. */
     static long delay(Usual usual) {
         return usual.samples() < FEWEST_SAMPLES ? Long.MAX_VALUE : Math.max(SHORTEST_DELAY, usual.firstLate());
+    }
+
+    /** Learns from an answer how much the place has left from which it came. */
+    void learn(CallContext call, LlmResponse answer) {
+        headroom.learn(RetryStage.placeOf(call), answer.headers(), call.ticker().nanos());
+    }
+
+    /**
+     * Returns where a second attempt can go: to another deployment that has enough left, else to the first one's.
+     *
+     * @param first where the first attempt is, empty where there are no deployments
+     * @param among all deployments that there are
+     * @return the name of the deployment; null where nobody has enough left
+     */
+    @Nullable
+    String target(CallContext call, String first, List<String> among, long now) {
+        for (String other : among) {
+            if (!other.equals(first) && canSpare(call, other, now)) {
+                return other;
+            }
+        }
+        return canSpare(call, first, now) ? first : null;
+    }
+
+    private boolean canSpare(CallContext call, String deployment, long now) {
+        String place = RetryStage.placeOf(call, deployment);
+        return headroom.isThere(place, now) && retries.hasReserve(place, now);
     }
 
     HedgeBudget budget() {

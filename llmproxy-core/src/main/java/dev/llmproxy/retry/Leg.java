@@ -101,6 +101,10 @@ final class Leg implements Runnable {
         return failure != null && failure.refused() != null;
     }
 
+    boolean mayHaveBilled() {
+        return failure != null && failure.fault().mayHaveBilled();
+    }
+
     /** Lets go of what came of it. */
     void drop() {
         try {

@@ -42,6 +42,7 @@ final class NestedRetries {
         if (bySdk > 0) {
             return new Nesting(
                     "the SDK above, which says so (" + SDK_COUNT + ": " + bySdk + ")",
+                    true,
                     Math.max(sent, bySdk + (long) call.attemptCount()),
                     sdkRemedy(call));
         }
@@ -49,6 +50,7 @@ final class NestedRetries {
             return new Nesting(
                     "the application or an SDK above: the same request came again within " + Nanos.text(LATELY)
                             + " of its fault",
+                    true,
                     sent,
                     "switch off the retries around the call (LangChain4j and SDKs: maxRetries(0)), or those of llmproxy");
         }
@@ -57,12 +59,14 @@ final class NestedRetries {
 
     private static @Nullable Nesting below(CallContext call) {
         Attempt last = call.attemptCount() == 0 ? null : call.attempts().get(call.attemptCount() - 1);
-        if (last == null || last.wireAttempts() <= 1) {
+        if (last == null || last.sending().wireAttempts() <= 1) {
             return null;
         }
         return new Nesting(
-                "the HTTP client below, which sent one attempt " + last.wireAttempts() + " times",
-                last.wireAttempts(),
+                "the HTTP client below, which sent one attempt "
+                        + last.sending().wireAttempts() + " times",
+                false,
+                last.sending().wireAttempts(),
                 "bind the whole client, or switch off its retries (OkHttp: retryOnConnectionFailure(false))");
     }
 

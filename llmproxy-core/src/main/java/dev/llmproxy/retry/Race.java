@@ -6,6 +6,7 @@ import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.chain.Attempt;
 import dev.llmproxy.chain.Branch;
 import dev.llmproxy.chain.CallContext;
+import dev.llmproxy.chain.Choice;
 import dev.llmproxy.chain.Ending;
 import dev.llmproxy.chain.Stage;
 import dev.llmproxy.event.LlmEvent.HedgeEnded;
@@ -151,20 +152,35 @@ final class Race {
         if (first == null || legs.size() > 1 || SideEffects.of(call, request)) {
             return;
         }
-        if (!hedging.budget().take(now)) {
+        String target = hedging.target(call, first.deployment(), deployments(first), now);
+        if (target == null || !hedging.budget().take(now)) {
             return;
         }
         Leg leg = Leg.of(this, call, request).orElse(null);
         if (leg == null) {
             return;
         }
-        if (!first.deployment().isEmpty()) {
-            leg.branch().call().choice().avoid(first.deployment());
+        if (!target.isEmpty()) {
+            aim(leg.branch().call().choice(), first.deployment(), target);
         }
         hedgedAt = now;
         if (run(leg)) {
             hedging.ledger().hedged();
         }
+    }
+
+    // Of a leg that is running: what its route has said before the attempt began.
+    private List<String> deployments(Attempt first) {
+        return first.deployment().isEmpty()
+                ? List.of()
+                : legs.get(0).branch().call().choice().among();
+    }
+
+    private static void aim(Choice choice, String first, String target) {
+        if (!target.equals(first)) {
+            choice.avoid(first);
+        }
+        choice.prefer(target);
     }
 
     private LlmResponse won(Leg winner, LlmResponse answer) {
@@ -229,17 +245,25 @@ final class Race {
             throw stuck();
         }
         Leg first = legs.get(0);
-        Leg second = legs.size() > 1 ? legs.get(1) : null;
+        if (legs.size() == 1) {
+            return failed(first, null, List.of());
+        }
+        Leg second = legs.get(1);
+        // That of which something may have been billed decides whether the call is sent a third time.
+        Leg leading = second.mayHaveBilled() && !first.mayHaveBilled() ? second : first;
+        Leg other = leading == first ? second : first;
         List<Branch> others = new ArrayList<>(1);
-        if (second != null) {
-            end(second, others);
-            tell(HedgeEnded.Result.BOTH_FAILED, second);
+        end(other, others);
+        tell(HedgeEnded.Result.BOTH_FAILED, second);
+        return failed(leading, other, others);
+    }
+
+    private static LlmResponse failed(Leg leading, @Nullable Leg other, List<Branch> others) throws IOException {
+        leading.branch().join(others);
+        if (!leading.isRefused()) {
+            leading.branch().close();
         }
-        first.branch().join(others);
-        if (!first.isRefused()) {
-            first.branch().close();
-        }
-        return first.failed(second);
+        return leading.failed(other);
     }
 
     private IOException stuck() {

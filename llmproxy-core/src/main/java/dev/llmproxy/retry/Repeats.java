@@ -139,7 +139,11 @@ final class Repeats {
             return NextTry.refused(Why.NESTED);
         }
         boolean affordable = decided.isFree()
-                || stage.budget().take(RetryStage.placeOf(call), call.ticker().nanos());
+                || stage.budget()
+                        .take(
+                                RetryStage.placeOf(call),
+                                earlier.isEmpty(),
+                                call.ticker().nanos());
         return affordable ? decided : NextTry.refused(Why.BUDGET);
     }
 
@@ -171,7 +175,8 @@ final class Repeats {
             return false;
         }
         stage.ledger().nested();
-        call.emit(new LlmEvent.RetriesNested(call.info(), nesting.layer(), nesting.amplification(), nesting.remedy()));
+        call.emit(new LlmEvent.RetriesNested(
+                call.info(), nesting.layer(), nesting.above(), nesting.amplification(), nesting.remedy()));
         return true;
     }
 

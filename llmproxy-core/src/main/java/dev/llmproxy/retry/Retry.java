@@ -76,8 +76,10 @@ public final class Retry {
 
     /**
      * Returns this setting with a budget: how many repeats each success pays for, at one deployment (or origin) and model.
-     * Ten are there at the start, and one comes back every ten seconds. All deployments together repeat no more than a
-     * fifth of the calls of a minute, or this share of them where it is more.
+     * A twentieth of what the proxy is asked in a minute is there at the start, three at least and ten at most, and one
+     * comes back for twenty calls that come to the place, every 100 s at least and every 10 s at most. All deployments
+     * together repeat no more than a fifth of the calls of a minute, or this share of them where it is more; ten in any
+     * case.
      *
      * @param ratio repeats for each success, 0 to 1; 0.1 where it is not set
      * @return the changed setting
@@ -104,8 +106,10 @@ public final class Retry {
      * Returns this setting with a second attempt beside the first one for streams whose first token is late. It goes to
      * another deployment where the route has one; whichever begins to answer first is handed over, the other is
      * cancelled. What is late is learned: later than 95 of 100 answers of that model there, and at least 500 ms, once 100
-     * have been seen. It is one of the {@link #attempts}, and may cost a second prompt. Stages around the attempts of
-     * streams then run on threads of the proxy.
+     * have been seen. Only the first attempt of a call gets one, and none goes to a deployment that has less than a fifth
+     * of its requests or tokens left, as its last answer says, or that has used up half of its {@link #budget}. It is one
+     * of the {@link #attempts}, and may cost a second prompt. Stages around the attempts of streams then run on threads
+     * of the proxy.
      *
      * @param share how many second attempts each streamed call pays for, more than 0 and at most 0.2, such as 0.05; no
      *     second attempts where it is not set

@@ -33,9 +33,20 @@ final class RetryBudget {
         return drawn;
     }
 
-    synchronized boolean take(String place, long now) {
-        long most = Math.max(ALWAYS_ALLOWED, (long) (Math.max(SHARE, ratio) * calls.within(now)));
-        if (repeats.within(now) >= most || !bucket(place, now).take(now)) {
+    /**
+     * Pays for one repeat.
+     *
+     * @param first whether it is the first one of its call
+     * @return whether there was enough
+     */
+    synchronized boolean take(String place, boolean first, long now) {
+        long asked = calls.within(now);
+        Bucket bucket = bucket(place, asked, now);
+        if (first) {
+            bucket.called(now);
+        }
+        long most = Math.max(ALWAYS_ALLOWED, (long) (Math.max(SHARE, ratio) * asked));
+        if (repeats.within(now) >= most || !bucket.take(now)) {
             return false;
         }
         repeats.add(now);
@@ -43,15 +54,15 @@ final class RetryBudget {
         return true;
     }
 
-    private Bucket bucket(String place, long now) {
+    private Bucket bucket(String place, long asked, long now) {
         Bucket known = buckets.get(place);
-        if (known != null) {
-            return known;
-        }
-        if (buckets.size() >= MOST_PLACES) {
+        if (known == null && buckets.size() >= MOST_PLACES) {
             buckets.values().removeIf(bucket -> bucket.isFull(now));
         }
-        return buckets.computeIfAbsent(buckets.size() < MOST_PLACES ? place : OTHERS, name -> new Bucket(now));
+        String name = known != null || buckets.size() < MOST_PLACES ? place : OTHERS;
+        Bucket bucket = buckets.computeIfAbsent(name, unknown -> new Bucket(asked, now));
+        bucket.fit(asked);
+        return bucket;
     }
 
     synchronized void earn(String place, long now) {
@@ -59,11 +70,18 @@ final class RetryBudget {
         if (bucket == null) {
             return;
         }
+        bucket.called(now);
         bucket.earn(ratio, now);
         if (bucket.isFull(now)) {
             buckets.remove(place);
             drawn = !buckets.isEmpty();
         }
+    }
+
+    /** Says whether a place can afford more than what failures may need soon. */
+    synchronized boolean hasReserve(String place, long now) {
+        Bucket bucket = buckets.get(place);
+        return bucket == null || bucket.hasReserve(now);
     }
 
     synchronized int places() {

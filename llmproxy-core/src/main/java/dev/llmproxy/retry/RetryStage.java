@@ -59,7 +59,7 @@ public final class RetryStage implements Stage, AutoCloseable {
         this.failsafe = Failsafe.with(policy);
         this.threads = threads;
         Executor executor = threads == null ? instead : threads;
-        this.hedging = executor == null ? null : new Hedging(settings, rest, executor, ledger);
+        this.hedging = executor == null ? null : new Hedging(settings, budget, rest, executor, ledger);
     }
 
     @Override
@@ -73,6 +73,7 @@ public final class RetryStage implements Stage, AutoCloseable {
         } catch (LlmFaultException e) {
             return repeat(request, chain, Failure.of(e), race);
         }
+        learn(call, response);
         Fault fault = faultOf(call, response);
         return fault == null ? succeeded(call, response) : repeat(request, chain, Failure.of(fault, response), race);
     }
@@ -82,7 +83,15 @@ public final class RetryStage implements Stage, AutoCloseable {
             hedging.budget().failed(first.fault(), chain.call().ticker().nanos());
         }
         int passes = race == null ? 1 : race.legs();
-        return succeeded(chain.call(), new Repeats(this, request, chain, first, passes).run());
+        LlmResponse response = new Repeats(this, request, chain, first, passes).run();
+        learn(chain.call(), response);
+        return succeeded(chain.call(), response);
+    }
+
+    private void learn(CallContext call, LlmResponse response) {
+        if (hedging != null) {
+            hedging.learn(call, response);
+        }
     }
 
     private LlmResponse succeeded(CallContext call, LlmResponse response) {
@@ -101,7 +110,10 @@ public final class RetryStage implements Stage, AutoCloseable {
 
     /** Returns what pays for the repeats of a call: the model at the deployment, or at the origin. */
     static String placeOf(CallContext call) {
-        String deployment = call.choice().deployment();
+        return placeOf(call, call.choice().deployment());
+    }
+
+    static String placeOf(CallContext call, String deployment) {
         String place = deployment.isEmpty() ? call.info().origin().toString() : deployment;
         return place + ' ' + call.info().model().orElse("");
     }

@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
 public final class Route {
     private final LlmUrl from;
     private final List<Deployment> deployments;
+    private final List<String> names;
 
     private Route(LlmUrl from, List<Deployment> deployments) {
         this.from = from;
         this.deployments = deployments;
+        this.names = deployments.stream().map(Deployment::name).toList();
     }
 
     /**
@@ -47,6 +49,10 @@ public final class Route {
      */
     public List<Deployment> deployments() {
         return deployments;
+    }
+
+    List<String> names() {
+        return names;
     }
 
     boolean leads(LlmUrl url) {

@@ -60,10 +60,14 @@ public final class RouteStage implements Stage {
     // Of those that the call has not tried the first that has a good key, else the first of them.
     private @Nullable Deployment next(CallContext call, Route route) {
         List<String> tried = call.choice().deployments();
+        Deployment preferred = route.named(call.choice().preferred());
+        if (preferred != null && !tried.contains(preferred.name()) && hasKey(call, preferred)) {
+            return preferred;
+        }
         Deployment first = null;
         for (Deployment candidate : route.deployments()) {
             if (!tried.contains(candidate.name())) {
-                if (keys.isUsable(call, candidate.name(), candidate.base())) {
+                if (hasKey(call, candidate)) {
                     return candidate;
                 }
                 first = first == null ? candidate : first;
@@ -72,9 +76,14 @@ public final class RouteStage implements Stage {
         return first;
     }
 
+    private boolean hasKey(CallContext call, Deployment deployment) {
+        return keys.isUsable(call, deployment.name(), deployment.base());
+    }
+
     private static void aim(CallContext call, Route route, Deployment deployment) {
         Choice choice = call.choice();
         String before = choice.deployment();
+        choice.among(route.names());
         choice.aimedAt(deployment.name());
         choice.offer(Alternative.DEPLOYMENT, isOneLeft(route, choice.deployments()));
         // Whether it has other keys is said anew, once one was refused.

@@ -31,6 +31,17 @@ public final class TimeoutTimers implements AttemptTimers.Factory, AutoCloseable
         return timer;
     }
 
+    /**
+     * Returns for how long this process did not run, as far as it was noticed.
+     *
+     * @param from the beginning of the time that is looked at, in nanoseconds of the ticker
+     * @param to its end
+     * @return nanoseconds
+     */
+    public long pausedNanos(long from, long to) {
+        return watchdog.pausedNanos(from, to);
+    }
+
     /** Lets running calls end; the watchdog stops with the last call of the last proxy. */
     @Override
     public void close() {

@@ -1,6 +1,7 @@
 package dev.llmproxy.wire;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The places of a document where its strings and numbers lie, which other ones may fill. */
 final class Holes {
@@ -11,7 +12,8 @@ final class Holes {
 
     private static final byte ESCAPED = 3;
 
-    private final StringScan string = new StringScan();
+    // Made for the first string with an escape.
+    private @Nullable StringScan string;
     private final NumberScan number = new NumberScan();
     private int size;
     // Where they begin and end, counted from the beginning of the document; strings without their quotes.
@@ -111,10 +113,18 @@ final class Holes {
             kind[hole] = VERBATIM;
             return stop;
         }
-        string.begin(null, PathNode.NO_FIELD, JsonScanner.MAX_STRING_LENGTH);
-        stop = string.scan(data, start, end, JsonError.STRING_TOO_LONG);
+        StringScan scan = string();
+        scan.begin(null, PathNode.NO_FIELD, JsonScanner.MAX_STRING_LENGTH);
+        stop = scan.scan(data, start, end, JsonError.STRING_TOO_LONG);
         kind[hole] = ESCAPED;
-        return string.ended() ? stop - 1 : -1;
+        return scan.ended() ? stop - 1 : -1;
+    }
+
+    private StringScan string() {
+        if (string == null) {
+            string = new StringScan();
+        }
+        return string;
     }
 
     /** Shows what stands in a hole of the document that begins at {@code start}. */
@@ -130,7 +140,7 @@ final class Holes {
                 values.stringEnd(field);
             }
             default -> {
-                string.show(values, field, data, first, end);
+                string().show(values, field, data, first, end);
                 values.stringEnd(field);
             }
         }

@@ -94,7 +94,7 @@ public final class JsonScanner {
         }
         feed(data, from, to);
         end(to);
-        if (remember && complete() && !machine.rawSeen()) {
+        if (remember && complete() && !machine.forgettable()) {
             last.keep(data, from, to, beganWithBom());
         }
         return complete();
@@ -127,7 +127,7 @@ public final class JsonScanner {
      */
     public int endOfRepeat(byte[] data, int from, int to) {
         Objects.checkFromToIndex(from, to, data.length);
-        return memo().endOfRepeat(values, data, from, to);
+        return memo == null ? -1 : memo.endOfRepeat(values, data, from, to);
     }
 
     /**

@@ -93,4 +93,10 @@ public interface JsonValues {
      * @param field what the path was added as
      */
     default void duplicate(int field) {}
+
+    /**
+     * Called when an object names again a member, watched or not, through which a {@linkplain Paths.Builder#guard guarded}
+     * path leads, before the member's value.
+     */
+    default void ambiguous() {}
 }

@@ -38,7 +38,7 @@ final class Machine {
     private int rawDepth = NO_RAW;
     private int rawField;
     private int rawStart;
-    private boolean rawSeen;
+    private boolean forgettable;
 
     Machine(Paths paths, JsonValues values, int maxStringLength) {
         this.maxStringLength = maxStringLength;
@@ -54,7 +54,7 @@ final class Machine {
         error = null;
         string.forget();
         rawDepth = NO_RAW;
-        rawSeen = false;
+        forgettable = false;
         teller.reset();
     }
 
@@ -110,9 +110,9 @@ final class Machine {
         return marked;
     }
 
-    /** Returns whether anything was shown as it is written, which nobody writes down. */
-    boolean rawSeen() {
-        return rawSeen;
+    /** Returns whether something was shown that nobody writes down: as it is written, or that it is ambiguous. */
+    boolean forgettable() {
+        return forgettable;
     }
 
     @Nullable
@@ -229,7 +229,7 @@ final class Machine {
             rawDepth = nesting.depth();
             rawField = field;
             rawStart = i;
-            rawSeen = true;
+            forgettable = true;
         }
         nesting.enter(array);
         teller.begin(field, array);
@@ -303,7 +303,15 @@ final class Machine {
 
     private void member(@Nullable PathNode member) {
         if (!nesting.member(member)) {
-            teller.duplicate(nesting.field());
+            duplicate();
+        }
+    }
+
+    private void duplicate() {
+        teller.duplicate(nesting.field());
+        if (nesting.isGuarded()) {
+            teller.ambiguous();
+            forgettable = true;
         }
     }
 

@@ -4,16 +4,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts a name together that is escaped or cut, as far as a watched name can be long. */
 final class NameBuffer implements JsonValues {
-    private final byte[] name;
+    private static final byte[] NOTHING = {};
+
+    private final int longest;
+    private byte[] name = NOTHING;
     private int length;
 
     NameBuffer(int longest) {
-        // One more: so a longer name does not look like the one that it begins with.
-        this.name = new byte[longest + 1];
+        this.longest = longest;
     }
 
+    /** Begins a name. */
     void clear() {
         length = 0;
+        if (name.length == 0) {
+            // One more: so a longer name does not look like the one that it begins with.
+            name = new byte[longest + 1];
+        }
     }
 
     @Override

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /** The objects and arrays around a position, and what of them is watched. */
 final class Nesting {
     private final PathNode root;
-    // For each level, whether it is an array.
-    private final boolean[] arrays = new boolean[JsonScanner.MAX_DEPTH + 1];
+    // For each level a bit, whether it is an array.
+    private final long[] arrays = new long[JsonScanner.MAX_DEPTH / Long.SIZE + 1];
     // Only so many levels as a path leads through: what lies deeper is not watched.
     private final @Nullable PathNode[] nodes;
     private final long[] seen;
@@ -54,10 +54,15 @@ final class Nesting {
         return value != null && value.raw;
     }
 
+    /** Returns whether the value at the position leads to one that is guarded. */
+    boolean isGuarded() {
+        return value != null && value.guarded;
+    }
+
     /** The value at the position is an object or array: goes inside. */
     void enter(boolean array) {
         depth++;
-        arrays[depth] = array;
+        setArray(array);
         if (depth < nodes.length) {
             nodes[depth] = value;
             seen[depth] = 0;
@@ -65,6 +70,12 @@ final class Nesting {
         inArray = array;
         innermost = value;
         value = null;
+    }
+
+    private void setArray(boolean array) {
+        long bit = 1L << depth; // Counted round.
+        int word = depth / Long.SIZE;
+        arrays[word] = array ? arrays[word] | bit : arrays[word] & ~bit;
     }
 
     /** The value at the position is an element of the innermost array. */
@@ -92,7 +103,7 @@ final class Nesting {
     int leave() {
         int field = innermost == null ? PathNode.NO_FIELD : innermost.field;
         depth--;
-        inArray = arrays[depth];
+        inArray = (arrays[depth / Long.SIZE] & 1L << depth) != 0;
         innermost = depth > 0 && depth < nodes.length ? nodes[depth] : null;
         return field;
     }

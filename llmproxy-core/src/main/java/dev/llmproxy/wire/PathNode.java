@@ -15,6 +15,8 @@ final class PathNode {
     final int field;
     /** Whether it is shown as it is written too, if it is an object or an array. */
     final boolean raw;
+    /** Whether it leads to a value that is guarded, or is one. */
+    final boolean guarded;
     /** What the elements are if this is an array. */
     final @Nullable PathNode elements;
     /** Tells this member among those of its object. */
@@ -30,6 +32,7 @@ final class PathNode {
     private PathNode(Builder builder) {
         this.field = builder.field;
         this.raw = builder.raw;
+        this.guarded = builder.guarded;
         this.elements = builder.elements == null ? null : builder.elements.build();
         this.bit = 1L << builder.index;
         this.name = builder.name;
@@ -79,6 +82,7 @@ final class PathNode {
         private @Nullable Builder elements;
         private int field = NO_FIELD;
         private boolean raw;
+        private boolean guarded;
 
         Builder(byte[] name, int index) {
             this.name = name;
@@ -96,6 +100,10 @@ final class PathNode {
 
         void raw() {
             raw = true;
+        }
+
+        void guard() {
+            guarded = true;
         }
 
         Builder elements() {

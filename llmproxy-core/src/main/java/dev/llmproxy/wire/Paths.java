@@ -84,7 +84,25 @@ public final class Paths {
             return this;
         }
 
+        /**
+         * Has it {@linkplain JsonValues#ambiguous told} if an object names a member twice through which these paths lead:
+         * readers differ in which of the two they take, and so in what they find there.
+         *
+         * @param guarded the paths, as in {@link #add}
+         * @return this
+         */
+        public Builder guard(String... guarded) {
+            for (String path : guarded) {
+                walk(path, true);
+            }
+            return this;
+        }
+
         private PathNode.Builder place(String path) {
+            return walk(path, false);
+        }
+
+        private PathNode.Builder walk(String path, boolean guards) {
             PathNode.Builder place = root;
             int steps = 1;
             for (int i = 0; i < path.length(); steps++) {
@@ -95,6 +113,9 @@ public final class Paths {
                     int start = startOfName(path, i);
                     i = endOfName(path, start);
                     place = place.member(nameIn(path, start, i));
+                }
+                if (guards) {
+                    place.guard();
                 }
             }
             levels = Math.max(levels, steps);

@@ -1,6 +1,7 @@
 package dev.llmproxy.wire;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers the last document, because the next one of a stream often differs from it only in some strings and numbers:
@@ -18,7 +19,8 @@ final class ShapeMemo {
     private int length;
     private boolean marked;
 
-    private final Flow flow = new Flow();
+    // Made when a repeat is looked for: not every format has any.
+    private @Nullable Flow flow;
     private boolean flowKnown;
     private boolean repeats;
 
@@ -95,18 +97,25 @@ final class ShapeMemo {
             flowKnown = true;
             repeats = length > 0 && findFlow(values);
         }
-        return repeats ? flow.match(document, length, data, from, to) : -1;
+        return repeats ? flow().match(document, length, data, from, to) : -1;
+    }
+
+    private Flow flow() {
+        if (flow == null) {
+            flow = new Flow();
+        }
+        return flow;
     }
 
     // A line of its own is all that a repeat may be: who looks for it does not know yet where the line ends.
     private boolean findFlow(JsonValues values) {
-        flow.clear();
-        return script.addFlow(flow, values) && LineEnd.find(document, 0, length) == length;
+        flow().clear();
+        return script.addFlow(flow(), values) && LineEnd.find(document, 0, length) == length;
     }
 
     /** Shows what flows in the repeat that was found. */
     void showRepeat(JsonValues values, byte[] data) {
-        flow.show(values, data);
+        flow().show(values, data);
     }
 
     /** Shows the values of the document that matched. */

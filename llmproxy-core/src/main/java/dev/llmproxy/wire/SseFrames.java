@@ -161,7 +161,7 @@ public final class SseFrames extends LineFrames {
         }
         if (data.isSet()) {
             sink().event(name.bytes(), name.from(), name.to(), data.bytes(), data.from(), data.to());
-        } else if (name.isSet()) {
+        } else if (name.size() > 0) {
             sink().stray(name.bytes(), name.from(), name.to());
         }
         name.clear();

@@ -55,6 +55,10 @@ final class Teller {
         }
     }
 
+    void ambiguous() {
+        values.ambiguous();
+    }
+
     /** Returns who sees the pieces of a string, or null. */
     @Nullable
     JsonValues listener(int field) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.call.CallOptions;
+import dev.llmproxy.call.CredentialHeaders;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.Signature;
 import dev.llmproxy.fake.FakeTransport;
@@ -157,13 +158,13 @@ class CredentialsTest {
                 "a+b/c=="
             })
     void keysAsProvidersGiveThemAreFine(String key) {
-        assertThat(KeyCheck.problemOf(key)).isNull();
+        assertThat(CredentialHeaders.problemOf(key).orElse(null)).isNull();
     }
 
     @Test
     void noCharacterThatBreaksAKeyIsShownInAnyMessage() {
         for (int c = 0; c <= 0xFFFF; c++) {
-            String problem = KeyCheck.problemOf(CANARY + (char) c);
+            String problem = CredentialHeaders.problemOf(CANARY + (char) c).orElse(null);
             boolean fine = c > ' ' && c <= '~' && "\"'`".indexOf(c) < 0;
             assertThat(problem == null).as("%04x", c).isEqualTo(fine);
             if (problem != null) {

@@ -164,6 +164,43 @@ class KeyPoolTest {
     }
 
     @Test
+    void ofTwoRefusalsAtTheSameTimeTheLongerRestCounts() {
+        keyOf((request, attempt) -> {
+            ticker.advance(Duration.ofMillis(1));
+            keyOf(refusal(429, LIMITED, "retry-after", "20"));
+            return refusal(429, LIMITED, "retry-after", "0").to(request, attempt);
+        });
+        ticker.advance(Duration.ofSeconds(19));
+        assertThat(keyOf(FakeTransport.ok())).isEqualTo("Bearer key-of-west-2");
+        ticker.advance(Duration.ofSeconds(1));
+        assertThat(keyOf(FakeTransport.ok())).isEqualTo("Bearer key-of-east-1");
+    }
+
+    @Test
+    void aKeyThatIsRejectedIsNotFreeWhenAnEarlierRequestWasOnlyLimited() {
+        keyOf((request, attempt) -> {
+            ticker.advance(Duration.ofMillis(1));
+            keyOf(FakeTransport.json(401, REJECTED));
+            return FakeTransport.json(429, USED_UP).to(request, attempt);
+        });
+        ticker.advance(Duration.ofDays(1));
+        assertThat(keyOf(FakeTransport.ok())).isEqualTo("Bearer key-of-west-2");
+    }
+
+    @Test
+    void anAnswerBetweenTwoRefusalsDoesNotEndTheRest() {
+        keyOf((request, attempt) -> {
+            keyOf((second, its) -> {
+                ticker.advance(Duration.ofMillis(1));
+                keyOf(refusal(429, LIMITED, "retry-after", "20"));
+                return refusal(429, LIMITED, "retry-after", "10").to(second, its);
+            });
+            return FakeTransport.ok().to(request, attempt);
+        });
+        assertThat(keyOf(FakeTransport.ok())).isEqualTo("Bearer key-of-west-2");
+    }
+
+    @Test
     void aKeyThatIsLimitedForOneModelServesTheOthers() {
         keyOf(chat("gpt-4o"), refusal(429, LIMITED, "retry-after", "20"));
         assertThat(keyOf(chat("gpt-4o-mini"), FakeTransport.ok())).isEqualTo("Bearer key-of-east-1");

@@ -101,7 +101,9 @@ final class RefusedCall {
             request.body(LlmBody.of(
                     ByteString.encodeUtf8("{\"model\":\"claude-sonnet-4-5\",\"messages\":[]}"), "application/json"));
         }
-        return keySent ? request.header("Authorization", "Bearer key").build() : request.build();
+        return keySent
+                ? request.header("Authorization", "Bearer sk-0123456789abcdef").build()
+                : request.build();
     }
 
     FakeTransport.Answer answer(FakeTicker ticker) {

@@ -180,7 +180,17 @@ final class ContentReading {
             if (call.containsKey("name")) {
                 whole(call, string(call.get("id")), "args");
             }
+            list(call.get("partialArgs")).forEach(piece -> partial(map(piece)));
         }
+    }
+
+    // In the recordings all are strings at the top.
+    private void partial(Map<?, ?> piece) {
+        Call last = new ArrayList<>(calls.values()).get(calls.size() - 1);
+        Map<Object, Object> arguments = new LinkedHashMap<>(map(last.tree));
+        String name = string(piece.get("jsonPath")).substring("$.".length());
+        arguments.put(name, string(arguments.get(name)) + string(piece.get("stringValue")));
+        last.tree = arguments;
     }
 
     private void typed(String type, Map<?, ?> event) {

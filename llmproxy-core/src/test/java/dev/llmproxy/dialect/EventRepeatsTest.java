@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EventRepeatsTest {
     private static final String END = event("the end", "\"stop\"") + "data: [DONE]\n\n";
@@ -33,6 +35,16 @@ class EventRepeatsTest {
                 .singleElement()
                 .hasToString("WARNING stream.dup-delta: 39 events with 546 characters came twice, up to event 100 with"
                         + " text, after 101 events");
+    }
+
+    // More room is made for them now and then, until the oldest ones are dropped.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3, 12, 15, 16, 17, 47, 60, 64, 65, 230, 250, 256, 257, 300, 600})
+    void aRunIsToldWhereverItLies(int before) {
+        String run = events(before, before + 20);
+        assertThat(found(events(0, before) + run + run + END))
+                .extracting(Judged.Found::rule)
+                .containsExactly(Rule.STREAM_DUP_DELTA);
     }
 
     @Test

@@ -227,7 +227,8 @@ class OpenAiRecordingsTest {
                 boolean isCustom = "custom".equals(map(call).get("type"));
                 calls += isCustom || !(name.equals("null") || name.isEmpty()) ? 1 : 0;
             }
-            calls += message.get("function_call") instanceof Map ? 1 : 0;
+            boolean isNamed = message.get("function_call") instanceof Map<?, ?> call && !"".equals(call.get("name"));
+            calls += isNamed ? 1 : 0;
         }
 
         private void content(@Nullable Object content) {

@@ -30,8 +30,9 @@ class OpenAiResponsesStreamTest {
     private static final String ITEM_DONE = event("output_item.done", "\"output_index\":0,\"item\":" + MESSAGE);
     private static final String CALL =
             "{\"type\":\"function_call\",\"call_id\":\"c\",\"name\":\"f\",\"arguments\":\"{\\\"a\\\":1}\"}";
-    private static final String CALL_ADDED =
-            event("output_item.added", "\"output_index\":1,\"item\":{\"type\":\"function_call\",\"arguments\":\"\"}");
+    private static final String CALL_ADDED = event(
+            "output_item.added",
+            "\"output_index\":1,\"item\":{\"type\":\"function_call\",\"name\":\"f\",\"arguments\":\"\"}");
     private static final String CALL_DONE = event("output_item.done", "\"output_index\":1,\"item\":" + CALL);
     private static final String COMPLETED = response("completed", "completed", MESSAGE + "," + CALL);
 

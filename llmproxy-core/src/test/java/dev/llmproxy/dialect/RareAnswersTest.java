@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers of healthy servers in forms that few of them use. */
@@ -65,6 +66,34 @@ class RareAnswersTest {
     }
 
     @Test
+    void anEmptyObjectIsNoCallOfAPlainAnswerEither() {
+        AnswerFacts facts = read(
+                CHAT,
+                "{'choices':[{'message':{'content':'Hi','function_call':{},'tool_calls':[{}]},'finish_reason':'stop'}]}");
+        assertThat(facts.toolCalls()).isZero();
+        assertThat(found).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "/v1/chat/completions|{'choices':[{'message':{'tool_calls':[{'id':'c','function':{'arguments':'{}'}}]},'finish_reason':'tool_calls'}]}",
+                "/v1/chat/completions|data: {'choices':[{'index':0,'delta':{'tool_calls':[{'index':0,'id':'c','function':{'name':'','arguments':'{}'}}]},'finish_reason':'tool_calls'}]}\\n\\ndata: [DONE]\\n\\n",
+                "/v1/responses|{'status':'completed','output':[{'type':'function_call','call_id':'c','arguments':'{}'}]}",
+                "/v1/messages|{'type':'message','content':[{'type':'tool_use','id':'c','input':{}}],'stop_reason':'tool_use'}",
+                "/api/chat|{'message':{'tool_calls':[{'function':{'arguments':{}}}]},'done':true,'done_reason':'stop'}",
+                "/v2/chat|{'message':{'tool_calls':[{'id':'c','function':{'arguments':'{}'}}]},'finish_reason':'TOOL_CALL'}",
+                "/model/m/converse|{'output':{'message':{'content':[{'toolUse':{'toolUseId':'c','input':{}}}]}},'stopReason':'tool_use'}",
+            })
+    void aCallWithoutANameIsTold(String path, String answer) {
+        AnswerFacts facts = read(path, answer.replace("\\n", "\n"));
+        assertThat(facts.toolCalls()).isEqualTo(1);
+        assertThat(found).containsExactly("WARNING tool.unknown");
+    }
+
+    @Test
     void wholeCallsWithoutIdsMayAllBeNumberedZero() {
         String calls = delta(call("f", "{}"), "null") + delta(call("g", "{}"), "null");
         AnswerFacts facts = read(CHAT, calls + delta("{}", "'tool_calls'") + "data: [DONE]\n\n");
@@ -92,6 +121,12 @@ class RareAnswersTest {
     void aChatThatIsFetchedLaterHasNoChoices() {
         var unused = read(CHAT, "{'request_id':'r'}");
         assertThat(found).doesNotContain("ERROR shape.required");
+    }
+
+    @Test
+    void aChatThatOnlyNamesItsRequestIsNotFetchedLater() {
+        var unused = read(CHAT, "{'chhoices':[],'request_id':'r','id':'i','model':'m'}");
+        assertThat(found).contains("ERROR shape.required");
     }
 
     @Test

@@ -113,6 +113,37 @@ class RateLimitTest {
     }
 
     @Test
+    void keepsWhatAGatewayCountsApartFromWhatTheProviderCounts() {
+        List<RateLimit> found = in(
+                "RateLimit-Limit",
+                "10",
+                "RateLimit-Remaining",
+                "0",
+                "x-ratelimit-limit-requests",
+                "500",
+                "x-ratelimit-remaining-requests",
+                "499",
+                "x-ratelimit-reset-requests",
+                "1s",
+                "RateLimit-Reset",
+                "30");
+        assertThat(found)
+                .containsExactlyInAnyOrder(
+                        new RateLimit(
+                                "requests",
+                                RateLimit.Unit.REQUESTS,
+                                OptionalLong.of(10),
+                                OptionalLong.of(0),
+                                Optional.of(Duration.ofSeconds(30))),
+                        new RateLimit(
+                                "requests",
+                                RateLimit.Unit.REQUESTS,
+                                OptionalLong.of(500),
+                                OptionalLong.of(499),
+                                Optional.of(Duration.ofSeconds(1))));
+    }
+
+    @Test
     void leavesOutWhatItDoesNotKnow() {
         assertThat(in(
                         "x-ratelimit-key",

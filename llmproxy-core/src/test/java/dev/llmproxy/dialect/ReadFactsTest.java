@@ -3,6 +3,7 @@ package dev.llmproxy.dialect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import dev.llmproxy.call.EmbeddingFacts;
 import dev.llmproxy.call.LlmBody;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmUrl;
@@ -46,7 +47,8 @@ class ReadFactsTest {
                         true,
                         OptionalLong.of(500),
                         OptionalDouble.of(0.2),
-                        List.of("weather", "grep")));
+                        List.of("weather", "grep"),
+                        EmbeddingFacts.none()));
     }
 
     @Test
@@ -80,7 +82,8 @@ class ReadFactsTest {
                         true,
                         OptionalLong.of(1024),
                         OptionalDouble.of(1.0),
-                        List.of("weather")));
+                        List.of("weather"),
+                        EmbeddingFacts.none()));
     }
 
     @Test
@@ -102,7 +105,12 @@ class ReadFactsTest {
     void gemini(String body) {
         assertThat(facts(GEMINI + "streamGenerateContent?alt=sse", body))
                 .isEqualTo(new RequestFacts(
-                        Optional.of("gemini-2.5-pro"), true, OptionalLong.of(9), OptionalDouble.of(0.5), List.of("w")));
+                        Optional.of("gemini-2.5-pro"),
+                        true,
+                        OptionalLong.of(9),
+                        OptionalDouble.of(0.5),
+                        List.of("w"),
+                        EmbeddingFacts.none()));
         assertThat(facts(GEMINI + "generateContent", body).streaming()).isFalse();
     }
 
@@ -141,7 +149,8 @@ class ReadFactsTest {
                         true,
                         OptionalLong.of(8),
                         OptionalDouble.of(0.1),
-                        List.of("weather")));
+                        List.of("weather"),
+                        EmbeddingFacts.none()));
     }
 
     @ParameterizedTest
@@ -234,7 +243,12 @@ class ReadFactsTest {
 
         assertThat(facts)
                 .isEqualTo(new RequestFacts(
-                        Optional.of("m"), true, OptionalLong.of(0), OptionalDouble.of(0.5), List.of("w")));
+                        Optional.of("m"),
+                        true,
+                        OptionalLong.of(0),
+                        OptionalDouble.of(0.5),
+                        List.of("w"),
+                        EmbeddingFacts.none()));
     }
 
     @Test

@@ -37,6 +37,12 @@ class StrayLinesTest {
         assertThat(judged.rules()).containsExactly(Rule.JSON_SYNTAX);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"event:\n\n", "event: \n\n", "event\n\n", "event: a\nevent:\n\n"})
+    void anEmptyNameIsNothing(String line) {
+        assertThat(chat(line).found()).isEmpty();
+    }
+
     @Test
     void behindTheTerminatorNothingIsLost() {
         assertThat(Judged.sse(ChoicesStream::ofChat, FIRST + LAST + "{\"a\":1}\n\n")

@@ -3,6 +3,7 @@ package dev.llmproxy.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.llmproxy.call.EmbeddingFacts;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.RequestFacts;
 import dev.llmproxy.fake.FakeTransport;
@@ -135,7 +136,13 @@ class ListenersTest {
     }
 
     private static RequestFacts facts(String model) {
-        return new RequestFacts(Optional.of(model), false, OptionalLong.empty(), OptionalDouble.empty(), List.of());
+        return new RequestFacts(
+                Optional.of(model),
+                false,
+                OptionalLong.empty(),
+                OptionalDouble.empty(),
+                List.of(),
+                EmbeddingFacts.none());
     }
 
     @Test

@@ -96,6 +96,14 @@ public final class FakeTransport implements Transport {
                 .build();
     }
 
+    /** Returns a chat request to OpenAI that asks for a stream. */
+    public static LlmRequest streamedChat() {
+        String body = "{\"model\":\"gpt-4o\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+        return chat().toBuilder()
+                .body(LlmBody.of(ByteString.encodeUtf8(body), "application/json"))
+                .build();
+    }
+
     /** Follows redirects by itself from now on. */
     public FakeTransport followingRedirects() {
         redirects = true;

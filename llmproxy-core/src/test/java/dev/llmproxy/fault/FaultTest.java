@@ -31,6 +31,7 @@ class FaultTest {
                   not      the network: the host answered, and said no
                   do       1) check the port of the base URL
                            2) allow more time [Timeouts.connect(PT20S)]
+                  more     docs/faults/connection.refused.md
                 """);
     }
 

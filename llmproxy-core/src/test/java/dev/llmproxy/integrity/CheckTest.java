@@ -67,7 +67,8 @@ class CheckTest {
     }
 
     private String read(Integrity integrity, String body) throws IOException {
-        return read(integrity, FakeTransport.chat(), body);
+        boolean streamed = body.startsWith("data:");
+        return read(integrity, streamed ? FakeTransport.streamedChat() : FakeTransport.chat(), body);
     }
 
     private Fault fault(Integrity integrity, String body) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.call.CallOptions;
+import dev.llmproxy.call.LlmBody;
 import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
@@ -18,6 +19,7 @@ import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
 import java.io.IOException;
 import okio.Buffer;
+import okio.ByteString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,13 +54,14 @@ class IntegrityTest {
     }
 
     private String read(Integrity integrity, String type, String body) throws IOException {
+        LlmRequest asked = type.contains("event-stream") ? FakeTransport.streamedChat() : FakeTransport.chat();
         FakeTransport transport = FakeTransport.answering((request, attempt) -> LlmResponse.builder(200)
                 .headers(LlmHeaders.of("Content-Type", type, "x-request-id", "req_1"))
                 .body(new Buffer().writeUtf8(body))
                 .build());
         try (LlmProxy proxy =
                         LlmProxy.builder().integrity(integrity).listener(events).build();
-                LlmResponse response = proxy.execute(FakeTransport.chat(), CallOptions.none(), transport)) {
+                LlmResponse response = proxy.execute(asked, CallOptions.none(), transport)) {
             return response.body().readUtf8();
         }
     }
@@ -100,6 +103,21 @@ class IntegrityTest {
         Fault fault = fault(Integrity.strict(), "text/event-stream", call + event("{}", "\"tool_calls\"") + DONE);
         assertThat(fault.cause()).isEqualTo(FaultCause.BAD_TOOL_ARGUMENTS);
         assertThat(events.only(LlmEvent.FindingDetected.class).rule()).isEqualTo(Rule.TOOL_ARGS_JSON);
+    }
+
+    @Test
+    void vectorsAreHeldToWhatWasAskedFor() {
+        ByteString asked = ByteString.encodeUtf8("{\"model\":\"m\",\"input\":[\"a\",\"b\"]}");
+        LlmRequest request = FakeTransport.chat("https://relay.example/v1/embeddings").toBuilder()
+                .body(LlmBody.of(asked, "application/json"))
+                .build();
+        FakeTransport transport =
+                FakeTransport.answering(FakeTransport.json(200, "{\"data\":[{\"index\":0,\"embedding\":[0.1,0.2]}]}"));
+        try (LlmProxy proxy = LlmProxy.builder().listener(events).build()) {
+            assertThatThrownBy(() -> proxy.execute(request, CallOptions.none(), transport))
+                    .isInstanceOf(LlmFaultException.class)
+                    .hasMessageContaining("1 vectors for 2 inputs");
+        }
     }
 
     @Test

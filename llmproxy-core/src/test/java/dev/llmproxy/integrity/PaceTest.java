@@ -45,7 +45,7 @@ class PaceTest {
                                 finding ->
                                         found.add(finding.rule() + " " + finding.severity() + ": " + finding.detail()))
                         .build();
-                LlmResponse response = proxy.execute(FakeTransport.chat(), CallOptions.none(), transport)) {
+                LlmResponse response = proxy.execute(FakeTransport.streamedChat(), CallOptions.none(), transport)) {
             assertThat(response.body().readUtf8()).endsWith("[DONE]\n\n");
         }
     }

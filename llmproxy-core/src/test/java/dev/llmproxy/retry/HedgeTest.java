@@ -3,14 +3,17 @@ package dev.llmproxy.retry;
 import static dev.llmproxy.retry.SimulatedStreams.failing;
 import static dev.llmproxy.retry.SimulatedStreams.status;
 import static dev.llmproxy.retry.SimulatedStreams.stream;
+import static dev.llmproxy.retry.SimulatedStreams.withLeft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.call.CallOptions;
 import dev.llmproxy.call.RetryMode;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.event.LlmEvent.HedgeEnded;
+import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
 import dev.llmproxy.integrity.Integrity;
@@ -20,6 +23,7 @@ import dev.llmproxy.timeout.Adapt;
 import dev.llmproxy.timeout.Timeouts;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -234,6 +238,136 @@ class HedgeTest {
     void nothingIsSentTwiceRightAfterAProviderHasRefused() {
         streams.at(195, streams.new Call(status(100, 429), stream(100, "x")));
         assertThat(run(stream(5_000, "first")).sent()).hasSize(1);
+    }
+
+    private static SimulatedStreams routed(String... names) {
+        Deployment[] all = new Deployment[names.length];
+        for (int i = 0; i < names.length; i++) {
+            all[i] = Deployment.at("https://" + names[i] + ".example/v1").named(names[i]);
+        }
+        return new SimulatedStreams(
+                HEDGED,
+                Route.from("https://api.openai.com/v1").failover(all[0], Arrays.copyOfRange(all, 1, all.length)));
+    }
+
+    // What the first deployment has answered last.
+    private void lastAnswer(SimulatedStreams.Late answer) {
+        streams.at(190, streams.new Call(answer));
+    }
+
+    @Test
+    void aProviderThatHasLittleLeftIsNotAskedTwice() {
+        lastAnswer(withLeft(19, stream(100, "x")));
+        assertThat(run(stream(5_000, "first")).sent()).hasSize(1);
+    }
+
+    @Test
+    void aProviderThatHasEnoughLeftIsAskedTwice() {
+        lastAnswer(withLeft(20, stream(100, "x")));
+        assertThat(run(stream(5_000, "first"), stream(100, "second")).sent()).hasSize(2);
+    }
+
+    @Test
+    void theNewestAnswerSaysHowMuchIsLeft() {
+        streams.at(180, streams.new Call(withLeft(5, stream(100, "x"))));
+        lastAnswer(withLeft(90, stream(100, "x")));
+        assertThat(run(stream(5_000, "first"), stream(100, "second")).sent()).hasSize(2);
+    }
+
+    @Test
+    void afterItsResetAProviderIsAskedTwiceAgain() {
+        streams.at(150, streams.new Call(withLeft(5, stream(100, "x"))));
+        assertThat(run(stream(5_000, "first"), stream(100, "second")).sent()).hasSize(2);
+    }
+
+    @Test
+    void aDeploymentThatHasLittleLeftIsPassedOver() {
+        streams = routed("east", "west", "spare");
+        // East fails, and west answers that it has little left.
+        streams.at(150, streams.new Call(status(100, 500), withLeft(5, stream(100, "x"))));
+        streams.at(160, streams.new Call(status(100, 500), withLeft(5, stream(100, "x"))));
+        SimulatedStreams.Call call = run(stream(60_000, "first"), stream(1_000, "second"));
+        assertThat(call.sent()).extracting(sent -> sent.host).containsExactly("east.example", "west.example");
+        streams = routed("east", "west", "spare");
+        streams.at(165, streams.new Call(status(100, 500), withLeft(5, stream(100, "x"))));
+        call = run(stream(60_000, "first"), stream(1_000, "second"));
+        assertThat(call.sent()).extracting(sent -> sent.host).containsExactly("east.example", "spare.example");
+    }
+
+    @Test
+    void whereTheOthersHaveLittleLeftTheFirstIsAskedTwice() {
+        streams = routed("east", "west");
+        streams.at(165, streams.new Call(status(100, 500), withLeft(5, stream(100, "x"))));
+        SimulatedStreams.Call call = run(stream(60_000, "first"), stream(1_000, "second"));
+        assertThat(call.sent()).extracting(sent -> sent.host).containsExactly("east.example", "east.example");
+        assertThat(call.text).contains("second");
+    }
+
+    @Test
+    void aPlaceWhoseRetriesAreNearlyUsedUpIsNotAskedTwice() {
+        streams.at(160, streams.new Call(status(100, 503), status(100, 503), status(100, 503)));
+        SimulatedStreams.Call later = streams.new Call(stream(60_000, "first"), stream(1_000, "second"));
+        streams.at(600, later);
+        assertThat(run(stream(5_000, "first")).sent()).hasSize(1);
+        assertThat(later.sent()).hasSize(2);
+    }
+
+    @Test
+    void whatTheSecondMayHaveBilledIsRepeatedOnce() {
+        streams = new SimulatedStreams(Retry.attempts(4).hedgeStreams(0.05));
+        SimulatedStreams.Call call = run(
+                status(3_000, 503),
+                failing(1_000, new SocketException("Connection reset")),
+                failing(100, new SocketException("Connection reset")),
+                stream(100, "fourth"));
+        assertThat(call.sent()).hasSize(3);
+        assertThat(streams.events.only(LlmEvent.RetryRefused.class).why())
+                .isEqualTo(LlmEvent.RetryRefused.Why.ONLY_ONCE);
+        assertThat(Objects.requireNonNull(call.failure).getSuppressed()).hasSize(1);
+    }
+
+    @Test
+    void whatTheSecondMayHaveBilledCountsWhenItIsSentAThirdTime() {
+        run(status(3_000, 503), failing(1_000, new SocketException("Connection reset")), stream(100, "third"));
+        assertThat(streams.events.only(LlmEvent.RetryScheduled.class).mayBillTwice())
+                .isTrue();
+        assertThat(streams.counts().possibleDuplicates()).isEqualTo(1);
+    }
+
+    @Test
+    void whenBothFailTheCallGoesToTheDeploymentThatIsLeft() {
+        streams = routed("east", "west", "spare");
+        SimulatedStreams.Call call = run(status(3_000, 503), status(1_000, 500), stream(100, "third"));
+        assertThat(call.sent())
+                .extracting(sent -> sent.host)
+                .containsExactly("east.example", "west.example", "spare.example");
+        assertThat(streams.events.events(LlmEvent.AttemptStarted.class).stream()
+                        .filter(attempt ->
+                                attempt.call().id().equals(hedge().call().id())))
+                .extracting(LlmEvent.AttemptStarted::attempt, LlmEvent.AttemptStarted::deployment)
+                .containsExactly(tuple(1, "east"), tuple(2, "west"), tuple(3, "spare"));
+        LlmEvent.FailedOver over = streams.events.only(LlmEvent.FailedOver.class);
+        assertThat(over.to()).isEqualTo("spare");
+        assertThat(streams.events.faults())
+                .extracting(Fault::cause)
+                .containsExactly(FaultCause.SERVER_ERROR, FaultCause.UNAVAILABLE);
+        assertThat(call.text).contains("third");
+    }
+
+    @Test
+    void whatAStageHoldsForAnAttemptIsGivenBackOnceHoweverTheRaceEnds() {
+        for (SimulatedStreams.Late[] answers : new SimulatedStreams.Late[][] {
+            {stream(60_000, "first"), stream(1_000, "second")},
+            {stream(2_000, "first"), stream(60_000, "second")},
+            {status(3_000, 503), status(1_000, 500), stream(100, "third")},
+            {stream(3_000, "first"), failing(500, new SocketException("Connection reset"))},
+        }) {
+            streams = routed("east", "west", "spare");
+            SimulatedStreams.Call call = run(answers);
+            assertThat(call.failure).isNull();
+            assertThat(streams.held.get()).isZero();
+            assertThat(streams.taken.get()).isEqualTo(120 + call.sent().size());
+        }
     }
 
     @Test

@@ -115,8 +115,8 @@ class NestedRetriesTest extends RetriedCalls {
     @Test
     void anHttpClientThatSendsMoreThanItWasToldIsNamed() throws IOException {
         FakeTransport.Answer twice = (request, attempt) -> {
-            attempt.onWire();
-            attempt.onWire();
+            attempt.sending().onWire();
+            attempt.sending().onWire();
             return status(503).to(request, attempt);
         };
         call(proxy(Retry.attempts(3)), twice).close();

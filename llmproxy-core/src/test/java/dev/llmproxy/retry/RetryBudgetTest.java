@@ -13,7 +13,7 @@ class RetryBudgetTest {
     private int taken(String place, long now, int wanted) {
         int taken = 0;
         for (int i = 0; i < wanted; i++) {
-            taken += budget.take(place, now) ? 1 : 0;
+            taken += budget.take(place, true, now) ? 1 : 0;
         }
         return taken;
     }
@@ -31,11 +31,59 @@ class RetryBudgetTest {
     }
 
     @Test
-    void oneComesBackEveryTenSeconds() {
+    void atTheStartThereIsATwentiethOfTheCallsOfAMinute() {
+        calls(120, 0);
+        assertThat(taken("a", 0, 20)).isEqualTo(6);
+    }
+
+    @Test
+    void threeAreThereHoweverFewCallsThereAre() {
+        calls(1, 0);
+        assertThat(taken("a", 0, 20)).isEqualTo(3);
+    }
+
+    @Test
+    void theStartGrowsWithTheCallsOfANewApplication() {
+        calls(1, 0);
+        assertThat(taken("a", 0, 20)).isEqualTo(3);
+        calls(119, 0);
+        assertThat(taken("a", 0, 20)).isEqualTo(3);
+        assertThat(taken("a", 0, 20)).isZero();
+    }
+
+    @Test
+    void theStartDoesNotComeAgainWhenTheCallsDo() {
+        calls(120, 0);
+        assertThat(taken("a", 0, 20)).isEqualTo(6);
+        assertThat(taken("a", 110 * SECOND, 1)).isEqualTo(1);
+        calls(120, 110 * SECOND);
+        assertThat(taken("a", 110 * SECOND, 20)).isZero();
+    }
+
+    @Test
+    void oneComesBackEveryTenSecondsWhereThereAreManyCalls() {
         calls(1_000, 0);
-        assertThat(taken("a", 0, 20)).isEqualTo(10);
+        assertThat(taken("a", 0, 200)).isEqualTo(10);
         assertThat(taken("a", 9 * SECOND, 20)).isZero();
         assertThat(taken("a", 30 * SECOND, 20)).isEqualTo(3);
+    }
+
+    @Test
+    void oneComesBackForTwentyCallsThatFail() {
+        int taken = 0;
+        for (int i = 0; i < 600; i++) {
+            budget.callStarted(i * SECOND);
+            taken += taken("a", i * SECOND, 1);
+        }
+        assertThat(taken).isBetween(30, 33);
+    }
+
+    @Test
+    void oneComesBackEveryHundredSecondsWithoutCalls() {
+        calls(1, 0);
+        assertThat(taken("a", 0, 3)).isEqualTo(3);
+        assertThat(taken("a", 201 * SECOND, 20)).isEqualTo(2);
+        assertThat(taken("a", 10_000 * SECOND, 20)).isEqualTo(3);
     }
 
     @Test
@@ -64,13 +112,20 @@ class RetryBudgetTest {
         }
         assertThat(taken).isEqualTo(20);
         calls(100, 61 * SECOND);
-        assertThat(taken("later", 61 * SECOND, 10)).isEqualTo(10);
+        for (int place = 0; place < 50; place++) {
+            taken += taken("later " + place, 61 * SECOND, 1);
+        }
+        assertThat(taken).isEqualTo(40);
     }
 
     @Test
     void aFewAreAllowedHoweverFewCallsThereAre() {
         calls(1, 0);
-        assertThat(taken("a", 0, 5) + taken("b", 0, 20)).isEqualTo(10);
+        int taken = 0;
+        for (int place = 0; place < 20; place++) {
+            taken += taken("place " + place, 0, 1);
+        }
+        assertThat(taken).isEqualTo(10);
     }
 
     @Test
@@ -81,7 +136,7 @@ class RetryBudgetTest {
         }
         int taken = 0;
         for (int place = 0; place < 100; place++) {
-            taken += large.take("place " + place, 0) ? 1 : 0;
+            taken += large.take("place " + place, true, 0) ? 1 : 0;
         }
         assertThat(taken).isEqualTo(50);
     }
@@ -103,10 +158,21 @@ class RetryBudgetTest {
     void modelsThatAreMadeUpTakeNoMoreMemoryAndShareOneBudget() {
         calls(1_000_000, 0);
         for (int i = 0; i < 100_000; i++) {
-            var unused = budget.take("model " + i, 0);
+            var unused = budget.take("model " + i, true, 0);
         }
         assertThat(budget.places()).isLessThanOrEqualTo(1_001);
         assertThat(taken("one more", 0, 20)).isZero();
+    }
+
+    @Test
+    void thereIsAReserveWhileMoreThanHalfIsThere() {
+        calls(1_000, 0);
+        assertThat(budget.hasReserve("a", 0)).isTrue();
+        assertThat(taken("a", 0, 4)).isEqualTo(4);
+        assertThat(budget.hasReserve("a", 0)).isTrue();
+        assertThat(taken("a", 0, 1)).isEqualTo(1);
+        assertThat(budget.hasReserve("a", 0)).isFalse();
+        assertThat(budget.hasReserve("b", 0)).isTrue();
     }
 
     @Test

@@ -74,7 +74,7 @@ record RetryRow(
     private FakeTransport.Answer exception() {
         return (request, attempt) -> {
             attempt.mark(phase);
-            attempt.sent(sent);
+            attempt.sending().sent(sent);
             Fault.Builder fault = Fault.builder(FaultCause.valueOf(failure));
             switch (says) {
                 case "-" -> {}
@@ -89,7 +89,7 @@ record RetryRow(
     private FakeTransport.Answer refusal() {
         return (request, attempt) -> {
             attempt.mark(phase);
-            attempt.sent(sent);
+            attempt.sending().sent(sent);
             return FakeTransport.response(Integer.parseInt(failure), new Buffer().writeUtf8("{}")).toBuilder()
                     .headers(headers())
                     .build();

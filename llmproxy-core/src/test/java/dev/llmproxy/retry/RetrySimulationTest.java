@@ -3,6 +3,7 @@ package dev.llmproxy.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llmproxy.simulation.SimulationReport;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class RetrySimulationTest {
     private static final Duration OUTAGE = Duration.ofMinutes(5);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final double MOST = 1.1;
 
     private final List<String> lines = new ArrayList<>();
@@ -29,15 +31,30 @@ class RetrySimulationTest {
                 "A provider refuses everything for five minutes; `Retry.attempts(3)`, of which an application without a budget");
         line("would make 3.00 requests a call.");
         line("");
-        line("| calls | calls a second | requests sent | requests for one call |");
-        line("|---|---|---|---|");
-        for (double rate : new double[] {1, 2, 10, 20}) {
+        line("| calls a second | calls | requests sent | requests for one call | in the first minute |");
+        line("|---|---|---|---|---|");
+        for (double rate : new double[] {0.1, 0.2, 1, 2, 10, 20}) {
             total(rate);
         }
         line("");
         line(
-                "Ten repeats are there at the start and six a minute come back, however few calls there are: at rates below two a");
-        line("second that is more than a tenth.");
+                "A place starts with a twentieth of what the application sends in a minute, and gets one back for twenty calls that");
+        line(
+                "come to it: a tenth of the calls together, in an outage of a minute at one call a second, or of five minutes at one");
+        line(
+                "in five seconds. But three are there at the start, and one comes back every 100 s, however few calls there are; with");
+        line(
+                "still fewer that is more than a tenth, and a call once in 200 s is sent again as often as is set. It is the same after");
+        line("a time without failures.");
+        line("");
+        line("One call a second that goes to several models in turn, each of which has a budget of its own:");
+        line("");
+        line("| models | calls to each | requests for one call |");
+        line("|---|---|---|");
+        for (int models : new int[] {2, 5, 20}) {
+            SimulatedOutage outage = outage().models(models).run(1, OUTAGE);
+            line("| %d | %d | %.3f |", models, outage.calls() / models, outage.amplification());
+        }
         line("");
         line("With another layer of three attempts above (ten calls a second), which would multiply to 9.00:");
         line("");
@@ -50,10 +67,11 @@ class RetrySimulationTest {
                 "nothing listens, so that no response can say anything",
                 outage().nestedIn(3, true).withoutResponses());
         line("");
-        line("A provider that fails a part of what is sent, at ten calls a second:");
+        line("A provider that fails a part of what is sent:");
         line("");
-        line("| failing | answered | requests for one call |");
-        line("|---|---|---|");
+        line(
+                "| failing | at ten calls a second: answered | requests for one call | at one: answered | requests for one call |");
+        line("|---|---|---|---|---|");
         for (double share : new double[] {0.01, 0.05, 0.1, 0.3}) {
             weak(share);
         }
@@ -62,10 +80,35 @@ class RetrySimulationTest {
 
     private void total(double rate) {
         SimulatedOutage outage = outage().run(rate, OUTAGE);
-        line("| %,d | %.1f | %,d | %.3f |", outage.calls(), rate, outage.sent(), outage.amplification());
-        if (rate >= 2) {
+        double first = outage().run(rate, MINUTE).amplification();
+        line(
+                "| %s | %,d | %,d | %.3f | %.3f |",
+                BigDecimal.valueOf(rate).stripTrailingZeros().toPlainString(),
+                outage.calls(),
+                outage.sent(),
+                outage.amplification(),
+                first);
+        if (rate >= 0.2) {
             assertThat(outage.amplification()).isLessThanOrEqualTo(MOST);
         }
+        if (rate >= 1) {
+            assertThat(first).isLessThanOrEqualTo(MOST);
+        }
+    }
+
+    @Test
+    void anOutageOfAnApplicationThatWasRunningIsNotAmplifiedEither() {
+        for (double rate : new double[] {0.2, 1, 4}) {
+            SimulatedOutage outage = outage().after(Duration.ofMinutes(5)).run(rate, OUTAGE);
+            assertThat(outage.amplification()).as("%s a second", rate).isBetween(1.01, MOST);
+        }
+    }
+
+    @Test
+    void whoeverCallsOnceInAWhileIsSentAgainAsOftenAsIsSet() {
+        SimulatedOutage outage = outage().run(0.005, Duration.ofHours(3));
+        assertThat(outage.calls()).isEqualTo(54);
+        assertThat(outage.sent()).isEqualTo(3 * 54);
     }
 
     private void nested(String above, SimulatedOutage outage) {
@@ -75,7 +118,10 @@ class RetrySimulationTest {
     }
 
     private void weak(double share) {
-        SimulatedOutage outage = outage().failing(share).run(10, OUTAGE);
-        line("| %.0f %% | %.2f %% | %.3f |", 100 * share, 100 * outage.answered(), outage.amplification());
+        SimulatedOutage busy = outage().failing(share).run(10, OUTAGE);
+        SimulatedOutage calm = outage().failing(share).run(1, OUTAGE);
+        line(
+                "| %.0f %% | %.2f %% | %.3f | %.2f %% | %.3f |",
+                100 * share, 100 * busy.answered(), busy.amplification(), 100 * calm.answered(), calm.amplification());
     }
 }

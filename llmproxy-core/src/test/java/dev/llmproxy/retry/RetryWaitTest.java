@@ -19,7 +19,10 @@ import dev.llmproxy.fault.LlmFaultException;
 import dev.llmproxy.timeout.Timeouts;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Waits between attempts: what ends them, and what does not fit. */
 class RetryWaitTest extends RetriedCalls {
@@ -77,6 +80,43 @@ class RetryWaitTest extends RetriedCalls {
                                 LlmFaultException.faultOf(e).orElseThrow().evidence("ended by"))
                         .hasValue("timer callTimeout of the HTTP client = 3.0 s"));
         assertThat(events.only(LlmEvent.CallFailed.class).fault().cause()).isEqualTo(FaultCause.CLIENT_CALL_TIMEOUT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Retry-After, 'Fri, 31 Dec 9999 23:59:59 GMT'",
+        "Retry-After, +999999999-12-31T23:59:59Z",
+        "Retry-After, 99999999999999999999999999",
+        "Retry-After, -5",
+        "retry-after-ms, 9223372036854775807",
+        "x-ratelimit-reset-requests, +999999999-12-31T23:59:59Z",
+        "x-ratelimit-reset-requests, -999999999-01-01T00:00:00Z",
+        "x-ratelimit-reset-requests, 9223372036854775807s"
+    })
+    void aDateThatIsCenturiesAwayIsNoWaitAndTheCauseIsKnown(String header, String value) throws IOException {
+        LlmProxy proxy = proxy(Retry.attempts(3));
+        FakeTransport.Answer busy = (request, attempt) -> FakeTransport.json(429, "{}").to(request, attempt).toBuilder()
+                .header("Date", "Thu, 01 Jan 2026 00:00:00 GMT")
+                .header("x-ratelimit-remaining-requests", "0")
+                .header(header, value)
+                .build();
+        call(proxy, busy, FakeTransport.ok()).close();
+        assertThat(events.only(LlmEvent.RetryScheduled.class).delay()).isLessThanOrEqualTo(Duration.ofSeconds(1));
+        assertThat(events.faults()).extracting(Fault::cause).containsExactly(FaultCause.RATE_LIMIT_REQUESTS);
+    }
+
+    @Test
+    void aStageThatAsksForEverIsNotWaitedFor() {
+        Duration ever = ChronoUnit.FOREVER.getDuration();
+        LlmProxy proxy = proxy(LlmProxy.builder().retry(Retry.attempts(3)).aroundAttempt((request, chain) -> {
+            throw chain.call()
+                    .raise(Fault.builder(FaultCause.RATE_LIMIT_REQUESTS)
+                            .retryAfter(ever)
+                            .build());
+        }));
+        assertThatThrownBy(() -> call(proxy, FakeTransport.ok())).isInstanceOf(LlmFaultException.class);
+        assertThat(events.only(LlmEvent.RetryRefused.class).why()).isEqualTo(Why.DEADLINE);
+        assertThat(ticker.nanos()).isZero();
     }
 
     @Test

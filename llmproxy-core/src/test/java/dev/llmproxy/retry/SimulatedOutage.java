@@ -27,9 +27,11 @@ final class SimulatedOutage {
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong answered = new AtomicLong();
     private int layerAbove = 1;
+    private int models = 1;
     private boolean obeysAdvice;
     private boolean refuses = true;
     private double failing = 1;
+    private Duration healthyFor = Duration.ZERO;
 
     SimulatedOutage(Retry retry, long seed) {
         this.retry = retry;
@@ -55,15 +57,27 @@ final class SimulatedOutage {
         return this;
     }
 
+    /** Everything is answered for a while before; that is not counted. */
+    SimulatedOutage after(Duration healthy) {
+        healthyFor = healthy;
+        return this;
+    }
+
+    /** Calls go to so many models in turn, each of which has a budget of its own. */
+    SimulatedOutage models(int count) {
+        models = count;
+        return this;
+    }
+
     SimulatedOutage run(double perSecond, Duration duration) {
         try (LlmProxy proxy = LlmProxy.builder()
                 .integrity(Integrity.off())
                 .retry(retry)
                 .ticker(time)
                 .random(new RecordingRandom(random.nextLong()))
-                .on(LlmEvent.AttemptStarted.class, attempt -> sent.incrementAndGet())
+                .on(LlmEvent.AttemptStarted.class, attempt -> sent.addAndGet(isDown() ? 1 : 0))
                 .build()) {
-            long count = (long) (perSecond * duration.toSeconds());
+            long count = (long) (perSecond * healthyFor.plus(duration).toSeconds());
             for (long i = 0; i < count; i++) {
                 long number = i;
                 time.at(Duration.ofNanos((long) (i * 1e9 / perSecond)), () -> application(proxy, number));
@@ -73,8 +87,12 @@ final class SimulatedOutage {
         return this;
     }
 
+    private boolean isDown() {
+        return time.nanos() >= healthyFor.toNanos();
+    }
+
     private void application(LlmProxy proxy, long number) {
-        calls.incrementAndGet();
+        calls.addAndGet(isDown() ? 1 : 0);
         LlmRequest request = request(number);
         for (int attempt = 0; attempt < layerAbove; attempt++) {
             if (attempt > 0) {
@@ -89,14 +107,14 @@ final class SimulatedOutage {
 
     // Returns whether the layer above leaves it at that.
     private boolean call(LlmProxy proxy, LlmRequest request) {
-        entered.incrementAndGet();
+        entered.addAndGet(isDown() ? 1 : 0);
         FakeTransport transport = new FakeTransport();
         for (int i = 0; i < retry.attempts(); i++) {
-            transport.script(random.nextDouble() < failing ? failure() : FakeTransport.ok());
+            transport.script(isDown() && random.nextDouble() < failing ? failure() : FakeTransport.ok());
         }
         try (LlmResponse response = proxy.execute(request, CallOptions.none(), transport)) {
             if (response.isSuccessful()) {
-                answered.incrementAndGet();
+                answered.addAndGet(isDown() ? 1 : 0);
                 return true;
             }
             return obeysAdvice && response.headers().get("X-Should-Retry").isPresent();
@@ -111,8 +129,9 @@ final class SimulatedOutage {
                 : FakeTransport.failingIn(Phase.CONNECT, new ConnectException("Connection refused"));
     }
 
-    private static LlmRequest request(long number) {
-        String body = "{\"model\":\"gpt-4o\",\"messages\":[],\"seed\":" + number + "}";
+    private LlmRequest request(long number) {
+        String model = models == 1 ? "gpt-4o" : "model-" + number % models;
+        String body = "{\"model\":\"" + model + "\",\"messages\":[],\"seed\":" + number + "}";
         return FakeTransport.chat().toBuilder()
                 .body(LlmBody.of(ByteString.encodeUtf8(body), "application/json"))
                 .build();

@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import okio.Buffer;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,10 @@ final class SimulatedStreams {
 
     final SimulatedTime time = new SimulatedTime();
     final RecordingListener events = new RecordingListener();
+    /** What a stage behind the retries has taken for passes, and what of it is still held. */
+    final AtomicInteger taken = new AtomicInteger();
+
+    final AtomicInteger held = new AtomicInteger();
     private final TimeoutTimers timers = new TimeoutTimers(Timeouts.standard(), time, true);
     private final RetryStage retries;
     private final Stage[] chain;
@@ -61,12 +66,21 @@ final class SimulatedStreams {
         if (routes.length > 0) {
             pass.add(new RouteStage(new Routes(List.of(routes)), new KeyRings(List.of(), Map.of())));
         }
+        pass.add(this::holding);
         pass.add(new AttemptStage(List.of(new IntegrityStage(Integrity.strict())), new RuleDiagnosis()));
         Executor threads = retry.isHedging() ? this::onThread : null;
         retries = new RetryStage(retry, new RecordingRandom(1), StageChain.of(pass), null, threads);
         List<Stage> stages = new ArrayList<>(List.of(new CallStage(), retries));
         stages.addAll(pass);
         chain = StageChain.of(stages);
+    }
+
+    // As a stage that gives out permits does.
+    private LlmResponse holding(LlmRequest request, Stage.Chain chain) throws IOException {
+        taken.incrementAndGet();
+        held.incrementAndGet();
+        chain.call().onEnd(held::decrementAndGet);
+        return chain.proceed(request);
     }
 
     private void onThread(Runnable work) {
@@ -95,6 +109,17 @@ final class SimulatedStreams {
                 Duration.ofMillis(millis),
                 () -> FakeTransport.response(200, new Buffer().writeUtf8(BEFORE + text + AFTER)).toBuilder()
                         .header("Content-Type", "text/event-stream")
+                        .build());
+    }
+
+    /** A stream from a provider that says how many requests of a hundred are left. */
+    static Late withLeft(int requests, Late answer) {
+        return new Late(
+                answer.after,
+                () -> answer.answer.now().toBuilder()
+                        .header("x-ratelimit-limit-requests", "100")
+                        .header("x-ratelimit-remaining-requests", Integer.toString(requests))
+                        .header("x-ratelimit-reset-requests", "40s")
                         .build());
     }
 

@@ -1,5 +1,6 @@
 package dev.llmproxy.wire;
 
+import com.squareup.moshi.JsonDataException;
 import com.squareup.moshi.JsonReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,7 +30,7 @@ final class MoshiReading {
         try (JsonReader reader = JsonReader.of(new Buffer().write(document))) {
             reading.value(reader, "");
             return reader.peek() == JsonReader.Token.END_DOCUMENT ? reading.lines : null;
-        } catch (IOException e) {
+        } catch (IOException | JsonDataException e) { // The latter where it is nested too deep.
             return null;
         }
     }

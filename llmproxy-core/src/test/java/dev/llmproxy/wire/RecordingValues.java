@@ -67,6 +67,11 @@ final class RecordingValues implements JsonValues {
         lines.add(field + " again");
     }
 
+    @Override
+    public void ambiguous() {
+        lines.add("ambiguous");
+    }
+
     /** Takes what was recorded, with the beginning of a string that did not end. */
     List<String> take() {
         List<String> taken = new ArrayList<>(lines);

@@ -1,5 +1,6 @@
 package dev.llmproxy.examples;
 
+import dev.llmproxy.testing.ReceivedRequest;
 import dev.llmproxy.testing.Reply;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,19 @@ import java.util.stream.Stream;
 /** What providers answer, for the scripted one. */
 final class Replies {
     private Replies() {}
+
+    /** Returns what an endpoint of OpenAI says: its models, a stream, and nothing without a key. */
+    static Reply models(ReceivedRequest request) {
+        if (request.header("Authorization").isEmpty()) {
+            return wrongKey();
+        }
+        if (request.method().equals("POST")) {
+            return chatStream("one", " two", " three");
+        }
+        return request.target().equals("/v1/models")
+                ? Reply.json(200, "{\"object\":\"list\",\"data\":[{\"id\":\"gpt-4o\"},{\"id\":\"gpt-4o-mini\"}]}")
+                : Reply.status(404);
+    }
 
     /** Returns a plain answer of OpenAI's chat completions. */
     static Reply chat(String text) {

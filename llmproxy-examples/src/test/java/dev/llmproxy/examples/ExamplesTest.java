@@ -9,6 +9,7 @@ import dev.llmproxy.testing.Reply;
 import dev.llmproxy.testing.ScriptedProvider;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -62,12 +63,44 @@ class ExamplesTest {
     }
 
     @Test
+    void changesAreNoticed() throws Exception {
+        assertThat(Printed.by(NoticeChanges::main))
+                .contains("TRUNCATED of gpt-4o-mini at 127.0.0.1: 1.000 instead of 0.00");
+    }
+
+    @Test
     void theReportFoldsFaults() throws Exception {
         assertThat(Printed.by(ReadTheReport::main))
                 .contains(
                         "5 calls: 2 answered, 3 failed, 0 cancelled",
                         "    3x  limit.quota",
                         "3 x limit.quota at 127.0.0.1");
+    }
+
+    @Test
+    void theDoctorFindsABaseUrlThatIsWell() throws Exception {
+        try (ScriptedProvider provider = ScriptedProvider.start()) {
+            provider.answer(Replies::models);
+            String base = provider.url("/v1");
+            String printed = Printed.by(RunTheDoctor::main, "--model", "gpt-4o-mini", "--live", base);
+            assertThat(printed.lines())
+                    .filteredOn(line -> line.startsWith("["))
+                    .hasSize(15)
+                    .noneMatch(line -> line.startsWith("[fail]"))
+                    .anyMatch(line -> line.equals("[ok] model: gpt-4o-mini is one of 2"))
+                    .anyMatch(line -> line.startsWith("[ok] stream: "))
+                    .anyMatch(line -> line.startsWith("[ok] key: "));
+        }
+    }
+
+    @Test
+    void theDoctorFindsABaseUrlThatLacksItsVersion() throws Exception {
+        try (ScriptedProvider provider = ScriptedProvider.start()) {
+            provider.answer(Replies::models);
+            String json = Printed.by(
+                    args -> assertThat(RunTheDoctor.run(List.of(args))).isEqualTo(1), "--json", provider.url());
+            assertThat(json).startsWith("{\n  \"schemaVersion\": 1,").contains("it lacks /v1");
+        }
     }
 
     @Test

@@ -24,6 +24,12 @@ final class Sources {
         return files("src", ".java");
     }
 
+    /** Returns the main code of a module. */
+    static List<Path> main(String module) {
+        return filesIn(project(module + "/src/main/java"), Integer.MAX_VALUE, ".java")
+                .toList();
+    }
+
     /** Returns README, the other pages beside it, and those in docs. */
     static List<Path> documents() {
         return Stream.concat(filesIn(project("."), 1, ".md"), filesIn(project("docs"), 2, ".md"))

@@ -60,7 +60,7 @@ final class AttemptBody extends RequestBody {
         long length = body.length();
         if (length >= 0 && length < MAX_TAKEN_AT_ONCE) {
             writeAtOnce(sink);
-            attempt.sent(length);
+            attempt.sending().sent(length);
         } else {
             writeCounted(new CountingSink(sink, attempt));
         }
@@ -70,7 +70,7 @@ final class AttemptBody extends RequestBody {
         try {
             body.writeTo(sink);
         } catch (IOException e) {
-            attempt.bodyFailed();
+            attempt.sending().bodyFailed();
             throw e;
         }
     }
@@ -82,7 +82,7 @@ final class AttemptBody extends RequestBody {
             counted.flush();
         } catch (IOException e) {
             if (!counting.failed) {
-                attempt.bodyFailed();
+                attempt.sending().bodyFailed();
             }
             throw e;
         }
@@ -108,7 +108,7 @@ final class AttemptBody extends RequestBody {
                 failed |= !written;
             }
             count += byteCount;
-            attempt.sent(count);
+            attempt.sending().sent(count);
         }
 
         @Override

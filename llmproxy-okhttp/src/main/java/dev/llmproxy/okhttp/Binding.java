@@ -1,12 +1,16 @@
 package dev.llmproxy.okhttp;
 
 import dev.llmproxy.LlmProxy;
+import dev.llmproxy.chain.ClientFacts;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import javax.net.SocketFactory;
 import okhttp3.Authenticator;
 import okhttp3.Call;
+import okhttp3.ConnectionPool;
+import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
@@ -21,28 +25,48 @@ final class Binding {
     private final Map<Call, CallListener> listeners = new ConcurrentHashMap<>();
     private final Map<Call, DetachedTransport> detached = new ConcurrentHashMap<>();
     private final LongAdder passedThrough = new LongAdder();
+    private final PooledConnections connections = new PooledConnections();
+    private final ResolvedNames names = new ResolvedNames();
+    private final @Nullable Dispatcher dispatcher;
+    private final @Nullable ConnectionPool pool;
 
     private Binding(
             LlmProxy proxy,
             boolean whole,
             boolean makesSockets,
             Authenticator authenticator,
-            Authenticator proxyAuthenticator) {
+            Authenticator proxyAuthenticator,
+            @Nullable Dispatcher dispatcher,
+            @Nullable ConnectionPool pool) {
         this.proxy = proxy;
         this.whole = whole;
         this.makesSockets = makesSockets;
         this.requests = new Requests(whole);
         this.authenticator = authenticator;
         this.proxyAuthenticator = proxyAuthenticator;
+        this.dispatcher = dispatcher;
+        this.pool = pool;
     }
 
-    static Binding whole(LlmProxy proxy, OkHttpClient client) {
+    /**
+     * Binds a whole client.
+     *
+     * @param dispatcher the one that the bound client gets
+     */
+    static Binding whole(LlmProxy proxy, OkHttpClient client, Dispatcher dispatcher) {
         boolean makesSockets = client.socketFactory() == SocketFactory.getDefault();
-        return new Binding(proxy, true, makesSockets, client.authenticator(), client.proxyAuthenticator());
+        return new Binding(
+                proxy,
+                true,
+                makesSockets,
+                client.authenticator(),
+                client.proxyAuthenticator(),
+                dispatcher,
+                client.connectionPool());
     }
 
     static Binding interceptorOnly(LlmProxy proxy) {
-        return new Binding(proxy, false, false, Authenticator.NONE, Authenticator.NONE);
+        return new Binding(proxy, false, false, Authenticator.NONE, Authenticator.NONE, null, null);
     }
 
     LlmProxy proxy() {
@@ -57,6 +81,21 @@ final class Binding {
     /** Says whether the sockets of the client are ours: not where the application brought a factory of its own. */
     boolean makesSockets() {
         return makesSockets;
+    }
+
+    PooledConnections connections() {
+        return connections;
+    }
+
+    ResolvedNames names() {
+        return names;
+    }
+
+    /** Returns how busy the client is, and what of that is for a host. */
+    Optional<ClientFacts.Load> load(String host) {
+        return dispatcher == null || pool == null
+                ? Optional.empty()
+                : Optional.of(Occupancy.of(dispatcher, pool, listeners, host));
     }
 
     Requests requests() {

@@ -3,14 +3,17 @@ package dev.llmproxy.okhttp;
 import dev.llmproxy.chain.Attempt;
 import dev.llmproxy.chain.Budget;
 import dev.llmproxy.chain.CallContext;
+import dev.llmproxy.chain.ClientFacts;
 import dev.llmproxy.chain.Connection;
 import dev.llmproxy.chain.Ending;
 import dev.llmproxy.event.Phase;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -25,7 +28,7 @@ import okhttp3.Route;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the attempt that is on its way which phase OkHttp is in, and the call when it is cancelled. */
-final class CallListener extends EventListener implements Supplier<Connection> {
+final class CallListener extends EventListener implements Supplier<Connection>, ClientFacts {
     private static final int MAX_PARKS = 100;
     private static final long PARK_NANOS = Duration.ofMillis(1).toNanos();
 
@@ -44,6 +47,13 @@ final class CallListener extends EventListener implements Supplier<Connection> {
     private volatile boolean choosing;
     private boolean heard;
     private volatile boolean answered;
+    private long arrivedAt;
+    private long arrivedOn;
+    private volatile boolean enqueued;
+    private long queuedNanos;
+    private PooledConnections.@Nullable Use use;
+    private Connection.@Nullable Life life;
+    private @Nullable NameLookups names;
 
     CallListener(Binding binding, Call call) {
         this.binding = binding;
@@ -53,6 +63,9 @@ final class CallListener extends EventListener implements Supplier<Connection> {
     void callStarted(CallContext started) {
         // An interceptor before ours may have sent the same call before.
         answered = false;
+        // What is executed runs where it came: then there was no queue, only interceptors before ours.
+        enqueued = heard && Thread.currentThread().getId() != arrivedOn;
+        queuedNanos = enqueued ? Math.max(0, started.startedAt() - arrivedAt) : 0;
         context = started;
         Ending known = ending;
         if (known != null) {
@@ -73,9 +86,38 @@ final class CallListener extends EventListener implements Supplier<Connection> {
     void attemptStarted(Attempt started, Request handed) {
         connection = null;
         viaProxy = false;
+        life = null;
+        names = null;
         attempt = started;
         request = handed;
         started.connection(this);
+        started.client(this);
+    }
+
+    /** Returns when the application handed the call to OkHttp, in nanoseconds of the ticker. */
+    long arrivedAt() {
+        return arrivedAt;
+    }
+
+    /** Says whether the call runs on a thread of the dispatcher. */
+    boolean wasEnqueued() {
+        return enqueued;
+    }
+
+    @Override
+    public long queuedNanos() {
+        return queuedNanos;
+    }
+
+    @Override
+    public Optional<ClientFacts.Load> load() {
+        return binding.load(call.request().url().host());
+    }
+
+    @Override
+    public Optional<ClientFacts.Names> names() {
+        NameLookups known = names;
+        return known == null ? Optional.empty() : known.answers();
     }
 
     @Nullable
@@ -119,7 +161,7 @@ final class CallListener extends EventListener implements Supplier<Connection> {
     @Override
     public Connection get() {
         Attempt current = attempt;
-        return Connections.describe(connection, current != null && !current.reached(Phase.CONNECT), viaProxy);
+        return Connections.describe(connection, current != null && !current.reached(Phase.CONNECT), viaProxy, life);
     }
 
     private void mark(Phase phase) {
@@ -132,6 +174,8 @@ final class CallListener extends EventListener implements Supplier<Connection> {
     @Override
     public void callStart(Call started) {
         heard = true;
+        arrivedAt = now();
+        arrivedOn = Thread.currentThread().getId();
         binding.begin(started, this);
     }
 
@@ -193,6 +237,15 @@ final class CallListener extends EventListener implements Supplier<Connection> {
     public void dnsStart(Call started, String name) {
         mark(Phase.DNS);
         LimitedDns.next(this);
+        names = new NameLookups(binding.names(), name, now());
+    }
+
+    @Override
+    public void dnsEnd(Call ended, String name, List<InetAddress> addresses) {
+        NameLookups known = names;
+        if (known != null) {
+            known.resolved(name, addresses, now());
+        }
     }
 
     /** Lets a cancellation end a name lookup; null when it is over. */
@@ -267,6 +320,41 @@ final class CallListener extends EventListener implements Supplier<Connection> {
     @Override
     public void connectionAcquired(Call acquiring, okhttp3.Connection acquired) {
         connection = acquired;
+        long now = now();
+        PooledConnections.Use acquiredUse = binding.connections().of(acquired, now);
+        use = acquiredUse;
+        life = acquiredUse.begin(now);
+    }
+
+    @Override
+    public void connectionReleased(Call releasing, okhttp3.Connection released) {
+        PooledConnections.Use ended = use;
+        if (ended != null) {
+            ended.end(now());
+            use = null;
+        }
+    }
+
+    /** Called when the request of the attempt is about to be written. */
+    void sendingOn(okhttp3.@Nullable Connection used) {
+        PooledConnections.Use held = use;
+        if (connection == null && used != null && held != null) {
+            // OkHttp keeps the connection of the attempt before, and does not say that it acquires it again.
+            connection = used;
+            life = held.again(now());
+        }
+    }
+
+    private long now() {
+        return binding.proxy().ticker().nanos();
+    }
+
+    @Override
+    public void responseBodyEnd(Call ended, long byteCount) {
+        PooledConnections.Use held = use;
+        if (held != null) {
+            held.used(now());
+        }
     }
 
     @Override

@@ -24,7 +24,8 @@ final class ClassPath {
         }
     }
 
-    private static List<URL> placesOf(String resource) {
+    /** Returns where a class comes from: the first is the one that is used. */
+    static List<URL> placesOf(String resource) {
         ClassLoader loader = OkHttpClient.class.getClassLoader();
         try {
             return loader == null ? List.of() : Collections.list(loader.getResources(resource));

@@ -12,10 +12,17 @@ import org.jspecify.annotations.Nullable;
 final class Connections {
     private Connections() {}
 
-    static Connection describe(okhttp3.@Nullable Connection connection, boolean reused, boolean viaProxy) {
+    static Connection describe(
+            okhttp3.@Nullable Connection connection, boolean reused, boolean viaProxy, Connection.@Nullable Life life) {
         if (connection == null) {
             return new Connection(
-                    false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), viaProxy);
+                    false,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    viaProxy,
+                    Optional.empty());
         }
         Handshake handshake = connection.handshake();
         return new Connection(
@@ -26,7 +33,8 @@ final class Connections {
                         ? Optional.empty()
                         : Optional.of(handshake.tlsVersion().javaName()),
                 handshake == null ? Optional.empty() : issuer(handshake.peerCertificates()),
-                viaProxy);
+                viaProxy,
+                reused ? Optional.ofNullable(life) : Optional.empty());
     }
 
     private static Optional<String> issuer(List<Certificate> certificates) {

@@ -29,6 +29,11 @@ final class LimitedDns implements Dns {
         NEXT.set(listener);
     }
 
+    /** Returns what the application has set. */
+    Dns users() {
+        return dns;
+    }
+
     @Override
     public List<InetAddress> lookup(String name) throws UnknownHostException {
         CallListener listener = NEXT.get();

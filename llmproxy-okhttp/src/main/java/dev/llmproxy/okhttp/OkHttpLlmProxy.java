@@ -56,7 +56,8 @@ public final class OkHttpLlmProxy {
         ClassPath.check();
         OkHttpClient unbound = builder.build();
         requireUnbound(unbound);
-        Binding binding = Binding.whole(proxy, unbound);
+        Dispatcher dispatcher = dispatcherLike(unbound.dispatcher());
+        Binding binding = Binding.whole(proxy, unbound, dispatcher);
         if (binding.makesSockets()) {
             builder.socketFactory(new CallSockets());
         }
@@ -68,7 +69,7 @@ public final class OkHttpLlmProxy {
                 .authenticator(new OriginAuthenticator(unbound.authenticator()))
                 .proxyAuthenticator(new ProxyChallenge(unbound.proxyAuthenticator()))
                 .dns(new LimitedDns(unbound.dns()))
-                .dispatcher(dispatcherLike(unbound.dispatcher()))
+                .dispatcher(dispatcher)
                 .connectTimeout(timeout(proxy, Budget.CONNECT))
                 .readTimeout(timeout(proxy, Budget.FIRST_BYTE))
                 .writeTimeout(timeout(proxy, Budget.UPLOAD));

@@ -15,6 +15,11 @@ final class OriginAuthenticator implements Authenticator {
         this.users = users;
     }
 
+    /** Returns what the application has set. */
+    Authenticator users() {
+        return users;
+    }
+
     @Override
     public @Nullable Request authenticate(@Nullable Route route, Response response) throws IOException {
         return response.request().body() instanceof AttemptBody ? null : users.authenticate(route, response);

@@ -29,6 +29,11 @@ final class ProxyChallenge implements Authenticator {
         CONNECTING.remove();
     }
 
+    /** Returns what the application has set. */
+    Authenticator users() {
+        return users;
+    }
+
     @Override
     public @Nullable Request authenticate(@Nullable Route route, Response response) throws IOException {
         boolean ours = response.request().body() instanceof AttemptBody;

@@ -4,6 +4,7 @@ import dev.llmproxy.call.LlmUrl;
 import dev.llmproxy.call.Origin;
 import dev.llmproxy.call.Signature;
 import dev.llmproxy.chain.Attempt;
+import dev.llmproxy.chain.Framing;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
@@ -37,7 +38,7 @@ final class WireInterceptor implements Interceptor {
         if (attempt == null) {
             return chain.proceed(chain.request());
         }
-        attempt.onWire();
+        attempt.sending().onWire();
         checkOrigin(chain, attempt);
         checkUnaltered(chain, attempt);
         Response response = chain.proceed(chain.request());
@@ -52,7 +53,11 @@ final class WireInterceptor implements Interceptor {
             return detached.attempt();
         }
         CallListener listener = binding.listenerOf(chain.call());
-        return listener == null ? null : listener.attempt();
+        if (listener == null) {
+            return null;
+        }
+        listener.sendingOn(chain.connection());
+        return listener.attempt();
     }
 
     private static void checkOrigin(Chain chain, Attempt attempt) throws LlmFaultException {
@@ -70,13 +75,13 @@ final class WireInterceptor implements Interceptor {
     }
 
     private void checkUnaltered(Chain chain, Attempt attempt) throws LlmFaultException {
-        if (!attempt.isSendingChecked()) {
+        if (!attempt.sending().isChecked()) {
             return;
         }
         Request handed = handedOn(chain);
         String what = handed == null ? null : Alteration.between(handed, chain.request());
         if (what != null) {
-            attempt.altered(what);
+            attempt.sending().altered(what);
         }
     }
 
@@ -121,7 +126,7 @@ final class WireInterceptor implements Interceptor {
         boolean hasBody = !request.method().equals("HEAD") && response.code() != 204 && response.code() != 304;
         long declared = hasBody ? declaredLength(response) : -1;
         boolean chunked = "chunked".equalsIgnoreCase(response.header("Transfer-Encoding"));
-        attempt.framing(encoded ? -1 : declared, chunked);
+        attempt.framing(new Framing(encoded ? -1 : declared, chunked));
         attempt.wire().begin(chunked || !response.isSuccessful() ? -1 : declared, encoded);
     }
 

@@ -81,10 +81,10 @@ class LocalTroubleTest {
 
     @Test
     void garbageCollectionThatOverlapsTheWait() throws IOException {
-        try (TroubledProcess client = start("exec", 150, "-Xmx96m", "-XX:+UseSerialGC")) {
+        try (TroubledProcess client = start("exec", 250, "-Xmx96m", "-XX:+UseSerialGC")) {
             collect(client.call(3, chat("usual")));
             faults.clear();
-            client.trouble(Trouble.HEAP, 77);
+            client.trouble(Trouble.HEAP, 79);
             for (int i = 0; i < MOST_ROUNDS && faults.size() < FAULTS; i++) {
                 collect(client.call(8, chat("usual")));
             }
@@ -94,10 +94,10 @@ class LocalTroubleTest {
 
     @Test
     void moreThreadsThanProcessors() throws IOException {
-        try (TroubledProcess client = start("exec nice -n 19", 300)) {
+        try (TroubledProcess client = start("exec nice -n 19", 400)) {
             collect(client.call(3, chat("usual")));
             faults.clear();
-            client.trouble(Trouble.CPU, 64);
+            client.trouble(Trouble.CPU, 128);
             for (int i = 0; i < MOST_ROUNDS && faults.size() < FAULTS; i++) {
                 collect(client.call(4, chat("usual")));
             }

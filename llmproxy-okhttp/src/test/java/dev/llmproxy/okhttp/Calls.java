@@ -41,6 +41,13 @@ final class Calls {
         return new Request.Builder().url(url).post(json(CHAT)).build();
     }
 
+    static Request streamedChat(String url) {
+        return chat(url)
+                .newBuilder()
+                .post(json(CHAT.replaceFirst("\\{", "{\"stream\":true,")))
+                .build();
+    }
+
     /** Runs a call on a thread of its own. */
     static CompletableFuture<String> inBackground(Call call) {
         CompletableFuture<String> result = new CompletableFuture<>();

@@ -58,7 +58,9 @@ class CompressionTest extends OkHttpTest {
     @ValueSource(strings = {"plain", "chunked", "stream"})
     void aSoundOneIsDecodedAndLookedAt(String kind) throws IOException {
         provider.enqueue(reply(kind).gzip());
-        assertThat(read(wrapped(LlmProxy.builder()), Calls.chat(chatUrl()))).isNotEmpty();
+        boolean streamed = kind.equals("stream");
+        Request request = streamed ? Calls.streamedChat(chatUrl()) : Calls.chat(chatUrl());
+        assertThat(read(wrapped(LlmProxy.builder()), request)).isNotEmpty();
         assertThat(events.only(LlmEvent.CallSucceeded.class).answer().model()).isEqualTo("gpt-4o");
         assertThat(events.kinds()).doesNotContain("FindingDetected");
     }
@@ -81,6 +83,18 @@ class CompressionTest extends OkHttpTest {
         provider.enqueue(reply(kind).truncatedGzip());
         Fault fault = fault(wrapped(LlmProxy.builder()));
         assertThat(fault.cause()).as(fault.explain()).isEqualTo(FaultCause.BAD_COMPRESSION);
+    }
+
+    @Test
+    void whatDamagedThePlainAnswerIsAskedOfTheChecksum() {
+        provider.enqueue(Reply.json(200, "{\"id\" " + Calls.ANSWER).damagedGzip());
+        assertThat(fault(wrapped(LlmProxy.builder())).cause()).isEqualTo(FaultCause.BAD_COMPRESSION);
+    }
+
+    @Test
+    void aBrokenAnswerThatWasCompressedWellIsFoundAtItsEnd() {
+        provider.enqueue(Reply.json(200, "{\"id\" " + Calls.ANSWER).gzip());
+        assertThat(fault(wrapped(LlmProxy.builder())).cause()).isEqualTo(FaultCause.BAD_JSON);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.event.LlmListener;
+import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.testing.Gate;
 import dev.llmproxy.testing.Reply;
 import java.io.IOException;
@@ -32,7 +33,11 @@ class LeakTest extends OkHttpTest {
             var unused = ended.await(200, TimeUnit.MILLISECONDS);
         }
         assertThat(events.kinds())
+                .filteredOn(kind -> !kind.equals("ConditionDetected"))
                 .containsExactly("CallStarted", "AttemptStarted", "ResponseLeaked", "AttemptFailed", "CallCancelled");
+        LlmEvent.ConditionDetected told = events.only(LlmEvent.ConditionDetected.class);
+        assertThat(told.condition().cause()).isEqualTo(FaultCause.RESPONSE_LEAK);
+        assertThat(told.count()).isOne();
         provider.awaitConnectionsOpen(0, Duration.ofSeconds(5));
     }
 
@@ -80,7 +85,7 @@ class LeakTest extends OkHttpTest {
             System.gc();
             assertThat(response.body().string()).isEqualTo(Calls.ANSWER);
         }
-        assertThat(events.kinds()).doesNotContain("ResponseLeaked");
+        assertThat(events.kinds()).doesNotContain("ResponseLeaked", "ConditionDetected");
     }
 
     @Test

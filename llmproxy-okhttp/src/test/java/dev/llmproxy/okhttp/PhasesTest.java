@@ -69,9 +69,9 @@ class PhasesTest extends OkHttpTest {
                     .hasValueSatisfying(tls -> assertThat(tls).startsWith("TLSv1"));
             assertThat(connection.issuer()).isPresent();
             assertThat(connection.reused()).isFalse();
-            assertThat(attempts.get(0).bytesSent()).isEqualTo(Calls.CHAT.length());
+            assertThat(attempts.get(0).sending().bytes()).isEqualTo(Calls.CHAT.length());
             assertThat(attempts.get(0).bytesReceived()).isEqualTo(Calls.ANSWER.length());
-            assertThat(attempts.get(0).wireAttempts()).isEqualTo(1);
+            assertThat(attempts.get(0).sending().wireAttempts()).isEqualTo(1);
         }
     }
 

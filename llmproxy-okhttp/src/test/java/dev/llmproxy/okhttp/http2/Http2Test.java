@@ -118,7 +118,7 @@ class Http2Test {
         for (Phase phase : List.of(Phase.CONNECT, Phase.SEND, Phase.WAIT, Phase.FIRST_BYTE, Phase.END)) {
             assertThat(attempt.reached(phase)).as(phase.name()).isTrue();
         }
-        assertThat(attempt.wireAttempts()).isEqualTo(1);
+        assertThat(attempt.sending().wireAttempts()).isEqualTo(1);
         assertThat(attempt.connection().protocol()).hasValue("h2_prior_knowledge");
         events.only(LlmEvent.CallSucceeded.class);
     }

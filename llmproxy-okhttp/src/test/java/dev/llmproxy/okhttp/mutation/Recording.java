@@ -1,5 +1,6 @@
 package dev.llmproxy.okhttp.mutation;
 
+import dev.llmproxy.call.LlmBody;
 import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.dialect.Dialect;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import okio.ByteString;
 
 /**
  * A healthy answer of a provider, ready to be damaged.
@@ -55,7 +57,20 @@ record Recording(
         String format = formatOf(dialect, body) + suffix(shape);
         Recording unread =
                 new Recording(exchange.name(), format, request, exchange.answerHeaders(), body, shape, exchange, "");
-        return unread.withContent(Reading.of(unread, body).content());
+        boolean asks = !unread.isStream() || unread.asksForStream();
+        return unread.with(
+                asks ? request : askingForStream(exchange, request),
+                Reading.of(unread, body).content());
+    }
+
+    // Of some only the answer was recorded.
+    private static LlmRequest askingForStream(RecordedExchange exchange, LlmRequest request) throws IOException {
+        String said = exchange.requestBody().orElse("{}");
+        String rest = said.substring(said.indexOf('{') + 1).strip();
+        String asking = "{\"stream\":true" + (rest.startsWith("}") ? "" : ",") + rest;
+        return request.toBuilder()
+                .body(LlmBody.of(ByteString.encodeUtf8(asking), "application/json"))
+                .build();
     }
 
     // Models that know only chats answer with chats at the address of responses.
@@ -65,8 +80,8 @@ record Recording(
         return id.equals("openai-responses") && isChat ? "openai-chat" : id;
     }
 
-    private Recording withContent(String read) {
-        return new Recording(name, format, request, headers, body, shape, exchange, read);
+    private Recording with(LlmRequest asking, String read) {
+        return new Recording(name, format, asking, headers, body, shape, exchange, read);
     }
 
     private static String suffix(Shape shape) {

@@ -13,7 +13,7 @@ final class ResponsesReading extends Reading {
             "response.mcp_call_arguments",
             "response.custom_tool_call_input",
             "response.code_interpreter_call_code");
-    private static final List<String> WHOLES = List.of("text", "refusal", "arguments", "input", "code");
+    private static final List<String> WHOLES = List.of("text", "refusal", "arguments", "input", "code", "diff");
 
     private final Map<String, StringBuilder> sums = new TreeMap<>();
     private final Map<Integer, Boolean> items = new TreeMap<>();
@@ -118,6 +118,9 @@ final class ResponsesReading extends Reading {
             String member = call.substring(call.lastIndexOf('_') + 1);
             mustBe(call + " " + item, whole.get(member));
         }
+        mustBe(
+                "response.apply_patch_call_operation_diff " + item,
+                Plain.map(whole, "operation").get("diff"));
         boolean isCall = Plain.text(whole, "type").equals("function_call");
         wrongIf(isCall && !Plain.isObject(Plain.text(whole, "arguments")), FaultCause.BAD_TOOL_ARGUMENTS);
     }

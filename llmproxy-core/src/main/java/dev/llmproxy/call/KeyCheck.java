@@ -1,10 +1,10 @@
-package dev.llmproxy.auth;
+package dev.llmproxy.call;
 
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what is wrong with a key before it is sent. Tells positions and lengths, never a character of it. */
+/** Finds what is wrong with a key by its form. Tells positions and lengths, never a character of it. */
 final class KeyCheck {
     private static final List<String> PLACEHOLDER_PARTS = List.of(
             "${", "{{", "your-api-key", "your_api_key", "yourapikey", "your-key", "api-key-here", "insert-key", "...");

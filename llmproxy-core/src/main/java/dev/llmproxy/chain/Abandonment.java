@@ -1,0 +1,33 @@
+package dev.llmproxy.chain;
+
+import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.event.Phase;
+import dev.llmproxy.fault.Fault;
+import dev.llmproxy.fault.FaultCause;
+
+/** Ends a call whose answer the application dropped without closing it. */
+final class Abandonment {
+    private Abandonment() {}
+
+    static void end(CallContext call) {
+        if (call.hasEnded()) {
+            return;
+        }
+        Attempt last = call.lastAttempt();
+        call.emit(new LlmEvent.ResponseLeaked(call.info(), call.age()));
+        if (last != null && last.isOpen()) {
+            last.mark(Phase.END);
+            call.emit(
+                    new LlmEvent.AttemptFailed(call.info(), last.number(), last.deployment(), dropped(), last.times()));
+        }
+        call.end(new LlmEvent.CallCancelled(call.info(), call.attemptCount(), call.age()));
+    }
+
+    private static Fault dropped() {
+        return Fault.builder(FaultCause.CANCELLED)
+                .summary("the application dropped the response without closing it")
+                .remedy("close every response, for instance with try-with-resources")
+                .mayHaveBilled(true)
+                .build();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.llmproxy.chain;
+
+import dev.llmproxy.fault.Fault;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What was tried for a call, and the faults that were found. Belongs to the thread of the call. */
+final class History {
+    private static final Attempt[] NO_ATTEMPTS = {};
+
+    private Attempt[] attempts = NO_ATTEMPTS;
+    private @Nullable List<Fault> faults;
+
+    void add(Attempt attempt) {
+        int count = attempts.length;
+        Attempt[] longer = Arrays.copyOf(attempts, count + 1);
+        longer[count] = attempt;
+        attempts = longer;
+    }
+
+    /** Takes over the attempts of all branches, those from before them among them. */
+    void attemptsOf(Branches from) {
+        attempts = from.attempts();
+    }
+
+    List<Attempt> attempts() {
+        return List.of(attempts);
+    }
+
+    int attemptCount() {
+        return attempts.length;
+    }
+
+    @Nullable
+    Attempt lastAttempt() {
+        return attempts.length == 0 ? null : attempts[attempts.length - 1];
+    }
+
+    void add(Fault fault) {
+        if (faults == null) {
+            faults = new ArrayList<>(1);
+        }
+        faults.add(fault);
+    }
+
+    void addFaultsOf(History other) {
+        if (other.faults != null) {
+            other.faults.forEach(this::add);
+        }
+    }
+
+    List<Fault> faults() {
+        return faults == null ? List.of() : Collections.unmodifiableList(faults);
+    }
+
+    @Override
+    public String toString() {
+        return attemptCount() + " attempts, " + faults().size() + " faults";
+    }
+}

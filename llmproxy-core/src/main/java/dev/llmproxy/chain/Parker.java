@@ -1,0 +1,78 @@
+package dev.llmproxy.chain;
+
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The waits of one call: parks its thread, and lets whoever ends the call wake it. All but {@link #unpark} is for the
+ * thread of the call.
+ */
+final class Parker {
+    private static final long CANCELLATION_CHECK_NANOS = Duration.ofMillis(50).toNanos();
+
+    private final CallContext call;
+    private volatile @Nullable Thread parked;
+
+    Parker(CallContext call) {
+        this.call = call;
+    }
+
+    void await(Duration duration) throws InterruptedIOException {
+        Ticker ticker = call.ticker();
+        long until = ticker.nanos() + duration.toNanos();
+        long slice = call.transport().announcesCancellation() ? Long.MAX_VALUE : CANCELLATION_CHECK_NANOS;
+        parked = Thread.currentThread();
+        try {
+            for (long left = duration.toNanos(); left > 0; left = until - ticker.nanos()) {
+                call.throwIfEnded();
+                ticker.park(Math.min(left, slice));
+            }
+            call.throwIfEnded();
+        } finally {
+            parked = null;
+        }
+    }
+
+    void awaitUntil(Awaited other) throws InterruptedIOException {
+        Thread thread = Thread.currentThread();
+        parked = thread;
+        other.add(thread);
+        try {
+            while (!other.hasEnded()) {
+                call.throwIfEnded();
+                call.ticker().park(CANCELLATION_CHECK_NANOS);
+            }
+            call.throwIfEnded();
+        } finally {
+            other.remove(thread);
+            parked = null;
+        }
+    }
+
+    void park(long nanos) {
+        // Set before the look at the call: who ends it looks the other way round.
+        parked = Thread.currentThread();
+        try {
+            if (!call.isCancelled()) {
+                call.ticker().park(nanos);
+            }
+        } finally {
+            parked = null;
+        }
+    }
+
+    /** Wakes the thread of the call where it waits. May be called from any thread. */
+    void unpark() {
+        Thread thread = parked;
+        if (thread != null) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return parked == null ? "not waiting" : "waiting";
+    }
+}

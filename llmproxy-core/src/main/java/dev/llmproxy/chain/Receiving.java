@@ -1,0 +1,86 @@
+package dev.llmproxy.chain;
+
+import dev.llmproxy.call.LlmHeaders;
+import dev.llmproxy.event.AnswerInfo;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/** How the answer of one attempt comes in. One thread writes; how many bytes have come may be asked by any thread. */
+final class Receiving {
+    private static final String[] STREAM_TYPES = {
+        "text/event-stream", "application/x-ndjson", "application/stream+json", "application/vnd.amazon.eventstream"
+    };
+    private static final AtomicLongFieldUpdater<Receiving> BYTES =
+            AtomicLongFieldUpdater.newUpdater(Receiving.class, "bytes");
+
+    private int status;
+    private boolean hasStreamType;
+    private volatile long bytes;
+    private long lastBytesAt = Long.MIN_VALUE;
+    private @Nullable AnswerWatch watch;
+
+    void answeredBy(int code, LlmHeaders headers) {
+        status = code;
+        hasStreamType = isStreamType(headers.get("Content-Type").orElse(""));
+    }
+
+    private static boolean isStreamType(String type) {
+        for (String known : STREAM_TYPES) {
+            if (type.startsWith(known)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    int status() {
+        return status;
+    }
+
+    void received(long more, long at) {
+        BYTES.lazySet(this, bytes + more);
+        lastBytesAt = at;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    long lastBytesAt() {
+        return lastBytesAt;
+    }
+
+    void watch(AnswerWatch looking) {
+        this.watch = Objects.requireNonNull(looking, "watch");
+    }
+
+    @Nullable
+    AnswerWatch watch() {
+        return watch;
+    }
+
+    boolean isStream() {
+        AnswerWatch looking = watch;
+        return hasStreamType || (looking != null && looking.isStreamed());
+    }
+
+    long progress() {
+        AnswerWatch looking = watch;
+        return looking == null ? bytes : looking.progress();
+    }
+
+    boolean isPayloadSeen() {
+        AnswerWatch looking = watch;
+        return looking == null ? bytes > 0 : looking.isPayloadSeen();
+    }
+
+    AnswerInfo info() {
+        return watch == null ? AnswerInfo.unknown() : watch.info();
+    }
+
+    @Override
+    public String toString() {
+        return bytes + " bytes of answer " + status;
+    }
+}

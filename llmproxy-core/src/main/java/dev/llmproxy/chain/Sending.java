@@ -1,0 +1,113 @@
+package dev.llmproxy.chain;
+
+import dev.llmproxy.fault.LlmFaultException;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of how the request of an attempt goes out. Written by a binding, on the one thread at a time that runs
+ * the client's network stage of a call.
+ */
+public final class Sending {
+    private int wireAttempts;
+    private long bytes;
+    private boolean bodyFailed;
+    private @Nullable SendingCheck check;
+    private @Nullable String alteration;
+
+    Sending() {}
+
+    /** Notes that the request goes out on a connection: once, unless the client sends it again by itself. */
+    public void onWire() {
+        wireAttempts++;
+    }
+
+    /**
+     * Returns how often the request went out.
+     *
+     * @return the count, 0 where the binding cannot see it
+     */
+    public int wireAttempts() {
+        return wireAttempts;
+    }
+
+    /**
+     * Lets somebody hear whether the HTTP client sends what it was handed. Of several only the last one does.
+     *
+     * @param check who hears it
+     */
+    public void check(SendingCheck check) {
+        this.check = Objects.requireNonNull(check, "check");
+    }
+
+    /**
+     * Says whether anybody wants to know if the HTTP client sends something else.
+     *
+     * @return whether a binding that can see it should look
+     */
+    public boolean isChecked() {
+        return check != null;
+    }
+
+    /**
+     * Notes that the HTTP client is about to send something else than it was handed. For bindings, before a byte of it
+     * is written.
+     *
+     * @param what what was changed: words of HTTP and lengths, never content
+     * @throws LlmFaultException if it is not to be sent
+     */
+    public void altered(String what) throws LlmFaultException {
+        alteration = Objects.requireNonNull(what, "what");
+        if (check != null) {
+            check.altered(what);
+        }
+    }
+
+    /**
+     * Returns what the HTTP client sent instead of what it was handed.
+     *
+     * @return what was changed, or nothing as far as a binding has seen
+     */
+    public Optional<String> alteration() {
+        return Optional.ofNullable(alteration);
+    }
+
+    /**
+     * Notes how much of the request's body the client has taken.
+     *
+     * @param count the number of bytes so far
+     */
+    public void sent(long count) {
+        bytes = count;
+    }
+
+    /**
+     * Returns how much of the request's body the client has taken.
+     *
+     * @return the number of bytes
+     */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** Notes that the application's own request body threw while it was written. */
+    public void bodyFailed() {
+        bodyFailed = true;
+    }
+
+    /**
+     * Says whether the application's own request body failed.
+     *
+     * @return whether it threw while it was written
+     */
+    public boolean didBodyFail() {
+        return bodyFailed;
+    }
+
+    /** Returns how much was sent, and how often. */
+    @Override
+    public String toString() {
+        return bytes + " bytes sent" + (wireAttempts > 1 ? ", " + wireAttempts + " times" : "");
+    }
+}

@@ -1,0 +1,109 @@
+package dev.llmproxy.chain;
+
+import dev.llmproxy.event.Phase;
+import dev.llmproxy.event.PhaseTimes;
+
+/**
+ * How far an attempt that failed had come, and how long that took. Immutable.
+ */
+public final class TimingEvidence {
+    private final Phase phase;
+    private final PhaseTimes times;
+    private final long failedAt;
+    private final long elapsedNanos;
+    private final long phaseNanos;
+    private final long silentNanos;
+    private final long pausedNanos;
+    private final long consumerNanos;
+
+    TimingEvidence(CallContext call, Attempt attempt) {
+        this.phase = attempt.phase();
+        this.times = attempt.times();
+        this.failedAt = call.ticker().nanos();
+        this.elapsedNanos = failedAt - attempt.startedAt();
+        this.phaseNanos = failedAt - attempt.markedAt(phase);
+        long bytesAt = attempt.receiving().lastBytesAt();
+        this.silentNanos = bytesAt == Long.MIN_VALUE ? phaseNanos : failedAt - bytesAt;
+        this.pausedNanos = call.timers().pausedNanos(attempt.markedAt(phase), failedAt);
+        this.consumerNanos = attempt.consumerNanos();
+    }
+
+    /**
+     * Returns how far the attempt came.
+     *
+     * @return the last phase that had begun when it failed
+     */
+    public Phase phase() {
+        return phase;
+    }
+
+    /**
+     * Says whether a phase was reached.
+     *
+     * @param asked the phase
+     * @return whether it had begun
+     */
+    public boolean reached(Phase asked) {
+        return times.reached(asked);
+    }
+
+    /**
+     * Returns how long the attempt took.
+     *
+     * @return nanoseconds from its start to its failure
+     */
+    public long elapsedNanos() {
+        return elapsedNanos;
+    }
+
+    /**
+     * Returns how long the last phase took.
+     *
+     * @return nanoseconds from its beginning to the failure
+     */
+    public long phaseNanos() {
+        return phaseNanos;
+    }
+
+    /**
+     * Returns when the attempt failed.
+     *
+     * @return nanoseconds of the ticker
+     */
+    public long failedAt() {
+        return failedAt;
+    }
+
+    /**
+     * Returns for how long no byte of the answer's body had come.
+     *
+     * @return nanoseconds to the failure, from the last byte or else from the beginning of the last phase
+     */
+    public long silentNanos() {
+        return silentNanos;
+    }
+
+    /**
+     * Returns for how long this process did not run in the last phase, as far as it was noticed.
+     *
+     * @return nanoseconds
+     */
+    public long pausedNanos() {
+        return pausedNanos;
+    }
+
+    /**
+     * Returns the time that the application spent between its reads of the answer.
+     *
+     * @return nanoseconds
+     */
+    public long consumerNanos() {
+        return consumerNanos;
+    }
+
+    /** Returns the phase and the time. */
+    @Override
+    public String toString() {
+        return phase + " after " + elapsedNanos + " ns";
+    }
+}

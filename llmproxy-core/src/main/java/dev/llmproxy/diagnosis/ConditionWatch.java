@@ -1,0 +1,235 @@
+package dev.llmproxy.diagnosis;
+
+import dev.llmproxy.chain.Attempt;
+import dev.llmproxy.chain.AttemptEvidence;
+import dev.llmproxy.chain.ClientFacts;
+import dev.llmproxy.chain.Diagnosis;
+import dev.llmproxy.chain.Ticker;
+import dev.llmproxy.event.CallInfo;
+import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.event.LlmEvent.AttemptFailed;
+import dev.llmproxy.event.LlmEvent.AttemptStarted;
+import dev.llmproxy.event.LlmEvent.AttemptSucceeded;
+import dev.llmproxy.event.LlmEvent.CallStarted;
+import dev.llmproxy.event.LlmEvent.CallSucceeded;
+import dev.llmproxy.event.LlmEvent.ResponseLeaked;
+import dev.llmproxy.event.LlmEvent.RetriesNested;
+import dev.llmproxy.event.LlmListener;
+import dev.llmproxy.event.Phase;
+import dev.llmproxy.event.PhaseTimes;
+import dev.llmproxy.fault.Fault;
+import dev.llmproxy.fault.FaultCause;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices what slows calls down without failing them: a queue in the HTTP client, connections that are not reused, lost
+ * packets, responses that are not closed, retries that multiply. Tells it by {@link LlmEvent.ConditionDetected}.
+ * Thread-safe; never fails a call.
+ */
+public final class ConditionWatch implements LlmListener {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.llmproxy.diagnosis");
+    private static final int MOST_PLACES = 256;
+    private static final double STORM = 1.5;
+    private static final int MOST_NEEDLESS = 2;
+
+    private final Ticker ticker;
+    private final Stalls stalls;
+    private final Conditions conditions;
+    private final Map<String, Place> places = new ConcurrentHashMap<>();
+
+    /** Knows when this process stood still. */
+    @FunctionalInterface
+    public interface Stalls {
+        /**
+         * Says whether this process stood still for a while that counts.
+         *
+         * @param from the beginning of the time that is looked at, in nanoseconds of the ticker
+         * @param to its end
+         * @return whether it did
+         */
+        boolean within(long from, long to);
+    }
+
+    /**
+     * Constructs a watch that has seen nothing yet.
+     *
+     * @param ticker the time
+     * @param stalls when this process stood still
+     * @param listener is told of conditions
+     */
+    public ConditionWatch(Ticker ticker, Stalls stalls, Consumer<LlmEvent> listener) {
+        this.ticker = ticker;
+        this.stalls = stalls;
+        this.conditions = new Conditions(ticker, listener);
+    }
+
+    /**
+     * Returns a diagnosis that also looks for conditions in what it is asked about.
+     *
+     * @param diagnosis says what a failure means
+     * @return the diagnosis with this watch around it
+     */
+    public Diagnosis around(Diagnosis diagnosis) {
+        return new Diagnosis() {
+            @Override
+            public Fault diagnose(AttemptEvidence evidence) {
+                Fault fault = diagnosis.diagnose(evidence);
+                try {
+                    failed(evidence);
+                } catch (RuntimeException e) {
+                    unjudged(e);
+                }
+                return fault;
+            }
+
+            @Override
+            public void answered(CallInfo call, Attempt attempt) {
+                diagnosis.answered(call, attempt);
+                try {
+                    ConditionWatch.this.answered(attempt);
+                } catch (RuntimeException e) {
+                    unjudged(e);
+                }
+            }
+        };
+    }
+
+    // A condition that cannot be judged is none.
+    private static void unjudged(RuntimeException e) {
+        LOG.warn("The look for conditions failed; the call goes on.", e);
+    }
+
+    private void failed(AttemptEvidence evidence) {
+        if (evidence.number() == 1) {
+            Place place = placeOf(evidence.deployment(), evidence.origin().host());
+            queued(place, evidence.client(), evidence.timing().elapsedNanos());
+        }
+    }
+
+    private void answered(Attempt attempt) {
+        Place place = placeOf(attempt.deployment(), attempt.url().host());
+        if (attempt.number() == 1) {
+            queued(place, attempt.client(), attempt.nanosBetween(Phase.QUEUE, Phase.FIRST_BYTE));
+        }
+        if (attempt.reached(Phase.CONNECT)) {
+            connected(place, attempt);
+        }
+        Reuse.Churn churn = place.reuse().churn();
+        if (churn != null) {
+            conditions.notice(
+                    FaultCause.CONNECTION_CHURN,
+                    place.name(),
+                    () -> TrafficConditions.churn(
+                            place.name(), churn, attempt.client().load()));
+        }
+    }
+
+    private void queued(Place place, ClientFacts client, long afterwards) {
+        long waited = client.queuedNanos();
+        if (waited > 0 && QueueCondition.isLong(waited, afterwards)) {
+            conditions.notice(
+                    FaultCause.DISPATCHER_QUEUE,
+                    place.name(),
+                    () -> client.load()
+                            .map(load -> QueueCondition.explain(place, load, waited, afterwards))
+                            .orElse(null));
+        }
+    }
+
+    private void connected(Place place, Attempt attempt) {
+        Phase next = attempt.reached(Phase.TLS) ? Phase.TLS : Phase.SEND;
+        long took = attempt.nanosBetween(Phase.CONNECT, next);
+        long usual = place.connects().usualNanos();
+        int retransmits = took < 0 ? 0 : place.connects().retransmits(took);
+        // The time of a proxy's own connect is not that of a kernel.
+        if (retransmits == 0
+                || attempt.connection().viaProxy()
+                || stalls.within(attempt.markedAt(Phase.CONNECT), attempt.markedAt(next))) {
+            return;
+        }
+        conditions.notice(
+                FaultCause.CONNECT_RETRANSMITS,
+                place.name(),
+                () -> TrafficConditions.retransmits(place.name(), retransmits, took, usual));
+    }
+
+    @Override
+    public void onEvent(LlmEvent event) {
+        if (event instanceof CallStarted started) {
+            placeOf("", started.call().origin().host()).amplification().called(ticker.nanos());
+        } else if (event instanceof AttemptStarted started) {
+            began(started);
+        } else if (event instanceof AttemptSucceeded ended) {
+            Place place = placeOf(ended.call(), ended.deployment());
+            place.took(ended.duration().toNanos());
+            ended(place, ended.times(), true, false);
+        } else if (event instanceof AttemptFailed ended) {
+            boolean cancelled = ended.fault().cause() == FaultCause.CANCELLED;
+            ended(placeOf(ended.call(), ended.deployment()), ended.times(), cancelled, cancelled);
+        } else if (event instanceof CallSucceeded ended && !ended.exhausted()) {
+            placeOf(ended.call(), "").reuse().closedEarly();
+        } else if (event instanceof ResponseLeaked leaked) {
+            leaked(leaked);
+        } else if (event instanceof RetriesNested nested) {
+            nested(nested);
+        }
+    }
+
+    private void began(AttemptStarted started) {
+        long now = ticker.nanos();
+        placeOf("", started.call().origin().host()).amplification().sent(1, now);
+        placeOf(started.call(), started.deployment()).reuse().began(now);
+    }
+
+    private void ended(Place place, PhaseTimes times, boolean healthy, boolean cut) {
+        place.reuse().ended(times.reached(Phase.CONNECT), healthy && times.reached(Phase.SEND), cut, ticker.nanos());
+    }
+
+    private void leaked(ResponseLeaked leaked) {
+        Place place = placeOf(leaked.call(), "");
+        place.reuse().leaked();
+        conditions.notice(
+                FaultCause.RESPONSE_LEAK, place.name(), () -> TrafficConditions.leak(place.name(), leaked.age()));
+    }
+
+    private void nested(RetriesNested nested) {
+        long now = ticker.nanos();
+        Place place = placeOf(nested.call(), "");
+        if (nested.above()) {
+            place.amplification().repeated(now);
+        } else {
+            place.amplification().sent((long) nested.amplification() - 1, now);
+        }
+        Amplification.Counts counts = place.amplification().within(now);
+        if (counts.factor() > STORM && counts.needless() > MOST_NEEDLESS) {
+            conditions.notice(
+                    FaultCause.RETRY_STORM,
+                    place.name(),
+                    () -> TrafficConditions.storm(place.name(), counts, nested.layer(), nested.remedy()));
+        }
+    }
+
+    private Place placeOf(CallInfo call, String deployment) {
+        return placeOf(deployment, call.origin().host());
+    }
+
+    private Place placeOf(String deployment, String host) {
+        String name = deployment.isEmpty() ? host : deployment;
+        Place known = places.get(name);
+        if (known != null) {
+            return known;
+        }
+        // Of more places than that nothing is remembered.
+        return places.size() < MOST_PLACES ? places.computeIfAbsent(name, Place::new) : new Place(name);
+    }
+
+    /** Returns how many places are watched. */
+    @Override
+    public String toString() {
+        return "watch for conditions at " + places.size() + " places";
+    }
+}

@@ -1,0 +1,72 @@
+package dev.llmproxy.diagnosis;
+
+import dev.llmproxy.event.CallInfo;
+import dev.llmproxy.fault.FaultCause;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/** How the last few attempts of the last minute came out, at all hosts. Adding takes no lock. Thread-safe. */
+final class Outcomes {
+    private static final int KEPT = 256;
+    private static final long RECENT_NANOS = Duration.ofMinutes(1).toNanos();
+
+    private final AtomicReferenceArray<@Nullable Outcome> ring = new AtomicReferenceArray<>(KEPT);
+    private final AtomicLong added = new AtomicLong();
+
+    /**
+     * How one attempt came out.
+     *
+     * @param call its call, which holds no prompt once it has ended
+     * @param attempt its number
+     * @param host where it was sent
+     * @param key the fingerprint of the key, or empty
+     * @param cause why it failed, null where it was answered
+     * @param at when, in nanoseconds of the ticker
+     */
+    record Outcome(
+            CallInfo call,
+            int attempt,
+            String host,
+            String key,
+            @Nullable FaultCause cause,
+            long at) {
+        boolean failed() {
+            return cause != null;
+        }
+
+        String model() {
+            return call.model().orElse("");
+        }
+    }
+
+    void add(Outcome outcome) {
+        ring.setRelease((int) (added.getAndIncrement() % KEPT), outcome);
+    }
+
+    /** Returns the last minute's outcomes; what failed after its headers had come counts as failed alone. */
+    List<Outcome> recent(long now) {
+        List<Outcome> recent = new ArrayList<>();
+        for (int i = 0; i < KEPT; i++) {
+            Outcome outcome = ring.getAcquire(i);
+            if (outcome != null && now - outcome.at <= RECENT_NANOS) {
+                recent.add(outcome);
+            }
+        }
+        List<Outcome> all = List.copyOf(recent);
+        recent.removeIf(outcome -> !outcome.failed() && hasFailed(all, outcome));
+        return recent;
+    }
+
+    private static boolean hasFailed(List<Outcome> all, Outcome answered) {
+        for (Outcome outcome : all) {
+            if (outcome.failed() && outcome.call.equals(answered.call) && outcome.attempt == answered.attempt) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

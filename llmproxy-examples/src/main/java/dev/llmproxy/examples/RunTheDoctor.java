@@ -1,0 +1,42 @@
+package dev.llmproxy.examples;
+
+import dev.llmproxy.auth.ApiKey;
+import dev.llmproxy.auth.Credentials;
+import dev.llmproxy.okhttp.Doctor;
+import java.util.ArrayList;
+import java.util.List;
+import okhttp3.OkHttpClient;
+
+/** Examines an endpoint before the first real call: {@code [--json] [--live] [--model NAME] [base URL]}. */
+public final class RunTheDoctor {
+    private RunTheDoctor() {}
+
+    /**
+     * Examines the endpoint.
+     *
+     * @param args the options, and the base URL if it is not OpenAI's
+     */
+    public static void main(String[] args) {
+        int exitCode = run(List.of(args));
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
+    }
+
+    static int run(List<String> args) {
+        List<String> left = new ArrayList<>(args);
+        boolean json = left.remove("--json");
+        boolean live = left.remove("--live");
+        int model = left.indexOf("--model");
+        String name = model < 0 || model + 1 == left.size() ? "" : left.remove(model + 1);
+        left.remove("--model");
+        String base = left.isEmpty() ? "https://api.openai.com/v1" : left.get(0);
+        OkHttpClient client = new OkHttpClient();
+        Doctor doctor = Doctor.of(client, Credentials.of(base, ApiKey.env("OPENAI_API_KEY")));
+        doctor = name.isEmpty() ? doctor : doctor.model(name);
+        doctor = live ? doctor.live() : doctor; // one call of at most 32 tokens
+        Doctor.Examination found = doctor.progress(System.err).examine();
+        System.out.print(json ? found.toJson() + "\n" : found.toTerminal());
+        return found.exitCode();
+    }
+}
