@@ -228,15 +228,22 @@ public final class Report {
             CANCELLED
         }
 
-        /** Copies the list. */
-        public CallRecord {
-            attempts = List.copyOf(attempts);
-        }
-
         CallRecord with(List<AttemptRecord> known) {
             return new CallRecord(
-                    id, endedAt, host, dialect, model, streaming, outcome, status, cause, duration, bytes, answer, sent,
-                    known);
+                    id,
+                    endedAt,
+                    host,
+                    dialect,
+                    model,
+                    streaming,
+                    outcome,
+                    status,
+                    cause,
+                    duration,
+                    bytes,
+                    answer,
+                    sent,
+                    List.copyOf(known));
         }
     }
 
