@@ -15,6 +15,8 @@ final class BrokenConnectionRules {
     // A dead connection answers its first bytes at once; a server that thinks first was alive.
     private static final long AT_ONCE_NANOS = Duration.ofSeconds(1).toNanos();
 
+    private static final String END_OF_STREAM = "unexpected end of stream";
+
     private BrokenConnectionRules() {}
 
     static Fault.@Nullable Builder judge(Case of) {
@@ -117,10 +119,26 @@ final class BrokenConnectionRules {
         if (declared > arrived(of) && of.threw(ProtocolException.class)) {
             return cutShort(of, FaultCause.TRUNCATED_BODY, 0.95).evidence("declared length", Units.bytes(declared));
         }
+        if (of.answer().chunked() && isMalformed(of)) {
+            return Fault.builder(FaultCause.BAD_HTTP_FRAMING)
+                    .confidence(0.85)
+                    .summary("the chunks of the answer of " + of.host() + " are malformed after "
+                            + Units.bytes(arrived(of)))
+                    .ruledOut("a cut connection: it would have ended inside of a chunk")
+                    .remedy("send the call again if it may cost twice")
+                    .remedy("look for a proxy in between that writes chunks of its own");
+        }
         if (of.answer().chunked() && (of.threw(EOFException.class) || of.threw(ProtocolException.class))) {
             return cutShort(of, FaultCause.TRUNCATED_CHUNKS, 0.8).evidence("framing", "chunks, the last one missing");
         }
         return unknown(of);
+    }
+
+    // The one message that is read: OkHttp has the same class for chunks that end too early and for sizes that are no
+    // numbers, and nothing but this constant tells them apart.
+    private static boolean isMalformed(Case of) {
+        ProtocolException thrown = of.thrown(ProtocolException.class);
+        return thrown != null && !END_OF_STREAM.equals(thrown.getMessage());
     }
 
     // Of a compressed body the wire has another length than what comes out of it.

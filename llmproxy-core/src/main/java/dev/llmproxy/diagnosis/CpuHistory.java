@@ -2,7 +2,7 @@ package dev.llmproxy.diagnosis;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the processors did in the last minute. Thread-safe. */
+/** What the processors did in the last minutes. Thread-safe. */
 final class CpuHistory {
     private static final int KEPT = 256;
 

@@ -25,7 +25,7 @@ interface Machine extends AutoCloseable {
     default void begin(Stalls collections, Ticker ticker) {}
 
     /**
-     * Reads what adds up over time. Called several times a second.
+     * Reads what adds up over time. Called once a second and at failures.
      *
      * @param now the time
      */

@@ -1,15 +1,15 @@
 package dev.llmproxy.dialect;
 
-import dev.llmproxy.call.EmbeddingFacts;
 import dev.llmproxy.call.LlmUrl;
+import dev.llmproxy.call.RequestFacts.Embedding;
 
 /** What the answers to one request are made of, by its dialect and its URL. */
 public final class AnswerFormat {
     private final Dialect dialect;
     private final LlmUrl url;
-    private final EmbeddingFacts asked;
+    private final Embedding asked;
 
-    AnswerFormat(Dialect dialect, LlmUrl url, EmbeddingFacts asked) {
+    AnswerFormat(Dialect dialect, LlmUrl url, Embedding asked) {
         this.dialect = dialect;
         this.url = url;
         this.asked = asked;

@@ -1,6 +1,6 @@
 package dev.llmproxy.dialect;
 
-import dev.llmproxy.call.EmbeddingFacts;
+import dev.llmproxy.call.RequestFacts.Embedding;
 import dev.llmproxy.dialect.AnswerFacts.Finish;
 import dev.llmproxy.wire.JsonValues;
 import dev.llmproxy.wire.Paths;
@@ -51,7 +51,7 @@ abstract class AnswerGrammar implements JsonValues {
     }
 
     /** Takes what vectors were asked for. */
-    void expect(EmbeddingFacts asked) {}
+    void expect(Embedding asked) {}
 
     /** Returns who collects what the answer says. */
     final AnswerContent content() {

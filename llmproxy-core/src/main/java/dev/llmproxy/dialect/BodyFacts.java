@@ -1,9 +1,9 @@
 package dev.llmproxy.dialect;
 
 import com.squareup.moshi.JsonReader;
-import dev.llmproxy.call.EmbeddingFacts;
 import dev.llmproxy.call.LlmBody;
 import dev.llmproxy.call.RequestFacts;
+import dev.llmproxy.call.RequestFacts.Embedding;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +83,7 @@ final class BodyFacts {
                 maxTokens,
                 temperature,
                 tools == null ? List.of() : tools,
-                embedding == null ? EmbeddingFacts.none() : embedding.facts());
+                embedding == null ? Embedding.none() : embedding.facts());
     }
 
     private boolean isComplete() {

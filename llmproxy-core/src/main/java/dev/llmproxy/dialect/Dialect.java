@@ -1,12 +1,12 @@
 package dev.llmproxy.dialect;
 
-import dev.llmproxy.call.EmbeddingFacts;
 import dev.llmproxy.call.FactsReader;
 import dev.llmproxy.call.LlmBody;
 import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmUrl;
 import dev.llmproxy.call.RequestFacts;
+import dev.llmproxy.call.RequestFacts.Embedding;
 import java.util.Optional;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -112,7 +112,7 @@ public abstract class Dialect {
      * @return the format of its answers
      */
     public final AnswerFormat answersAt(LlmUrl url) {
-        return new AnswerFormat(this, url, EmbeddingFacts.none());
+        return new AnswerFormat(this, url, Embedding.none());
     }
 
     /**

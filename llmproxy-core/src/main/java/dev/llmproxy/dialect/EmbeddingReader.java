@@ -1,7 +1,7 @@
 package dev.llmproxy.dialect;
 
 import com.squareup.moshi.JsonReader;
-import dev.llmproxy.call.EmbeddingFacts;
+import dev.llmproxy.call.RequestFacts.Embedding;
 import java.io.IOException;
 
 /** Reads in the members of a request for embeddings how many vectors it asks for, and of what length. */
@@ -10,8 +10,8 @@ final class EmbeddingReader {
     private static final int FLOAT_BYTES = 4;
 
     private final boolean lean;
-    private long inputs = EmbeddingFacts.UNKNOWN;
-    private long dimensions = EmbeddingFacts.UNKNOWN;
+    private long inputs = Embedding.UNKNOWN;
+    private long dimensions = Embedding.UNKNOWN;
     private boolean base64;
     private boolean otherNumbers;
 
@@ -79,17 +79,17 @@ final class EmbeddingReader {
             return;
         }
         long count = 0;
-        long first = EmbeddingFacts.UNKNOWN;
+        long first = Embedding.UNKNOWN;
         boolean differ = false;
         while (reader.hasNext()) {
-            dimensions = EmbeddingFacts.UNKNOWN;
+            dimensions = Embedding.UNKNOWN;
             readRequest(reader);
             first = count == 0 ? dimensions : first;
             differ |= dimensions != first;
             count++;
         }
         reader.endArray();
-        dimensions = differ ? EmbeddingFacts.UNKNOWN : first;
+        dimensions = differ ? Embedding.UNKNOWN : first;
         inputs = count > 0 ? count : inputs;
     }
 
@@ -113,13 +113,13 @@ final class EmbeddingReader {
         }
     }
 
-    EmbeddingFacts facts() {
-        long known = otherNumbers ? EmbeddingFacts.UNKNOWN : dimensions;
+    Embedding facts() {
+        long known = otherNumbers ? Embedding.UNKNOWN : dimensions;
         if (inputs < 0 && known < 0) {
-            return EmbeddingFacts.none();
+            return Embedding.none();
         }
         // Who was not asked for base64 and writes it may mean bytes.
-        long bytes = base64 && known > 0 ? FLOAT_BYTES * known : EmbeddingFacts.UNKNOWN;
-        return new EmbeddingFacts(inputs, known, bytes);
+        long bytes = base64 && known > 0 ? FLOAT_BYTES * known : Embedding.UNKNOWN;
+        return new Embedding(inputs, known, bytes);
     }
 }

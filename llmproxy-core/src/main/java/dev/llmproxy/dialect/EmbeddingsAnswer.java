@@ -1,6 +1,6 @@
 package dev.llmproxy.dialect;
 
-import dev.llmproxy.call.EmbeddingFacts;
+import dev.llmproxy.call.RequestFacts.Embedding;
 import dev.llmproxy.dialect.AnswerFacts.Finish;
 import dev.llmproxy.wire.Paths;
 
@@ -64,13 +64,13 @@ final class EmbeddingsAnswer extends AnswerGrammar {
     private final WireText type = new WireText();
     private final WireText code = new WireText();
     private final WireText message = new WireText();
-    private EmbeddingFacts asked = EmbeddingFacts.none();
+    private Embedding asked = Embedding.none();
     private boolean error;
     private boolean flatError;
     private boolean vectorsSeen;
     private boolean numberSeen;
     private boolean bits;
-    private long askedLength = EmbeddingFacts.UNKNOWN;
+    private long askedLength = Embedding.UNKNOWN;
     private long vectors;
 
     private EmbeddingsAnswer(boolean mayHaveNone, AnswerFacts facts, Findings findings) {
@@ -100,7 +100,7 @@ final class EmbeddingsAnswer extends AnswerGrammar {
     }
 
     @Override
-    void expect(EmbeddingFacts request) {
+    void expect(Embedding request) {
         asked = request;
     }
 
@@ -130,7 +130,7 @@ final class EmbeddingsAnswer extends AnswerGrammar {
     private void beginList(long length) {
         vectorsSeen = true;
         bits = false;
-        askedLength = asked.dimensions() < 0 ? EmbeddingFacts.UNKNOWN : length;
+        askedLength = asked.dimensions() < 0 ? Embedding.UNKNOWN : length;
         list.clear();
     }
 

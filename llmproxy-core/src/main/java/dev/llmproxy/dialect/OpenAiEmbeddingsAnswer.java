@@ -1,6 +1,6 @@
 package dev.llmproxy.dialect;
 
-import dev.llmproxy.call.EmbeddingFacts;
+import dev.llmproxy.call.RequestFacts.Embedding;
 import dev.llmproxy.dialect.AnswerFacts.Finish;
 import dev.llmproxy.wire.Paths;
 import java.util.BitSet;
@@ -45,7 +45,7 @@ final class OpenAiEmbeddingsAnswer extends AnswerGrammar {
     private final WireText model = new WireText();
     private boolean dataSeen;
     private boolean list;
-    private EmbeddingFacts asked = EmbeddingFacts.none();
+    private Embedding asked = Embedding.none();
 
     // Of the entry.
     private long index;
@@ -58,7 +58,7 @@ final class OpenAiEmbeddingsAnswer extends AnswerGrammar {
     }
 
     @Override
-    void expect(EmbeddingFacts request) {
+    void expect(Embedding request) {
         asked = request;
     }
 

@@ -3,11 +3,11 @@ package dev.llmproxy.dialect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
-import dev.llmproxy.call.EmbeddingFacts;
 import dev.llmproxy.call.LlmBody;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmUrl;
 import dev.llmproxy.call.RequestFacts;
+import dev.llmproxy.call.RequestFacts.Embedding;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
@@ -48,7 +48,7 @@ class ReadFactsTest {
                         OptionalLong.of(500),
                         OptionalDouble.of(0.2),
                         List.of("weather", "grep"),
-                        EmbeddingFacts.none()));
+                        Embedding.none()));
     }
 
     @Test
@@ -83,7 +83,7 @@ class ReadFactsTest {
                         OptionalLong.of(1024),
                         OptionalDouble.of(1.0),
                         List.of("weather"),
-                        EmbeddingFacts.none()));
+                        Embedding.none()));
     }
 
     @Test
@@ -110,7 +110,7 @@ class ReadFactsTest {
                         OptionalLong.of(9),
                         OptionalDouble.of(0.5),
                         List.of("w"),
-                        EmbeddingFacts.none()));
+                        Embedding.none()));
         assertThat(facts(GEMINI + "generateContent", body).streaming()).isFalse();
     }
 
@@ -150,7 +150,7 @@ class ReadFactsTest {
                         OptionalLong.of(8),
                         OptionalDouble.of(0.1),
                         List.of("weather"),
-                        EmbeddingFacts.none()));
+                        Embedding.none()));
     }
 
     @ParameterizedTest
@@ -248,7 +248,7 @@ class ReadFactsTest {
                         OptionalLong.of(0),
                         OptionalDouble.of(0.5),
                         List.of("w"),
-                        EmbeddingFacts.none()));
+                        Embedding.none()));
     }
 
     @Test

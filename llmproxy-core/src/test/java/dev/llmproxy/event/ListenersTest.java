@@ -3,9 +3,9 @@ package dev.llmproxy.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.llmproxy.call.EmbeddingFacts;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.RequestFacts;
+import dev.llmproxy.call.RequestFacts.Embedding;
 import dev.llmproxy.fake.FakeTransport;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
@@ -137,12 +137,7 @@ class ListenersTest {
 
     private static RequestFacts facts(String model) {
         return new RequestFacts(
-                Optional.of(model),
-                false,
-                OptionalLong.empty(),
-                OptionalDouble.empty(),
-                List.of(),
-                EmbeddingFacts.none());
+                Optional.of(model), false, OptionalLong.empty(), OptionalDouble.empty(), List.of(), Embedding.none());
     }
 
     @Test

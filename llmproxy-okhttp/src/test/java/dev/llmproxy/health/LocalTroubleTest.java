@@ -66,6 +66,10 @@ class LocalTroubleTest {
     }
 
     private void areNearlyAll(String... codes) {
+        areMostly(RIGHT, codes);
+    }
+
+    private void areMostly(double part, String... codes) {
         Map<String, Long> counts =
                 faults.stream().collect(Collectors.groupingBy(Outcome::code, TreeMap::new, Collectors.counting()));
         System.out.println(List.of(codes) + ": " + counts);
@@ -76,15 +80,15 @@ class LocalTroubleTest {
                 .filter(fault -> !List.of(codes).contains(fault.code()))
                 .toList();
         assertThat(faults.size()).isGreaterThanOrEqualTo(FAULTS);
-        assertThat(right).as(wrong.toString()).isGreaterThanOrEqualTo(Math.round(RIGHT * faults.size()));
+        assertThat(right).as(wrong.toString()).isGreaterThanOrEqualTo(Math.round(part * faults.size()));
     }
 
     @Test
     void garbageCollectionThatOverlapsTheWait() throws IOException {
-        try (TroubledProcess client = start("exec", 250, "-Xmx96m", "-XX:+UseSerialGC")) {
+        try (TroubledProcess client = start("exec", 200, "-Xmx96m", "-XX:+UseSerialGC")) {
             collect(client.call(3, chat("usual")));
             faults.clear();
-            client.trouble(Trouble.HEAP, 79);
+            client.trouble(Trouble.HEAP, 74);
             for (int i = 0; i < MOST_ROUNDS && faults.size() < FAULTS; i++) {
                 collect(client.call(8, chat("usual")));
             }
@@ -102,7 +106,8 @@ class LocalTroubleTest {
                 collect(client.call(4, chat("usual")));
             }
         }
-        areNearlyAll("local.cpu");
+        // The provider shares the crowded machine, and some of its answers are late themselves.
+        areMostly(0.85, "local.cpu");
     }
 
     @Test

@@ -13,9 +13,11 @@ public enum Trouble {
     HEAP {
         @Override
         void begin(int megabytes) {
-            for (int i = 0; i < megabytes * SMALL_OBJECTS_IN_A_MEGABYTE; i++) {
-                KEPT.add(new byte[SMALL]);
+            Object[] small = new Object[megabytes * SMALL_OBJECTS_IN_A_MEGABYTE];
+            for (int i = 0; i < small.length; i++) {
+                small[i] = new byte[SMALL];
             }
+            KEPT.add(small);
             for (int i = 0; i < 4; i++) {
                 start(Trouble::litter);
             }
@@ -74,7 +76,7 @@ public enum Trouble {
         }
     };
 
-    private static final int SMALL = 64;
+    private static final int SMALL = 16;
     private static final int SMALL_OBJECTS_IN_A_MEGABYTE = (1 << 20) / (SMALL + 16 + 4);
     private static final List<Object> KEPT = Collections.synchronizedList(new ArrayList<>());
     private static final Object[] LITTER = new Object[1];

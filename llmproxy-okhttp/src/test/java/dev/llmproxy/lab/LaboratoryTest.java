@@ -1,0 +1,82 @@
+package dev.llmproxy.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.llmproxy.fault.Fault;
+import dev.llmproxy.fault.FaultCause;
+import dev.llmproxy.lab.Remedies.Mendable;
+import dev.llmproxy.lab.Remedies.Mended;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A tenth of the laboratory in each build; all of it, and its page, with {@code -Dlab.trials=20 -Dlab.update=true}. */
+class LaboratoryTest {
+    private static final Path PAGE = Path.of("..", "docs", "diagnosis.md");
+    private static final int TRIALS = Integer.getInteger("lab.trials", 1);
+    // A machine that is busy with other work is late with its own faults.
+    private static final int WRONG_PART = 25;
+    private static final long SEED = Long.getLong("lab.seed", 1);
+    private static final String ONLY = System.getProperty("lab.only", "");
+
+    @Test
+    @Timeout(900)
+    void everyFaultIsToldByItsNameAndNothingElseIs() throws Exception {
+        List<Scenario> scenarios = Laboratory.scenarios().stream()
+                .filter(scenario -> scenario.toString().contains(ONLY))
+                .toList();
+        List<Result> results = Laboratory.run(scenarios, TRIALS, SEED);
+        List<Result> wrong =
+                results.stream().filter(result -> !result.isRight()).toList();
+        wrong.forEach(System.out::println);
+        if (Boolean.getBoolean("lab.update")) {
+            Files.writeString(PAGE, DiagnosisPage.of(results, command(), remedies(), new LinkedHashMap<>()));
+        }
+        assertThat(results).noneMatch(Result::isFalseAlarm);
+        if (ONLY.isEmpty()) {
+            assertThat(results.stream()
+                            .filter(result -> result.scenario().cause().isEmpty())
+                            .count())
+                    .isGreaterThanOrEqualTo(results.size() / 5);
+        }
+        assertThat(wrong.size()).as(wrong.toString()).isLessThanOrEqualTo(results.size() / WRONG_PART);
+    }
+
+    private static String command() {
+        return "mvn -q -pl llmproxy-okhttp -am test -Dtest=LaboratoryTest -Dlab.trials=" + TRIALS + " -Dlab.seed="
+                + SEED + " \\\n    -Dlab.update=true -Dsurefire.failIfNoSpecifiedTests=false";
+    }
+
+    private static List<String> remedies() {
+        List<String> rows = new ArrayList<>();
+        for (Mendable mendable : Remedies.all()) {
+            Mended mended = Remedies.mend(mendable, SEED);
+            rows.add("| `" + mended.told().map(fault -> fault.cause().code()).orElse("nothing") + "` | `"
+                    + mended.setting() + "` | "
+                    + mended.then().map(Fault::cause).map(FaultCause::code).orElse("answered") + " |");
+        }
+        return rows;
+    }
+
+    @Test
+    void everyCauseIsInjectedOrItIsSaidWhyNot() throws IOException {
+        Set<FaultCause> known = EnumSet.noneOf(FaultCause.class);
+        Laboratory.scenarios().forEach(scenario -> scenario.cause().ifPresent(known::add));
+        Map<FaultCause, String> reasons = Uninjected.reasons();
+        assertThat(reasons.keySet()).doesNotContainAnyElementsOf(known);
+        known.addAll(reasons.keySet());
+        assertThat(known).containsExactlyInAnyOrder(FaultCause.values());
+        String page = Files.readString(PAGE);
+        for (FaultCause cause : FaultCause.values()) {
+            assertThat(page).contains("| `" + cause.code() + "` |");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.llmproxy.lab;
+
+import dev.llmproxy.fault.FaultCause;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** The causes that no scenario injects, and why. */
+final class Uninjected {
+    private static final String NO_FEATURE = "nothing raises it before there is the feature that it belongs to";
+
+    private Uninjected() {}
+
+    static Map<FaultCause, String> reasons() {
+        Map<FaultCause, String> reasons = new EnumMap<>(FaultCause.class);
+        reasons.put(FaultCause.CACHE_ENTRY_DAMAGED, NO_FEATURE + ": a response cache");
+        reasons.put(FaultCause.STORE_UNAVAILABLE, NO_FEATURE + ": a response cache");
+        reasons.put(FaultCause.OWN_LIMITS, NO_FEATURE + ": limits");
+        reasons.put(FaultCause.NO_DEPLOYMENT, NO_FEATURE + ": ejection");
+        reasons.put(FaultCause.SCHEMA_VIOLATION, "`llmproxy-schema` tells it, by its own tests");
+        reasons.put(FaultCause.FRAME_CHECKSUM, "binary events: the mutation test of [integrity](integrity.md)");
+        reasons.put(
+                FaultCause.BAD_HEADER, "the HTTP client refuses such a header before the proxy sees it; by its tests");
+        reasons.put(FaultCause.UNKNOWN, "what nothing explains cannot be injected by name");
+        reasons.put(FaultCause.CONNECT_RETRANSMITS, "packet loss needs rights that a build lacks");
+        reasons.put(FaultCause.PORTS, "running out of ports would stop everything else on the machine");
+        reasons.put(FaultCause.THREADS, "by a test that counts threads; the limit of a machine is not to be touched");
+        reasons.put(FaultCause.RETRY_STORM, "by the tests of [retries](retries.md), with SDKs above");
+        reasons.put(FaultCause.RESPONSE_LEAK, "by the tests of the binding, which need the garbage collector");
+        reasons.put(FaultCause.DISPATCHER_QUEUE, "by the tests of the binding, where the remedy is applied, too");
+        reasons.put(FaultCause.CONNECTION_CHURN, "by the tests of the binding");
+        reasons.put(FaultCause.HEAP_PRESSURE, "in processes of their own, by the tests of local health");
+        reasons.put(FaultCause.CPU_STARVED, "in processes of their own, by the tests of local health");
+        reasons.put(FaultCause.PROCESS_FROZEN, "in processes of their own, by the tests of local health");
+        reasons.put(FaultCause.FILE_DESCRIPTORS, "in processes of their own, by the tests of local health");
+        return reasons;
+    }
+}
