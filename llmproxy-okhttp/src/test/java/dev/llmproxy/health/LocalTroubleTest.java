@@ -29,7 +29,7 @@ class LocalTroubleTest {
                     + "\"message\":{\"role\":\"assistant\",\"content\":\"hello\"},\"finish_reason\":\"stop\"}]}";
     private static final Duration USUAL = Duration.ofMillis(100);
     private static final int FAULTS = 20;
-    private static final int MOST_ROUNDS = 60;
+    private static final int MOST_ROUNDS = 80;
     private static final double RIGHT = 0.95;
 
     private final ScriptedProvider provider = ScriptedProvider.start();
@@ -98,10 +98,10 @@ class LocalTroubleTest {
 
     @Test
     void moreThreadsThanProcessors() throws IOException {
-        try (TroubledProcess client = start("exec nice -n 19", 400)) {
+        try (TroubledProcess client = start("exec nice -n 19", 250)) {
             collect(client.call(3, chat("usual")));
             faults.clear();
-            client.trouble(Trouble.CPU, 128);
+            client.trouble(Trouble.CPU, 256);
             for (int i = 0; i < MOST_ROUNDS && faults.size() < FAULTS; i++) {
                 collect(client.call(4, chat("usual")));
             }
