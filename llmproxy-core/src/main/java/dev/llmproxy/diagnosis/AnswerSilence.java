@@ -116,10 +116,10 @@ final class AnswerSilence {
     // Where the headers of a stream are waited for, both budgets count, and raising one alone would not help.
     private static String setting(Case of, Budget budget, long value) {
         String text = "Timeouts." + budget.setting() + "(" + SilenceRules.setting(value) + ")";
-        Budget other = budget == Budget.FIRST_BYTE ? Budget.FIRST_TOKEN : Budget.FIRST_BYTE;
-        long limit = of.evidence().limit(other);
-        boolean both = of.isBeforeAnswer() && of.evidence().call().facts().streaming() && limit > 0 && limit < value;
-        return both ? text + "." + other.setting() + "(" + SilenceRules.setting(value) + ")" : text;
+        boolean both = budget == Budget.FIRST_BYTE
+                && of.evidence().call().facts().streaming()
+                && of.evidence().limit(Budget.FIRST_TOKEN) < value;
+        return both ? text + "." + Budget.FIRST_TOKEN.setting() + "(" + SilenceRules.setting(value) + ")" : text;
     }
 
     /** Judges an answer that had begun and then stopped, or brought no payload, for this time. */

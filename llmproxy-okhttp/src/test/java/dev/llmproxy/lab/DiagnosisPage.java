@@ -63,13 +63,14 @@ final class DiagnosisPage {
         line("```");
         line("");
         line(
-                "The fault laboratory makes every fault happen for real: sockets, TLS, DNS, HTTP with the bodies and headers of");
+                "The fault laboratory makes faults happen for real: sockets, TLS, DNS, HTTP with bodies and headers in the forms of");
         line(
-                "providers, processes that are stopped. Each scenario runs with parameters by chance (wire format, streamed or");
+                "providers; the last table names what it does not inject. Each scenario runs with parameters by chance (wire format, streamed or");
         line(
                 "plain, framing, TLS, times, places of a cut), beside calls that look like faults and are none. Budgets are");
         line(
-                "scaled down, so that a trial takes moments. The command above writes this page; the build runs a tenth of it.");
+                "scaled down, so that a trial takes moments. The command above writes this page; the build runs each scenario once.");
+        line("The scenarios were written beside the rules: faults of others' making will be told less well.");
         line("");
         line("| | |");
         line("|---|---|");
@@ -190,7 +191,9 @@ final class DiagnosisPage {
         line("## Whether the remedy works");
         line("");
         line(
-                "Where the first remedy of a fault is a setting, it is applied as it was computed, and the same thing happens again.");
+                "Some faults that a budget explains: the setting is applied as it was computed, and the same thing happens again.");
+        line(
+                "Where `firstByte` and `firstToken` were both set to the same time, a stream needs two rounds: each fault names one.");
         line("");
         line("| cause | setting | then |");
         line("|---|---|---|");

@@ -1,7 +1,10 @@
 package dev.llmproxy.lab;
 
 import dev.llmproxy.testing.Reply;
+import dev.llmproxy.testing.ScriptedProvider;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,17 +77,21 @@ final class HealthyScenarios {
     private static void pause(Trial trial) {
         trial.timeouts(
                 timeouts -> timeouts.betweenTokens(Duration.ofMillis(300)).betweenBytes(Duration.ofMillis(300)));
-        trial.provider().always(Api.stream(trial.api().events(Api.words(trial.random()))));
+        trial.provider()
+                .always(Api.stream(trial.api().events(Api.words(trial.random())))
+                        .eventsEvery(trial.between(5, 20)));
+        ScriptedProvider slow = trial.closing(ScriptedProvider.start());
+        slow.always(Reply.status(200).afterRequest().pause(trial.between(600, 900)));
         Request request = trial.api().request(trial.provider().url(), true, "Why?");
-        trial.reading(request, HealthyScenarios::readWithAPause);
+        trial.reading(request, response -> readWithAPause(response, slow));
     }
 
-    private static void readWithAPause(Response response) throws IOException {
+    // Between its reads the application does what takes it longer: it asks somebody else.
+    private static void readWithAPause(Response response, ScriptedProvider slow) throws IOException {
         BufferedSource body = response.body().source();
         body.readByte();
-        long until = System.nanoTime() + Duration.ofMillis(700).toNanos();
-        while (System.nanoTime() < until) {
-            java.util.concurrent.locks.LockSupport.parkNanos(until - System.nanoTime());
+        try (InputStream other = new URL(slow.url()).openStream()) {
+            var unused = other.readAllBytes();
         }
         var unused = body.readByteArray();
     }

@@ -18,12 +18,11 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A tenth of the laboratory in each build; all of it, and its page, with {@code -Dlab.trials=20 -Dlab.update=true}. */
+/** Each scenario once in each build; all of it, and its page, with {@code -Dlab.trials=20 -Dlab.update=true}. */
 class LaboratoryTest {
     private static final Path PAGE = Path.of("..", "docs", "diagnosis.md");
     private static final int TRIALS = Integer.getInteger("lab.trials", 1);
-    // A machine that is busy with other work is late with its own faults.
-    private static final int WRONG_PART = 25;
+    private static final long AGAIN = 2_000_000;
     private static final long SEED = Long.getLong("lab.seed", 1);
     private static final String ONLY = System.getProperty("lab.only", "");
 
@@ -47,7 +46,19 @@ class LaboratoryTest {
                             .count())
                     .isGreaterThanOrEqualTo(results.size() / 5);
         }
-        assertThat(wrong.size()).as(wrong.toString()).isLessThanOrEqualTo(results.size() / WRONG_PART);
+        // A busy machine is late now and then; a rule that is broken is so again.
+        assertThat(wrongAgain(wrong)).isEmpty();
+    }
+
+    private static List<Result> wrongAgain(List<Result> wrong) throws Exception {
+        List<Result> again = new ArrayList<>();
+        for (Result result : wrong) {
+            Result alone = Laboratory.run(result.scenario(), result.seed() + AGAIN);
+            if (!alone.isRight()) {
+                again.add(alone);
+            }
+        }
+        return again;
     }
 
     private static String command() {

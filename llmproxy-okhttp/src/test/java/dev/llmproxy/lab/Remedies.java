@@ -40,13 +40,10 @@ final class Remedies {
         Duration budget = Duration.ofMillis(400);
         Duration late = Duration.ofMillis(560);
         return List.of(
-                new Mendable(
-                        FaultCause.FIRST_BYTE_BUDGET_TOO_SHORT,
-                        timeouts -> timeouts.firstByte(budget).firstToken(budget),
-                        trial -> {
-                            trial.history(2, Duration.ofMillis(260), Duration.ofMillis(280));
-                            trial.meet(trial.healthy().afterRequest().pause(late));
-                        }),
+                new Mendable(FaultCause.FIRST_BYTE_BUDGET_TOO_SHORT, timeouts -> timeouts.firstByte(budget), trial -> {
+                    trial.history(2, Duration.ofMillis(260), Duration.ofMillis(280));
+                    trial.meet(trial.healthy().afterRequest().pause(late));
+                }),
                 new Mendable(FaultCause.STREAM_STALLED, timeouts -> timeouts.betweenBytes(budget), trial -> {
                     trial.provider()
                             .always(Api.stream(trial.api().events(Api.words(trial.random())))

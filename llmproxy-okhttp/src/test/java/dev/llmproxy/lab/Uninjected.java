@@ -21,17 +21,24 @@ final class Uninjected {
         reasons.put(
                 FaultCause.BAD_HEADER, "the HTTP client refuses such a header before the proxy sees it; by its tests");
         reasons.put(FaultCause.UNKNOWN, "what nothing explains cannot be injected by name");
-        reasons.put(FaultCause.CONNECT_RETRANSMITS, "packet loss needs rights that a build lacks");
+        reasons.put(FaultCause.CONNECT_RETRANSMITS, "by a test of the binding, with a full backlog that drops SYNs");
         reasons.put(FaultCause.PORTS, "running out of ports would stop everything else on the machine");
-        reasons.put(FaultCause.THREADS, "by a test that counts threads; the limit of a machine is not to be touched");
+        reasons.put(
+                FaultCause.THREADS, "its rule is tested on readings that are made up; for real it is not shown yet");
         reasons.put(FaultCause.RETRY_STORM, "by the tests of [retries](retries.md), with SDKs above");
         reasons.put(FaultCause.RESPONSE_LEAK, "by the tests of the binding, which need the garbage collector");
         reasons.put(FaultCause.DISPATCHER_QUEUE, "by the tests of the binding, where the remedy is applied, too");
         reasons.put(FaultCause.CONNECTION_CHURN, "by the tests of the binding");
-        reasons.put(FaultCause.HEAP_PRESSURE, "in processes of their own, by the tests of local health");
-        reasons.put(FaultCause.CPU_STARVED, "in processes of their own, by the tests of local health");
-        reasons.put(FaultCause.PROCESS_FROZEN, "in processes of their own, by the tests of local health");
-        reasons.put(FaultCause.FILE_DESCRIPTORS, "in processes of their own, by the tests of local health");
+        reasons.put(
+                FaultCause.HEAP_PRESSURE,
+                "its rule is tested on readings that are made up; for real it is not shown yet");
+        reasons.put(
+                FaultCause.CPU_STARVED,
+                "its rule is tested on readings that are made up; for real it is not shown yet");
+        reasons.put(FaultCause.PROCESS_FROZEN, "in a process of its own that is stopped, by a test of the binding");
+        reasons.put(
+                FaultCause.FILE_DESCRIPTORS,
+                "its rule is tested on readings that are made up; for real it is not shown yet");
         return reasons;
     }
 }

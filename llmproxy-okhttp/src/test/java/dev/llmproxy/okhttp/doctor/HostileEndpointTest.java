@@ -109,7 +109,8 @@ class HostileEndpointTest extends Practice {
         byte[] piece = " ".repeat(64 << 10).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
         provider.always(Reply.json(200, "{\"data\":[").closeDelimited().atEnd().send(piece, 16_000));
         Doctor.Examination found = examine(client, ApiKey.of(KEY));
-        assertThat(provider.bytesSent()).isLessThan(64L << 20);
+        // 2 MiB of each gigabyte are read; what the kernel's buffers take in beside them is not ours to say.
+        assertThat(provider.bytesSent()).isLessThan(provider.requestsStarted() * (32L << 20));
         assertStatus(Status.SKIP, "clock", found);
     }
 
