@@ -201,8 +201,7 @@ public final class AttemptEvidence {
         }
 
         // A timer that ends a call says so before it cancels it, on another thread: who sees the cancel first has to
-        // look
-        // for its reason afterwards.
+        // look for its reason afterwards.
         private static @Nullable Ending endingOf(CallContext context, Attempt attempt) {
             Optional<Ending> cancelled = context.transport().ending();
             return attempt.ending().or(context::ending).or(() -> cancelled).orElse(null);
