@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** What can be wrong with the process that calls: each of it for real, for as long as the process lives. */
 public enum Trouble {
@@ -13,14 +14,22 @@ public enum Trouble {
     HEAP {
         @Override
         void begin(int megabytes) {
+            BALLAST.begin(megabytes);
+            for (int i = 0; i < 4; i++) {
+                start(Trouble::litter);
+            }
+        }
+    },
+
+    /** Keeps so many megabytes of small objects: to look at them all takes a while. */
+    BALLAST {
+        @Override
+        void begin(int megabytes) {
             Object[] small = new Object[megabytes * SMALL_OBJECTS_IN_A_MEGABYTE];
             for (int i = 0; i < small.length; i++) {
                 small[i] = new byte[SMALL];
             }
             KEPT.add(small);
-            for (int i = 0; i < 4; i++) {
-                start(Trouble::litter);
-            }
         }
     },
 
@@ -28,9 +37,15 @@ public enum Trouble {
     CPU {
         @Override
         void begin(int threads) {
+            // Together: those that spin already would keep the others from being started.
+            CountDownLatch all = new CountDownLatch(1);
             for (int i = 0; i < threads; i++) {
-                start(Trouble::spin);
+                start(() -> {
+                    waitFor(all, Long.MAX_VALUE);
+                    spin();
+                });
             }
+            all.countDown();
         }
     },
 
@@ -68,11 +83,15 @@ public enum Trouble {
         }
     },
 
-    /** Collects garbage once. */
+    /** Collects garbage once, so many milliseconds later, and says so. */
     COLLECTION {
         @Override
-        void begin(int unused) {
-            System.gc();
+        void begin(int millis) {
+            start(() -> {
+                waitFor(NEVER, millis);
+                System.gc();
+                TroubledClient.say("collected");
+            });
         }
     };
 
@@ -108,8 +127,12 @@ public enum Trouble {
     }
 
     private static void sleep() {
+        waitFor(NEVER, Long.MAX_VALUE);
+    }
+
+    private static void waitFor(CountDownLatch latch, long millis) {
         try {
-            NEVER.await();
+            var unused = latch.await(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

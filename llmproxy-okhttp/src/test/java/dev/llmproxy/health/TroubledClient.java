@@ -127,7 +127,7 @@ public final class TroubledClient {
         }
     }
 
-    private static void say(String line) {
+    static void say(String line) {
         synchronized (System.out) {
             System.out.println(line);
             System.out.flush();

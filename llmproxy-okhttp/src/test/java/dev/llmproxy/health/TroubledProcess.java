@@ -14,6 +14,7 @@ public final class TroubledProcess implements AutoCloseable {
     private final Process process;
     private final BufferedReader said;
     private final BufferedWriter told;
+    private List<String> lines = List.of();
 
     /** What became of one call. */
     public record Outcome(String code, double confidence, String explanation) {
@@ -86,10 +87,16 @@ public final class TroubledProcess implements AutoCloseable {
 
     /** Waits for the calls that were sent. */
     public List<Outcome> outcomes() throws IOException {
-        return await("done").stream()
+        lines = await("done");
+        return lines.stream()
                 .filter(line -> line.startsWith("call "))
                 .map(Outcome::of)
                 .toList();
+    }
+
+    /** Returns all that it said while its last calls ran. */
+    public List<String> said() {
+        return lines;
     }
 
     /** Lets it send calls at the same time, and waits for them. */

@@ -23,22 +23,19 @@ final class Uninjected {
         reasons.put(FaultCause.UNKNOWN, "what nothing explains cannot be injected by name");
         reasons.put(FaultCause.CONNECT_RETRANSMITS, "by a test of the binding, with a full backlog that drops SYNs");
         reasons.put(FaultCause.PORTS, "running out of ports would stop everything else on the machine");
-        reasons.put(
-                FaultCause.THREADS, "its rule is tested on readings that are made up; for real it is not shown yet");
+        reasons.put(FaultCause.THREADS, ownProcess("noThread"));
         reasons.put(FaultCause.RETRY_STORM, "by the tests of [retries](retries.md), with SDKs above");
         reasons.put(FaultCause.RESPONSE_LEAK, "by the tests of the binding, which need the garbage collector");
         reasons.put(FaultCause.DISPATCHER_QUEUE, "by the tests of the binding, where the remedy is applied, too");
         reasons.put(FaultCause.CONNECTION_CHURN, "by the tests of the binding");
-        reasons.put(
-                FaultCause.HEAP_PRESSURE,
-                "its rule is tested on readings that are made up; for real it is not shown yet");
-        reasons.put(
-                FaultCause.CPU_STARVED,
-                "its rule is tested on readings that are made up; for real it is not shown yet");
-        reasons.put(FaultCause.PROCESS_FROZEN, "in a process of its own that is stopped, by a test of the binding");
-        reasons.put(
-                FaultCause.FILE_DESCRIPTORS,
-                "its rule is tested on readings that are made up; for real it is not shown yet");
+        reasons.put(FaultCause.HEAP_PRESSURE, ownProcess("garbageCollectionThatOverlapsTheWait"));
+        reasons.put(FaultCause.CPU_STARVED, ownProcess("moreThreadsThanProcessors"));
+        reasons.put(FaultCause.PROCESS_FROZEN, ownProcess("aProcessThatIsStopped"));
+        reasons.put(FaultCause.FILE_DESCRIPTORS, ownProcess("noFileDescriptor"));
         return reasons;
+    }
+
+    private static String ownProcess(String test) {
+        return "in a process of its own ([local health](local-health.md)), by `LocalTroubleTest." + test + "`";
     }
 }
