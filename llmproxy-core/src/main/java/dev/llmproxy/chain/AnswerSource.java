@@ -90,12 +90,39 @@ final class AnswerSource implements Source {
         fault = known;
     }
 
-    /** From now on the end of the body is the end of the call. */
-    void handOver() {
+    /**
+     * From now on the end of the body is the end of the call.
+     *
+     * @throws IOException if a timer has ended the call just before: the client would throw the answer away, and say no
+     *     more than that somebody has cancelled it
+     */
+    void handOver() throws IOException {
         handedOver = true;
-        if (attempt != null) {
-            call.timers().handedOver(attempt, this);
+        if (attempt == null) {
+            return;
         }
+        call.timers().handedOver(attempt, this);
+        Ending timer = call.handedOver().orElse(null);
+        if (timer != null) {
+            attempt.endedBy(timer);
+            throw cutBy(attempt);
+        }
+    }
+
+    private IOException cutBy(Attempt last) throws IOException {
+        InterruptedIOException cut = new InterruptedIOException("canceled");
+        try (delegate) {
+            return ended && diagnosis != null ? whole(last, diagnosis, cut) : brokenBy(cut);
+        }
+    }
+
+    // It was whole: the attempt has succeeded, and the call fails all the same.
+    private IOException whole(Attempt last, Diagnosis by, IOException cut) {
+        Fault found = by.diagnose(AttemptEvidence.of(call, last).failure(cut).build());
+        fault = found;
+        call.note(last.number(), found);
+        end(false);
+        return new LlmFaultException(found, cut);
     }
 
     @Override

@@ -206,12 +206,15 @@ public final class AttemptEvidence {
             this.call = context.info();
             this.attempt = attempt;
             this.timing = new TimingEvidence(context, attempt);
-            this.ending = attempt.ending().orElseGet(() -> endingOf(context));
+            this.ending = endingOf(context, attempt);
             this.usual = context.timers().usual(attempt);
         }
 
-        private static @Nullable Ending endingOf(CallContext context) {
-            return context.ending().or(context.transport()::ending).orElse(null);
+        // A timer that ends a call says so before it cancels it, on another thread: who sees the cancel first has to
+        // look for its reason afterwards.
+        private static @Nullable Ending endingOf(CallContext context, Attempt attempt) {
+            Optional<Ending> cancelled = context.transport().ending();
+            return attempt.ending().or(context::ending).or(() -> cancelled).orElse(null);
         }
 
         /**

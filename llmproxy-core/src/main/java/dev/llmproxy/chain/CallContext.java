@@ -39,6 +39,8 @@ public final class CallContext {
     private @Nullable Choice choice;
     private @Nullable String credentialWithheld;
     private long deadlineAt = Long.MAX_VALUE;
+    private final Object handingOver = new Object();
+    private boolean handedOver;
     private volatile boolean cancelled;
     private volatile @Nullable Ending ending;
     private volatile @Nullable Branches branches;
@@ -385,14 +387,44 @@ public final class CallContext {
      * @param by who ended it
      */
     public void cancelled(Ending by) {
-        if (ending == null) {
-            ending = by;
+        synchronized (handingOver) {
+            if (ending == null) {
+                ending = by;
+            }
         }
         cancelled = true;
         parker.unpark();
         Branches running = branches;
         if (running != null) {
             running.cancelled(by);
+        }
+    }
+
+    /**
+     * Ends the call from outside as long as it has no answer: one that was handed over must not be cut for what came
+     * before it. May be called from any thread.
+     *
+     * @param by who ends it
+     * @return whether it was ended
+     */
+    public boolean cancelledBeforeAnswer(Ending by) {
+        synchronized (handingOver) {
+            if (handedOver) {
+                return false;
+            }
+            if (ending == null) {
+                ending = by;
+            }
+        }
+        cancelled(by);
+        return true;
+    }
+
+    /** Notes that the answer is handed over, and returns which timer has ended the call before that. */
+    Optional<Ending> handedOver() {
+        synchronized (handingOver) {
+            handedOver = true;
+            return ending().filter(by -> by.by() == Ending.By.TIMER);
         }
     }
 

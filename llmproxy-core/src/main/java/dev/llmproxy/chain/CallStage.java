@@ -64,7 +64,7 @@ public final class CallStage implements Stage {
     }
 
     // A stage answered by itself, or replaced the body: its end is the call's end, too.
-    private static LlmResponse handOverOwn(CallContext call, LlmResponse response) {
+    private static LlmResponse handOverOwn(CallContext call, LlmResponse response) throws IOException {
         AnswerSource answer = AnswerSource.ofStage(call, response);
         call.lastAnswer().faultOf(response).ifPresent(answer::failedBy);
         BufferedSource body = Okio.buffer(answer);
