@@ -128,7 +128,14 @@ public final class CredentialHeaders {
         return request.toBuilder().headers(kept).url(url).build();
     }
 
-    private static boolean mayBeKey(String name) {
+    /**
+     * Says whether a header or a parameter of a query may carry a key, by what it is called: those of the known providers,
+     * those of gateways, and an application's own.
+     *
+     * @param name the name, in any case
+     * @return whether it may
+     */
+    public static boolean mayBeKey(String name) {
         String lower = name.toLowerCase(Locale.ROOT).replace('_', '-');
         return PARTS.stream().anyMatch(lower::contains);
     }
