@@ -14,7 +14,9 @@ import java.util.Optional;
  * {@link AttemptSucceeded} and {@link AttemptFailed}. Attempts count from 1 without gaps. They follow each other, except
  * where a stream is hedged: then the second begins while the first is running, their events come from different threads
  * and may be mixed, and {@link HedgeEnded} tells what came of it. A call ends when the body of
- * its answer ends: read to its end, closed or broken.
+ * its answer ends: read to its end, closed or broken. An attempt that several calls share is told as one of the call that
+ * sent it, which may end first: then the attempt, and what is found in its answer, ends after that call. The other calls
+ * have no attempt.
  *
  * <p>New kinds may come in a minor release: keep a default branch. The constructors of the records may change in any
  * release; applications only read them.
