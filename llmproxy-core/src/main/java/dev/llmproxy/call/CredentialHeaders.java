@@ -61,6 +61,23 @@ public final class CredentialHeaders {
     }
 
     /**
+     * Says whether two requests carry the same credential: in one of {@link #NAMES}, or in a cookie, or in the query.
+     *
+     * @param one a request
+     * @param other another one
+     * @return whether all these are equal
+     */
+    public static boolean areSame(LlmRequest one, LlmRequest other) {
+        for (String name : NAMES) {
+            if (!one.headers().all(name).equals(other.headers().all(name))) {
+                return false;
+            }
+        }
+        return one.headers().all("Cookie").equals(other.headers().all("Cookie"))
+                && one.url().query().equals(other.url().query());
+    }
+
+    /**
      * Returns what is wrong with the form of a key: characters that no key has, a scheme that is added anyhow, a
      * placeholder.
      *
