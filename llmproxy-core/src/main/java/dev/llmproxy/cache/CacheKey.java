@@ -7,7 +7,7 @@ import okio.ByteString;
  * Under what an answer is stored: a keyed hash of everything that decides it. Two requests have the same key only if they
  * are of the same tenant and ask the same, and nothing can be read from it without the secret. Immutable.
  */
-public final class CacheKey {
+public sealed class CacheKey permits HeldAnswer {
     /** How many bytes the part has that all keys of a tenant share. */
     public static final int TENANT_BYTES = 8;
 
@@ -26,6 +26,14 @@ public final class CacheKey {
         this.second = bytes.getLong();
         this.third = bytes.getLong();
         this.fourth = bytes.getLong();
+    }
+
+    CacheKey(CacheKey same) {
+        this.tenant = same.tenant;
+        this.first = same.first;
+        this.second = same.second;
+        this.third = same.third;
+        this.fourth = same.fourth;
     }
 
     /**
@@ -73,7 +81,7 @@ public final class CacheKey {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public final boolean equals(Object other) {
         return other instanceof CacheKey key
                 && first == key.first
                 && second == key.second
@@ -84,13 +92,13 @@ public final class CacheKey {
 
     // It is a hash already.
     @Override
-    public int hashCode() {
+    public final int hashCode() {
         return (int) first;
     }
 
     /** Returns the beginning of the hash. */
     @Override
-    public String toString() {
+    public final String toString() {
         return Long.toHexString(first);
     }
 }
