@@ -103,7 +103,7 @@ final class Flights {
         return new Joined(seat.answer(head), Joined.How.COALESCED);
     }
 
-    private static Joined alone(CallContext call, Sending sending) throws IOException {
+    static Joined alone(CallContext call, Sending sending) throws IOException {
         LlmResponse answer = sending.send(call);
         AnswerTap tap = sending.tap(call, answer);
         if (tap != null) {
