@@ -83,7 +83,7 @@ public final class LlmProxy implements AutoCloseable {
         this.settings = EffectiveSettings.of(builder);
         this.timeouts = builder.timeouts;
         this.timers = new TimeoutTimers(timeouts, ticker, builder.integrity.isOn());
-        this.diagnosis = new RuleDiagnosis(ticker);
+        this.diagnosis = builder.diagnosis.apply(ticker);
         this.conditions = new ConditionWatch(ticker, this::wasStalled, this::emit);
         this.listeners = listenersOf(builder);
         Routes routes = new Routes(builder.routes);
@@ -330,6 +330,7 @@ public final class LlmProxy implements AutoCloseable {
 
         boolean answersFaults;
         Ticker ticker = Ticker.system();
+        Function<Ticker, RuleDiagnosis> diagnosis = RuleDiagnosis::new;
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
 
         private Builder() {}

@@ -43,8 +43,10 @@ final class TokenKeeper implements KeyRing {
 
     // The old token is good still: neither does anybody wait for another's fetch, nor does a call fail by its own.
     private Secret renewAhead(CallContext call, HeldToken old) throws IOException {
-        TokenFetch mine = new TokenFetch();
-        if (!running.compareAndSet(null, mine)) {
+        TokenFetch mine = new TokenFetch(call);
+        TokenFetch other = running.compareAndExchange(null, mine);
+        if (other != null) {
+            leaveIfGivenUp(other);
             return old.secret();
         }
         fetch(call, mine);
@@ -62,7 +64,7 @@ final class TokenKeeper implements KeyRing {
 
     private Secret fetch(CallContext call) throws IOException {
         while (true) {
-            TokenFetch mine = new TokenFetch();
+            TokenFetch mine = new TokenFetch(call);
             TokenFetch other = running.compareAndExchange(null, mine);
             TokenFetch fetch = other == null ? mine : other;
             if (other == null) {
@@ -80,7 +82,14 @@ final class TokenKeeper implements KeyRing {
             if (fault != null) {
                 throw call.raise(fault);
             }
-            // Whoever fetched was ended before it knew.
+            // Whoever fetched was ended before it knew, and may be stuck in the source still.
+            leaveIfGivenUp(fetch);
+        }
+    }
+
+    private void leaveIfGivenUp(TokenFetch fetch) {
+        if (fetch.isGivenUp()) {
+            running.compareAndSet(fetch, null);
         }
     }
 
@@ -89,7 +98,7 @@ final class TokenKeeper implements KeyRing {
         if (meanwhile == null || meanwhile.isOverAt(call.ticker().nanos())) {
             fetch(call, mine);
         } else {
-            running.set(null);
+            running.compareAndSet(mine, null);
             mine.end(meanwhile, null);
         }
     }
@@ -105,11 +114,11 @@ final class TokenKeeper implements KeyRing {
             call.throwIfEnded();
             fault = AuthFaults.sourceFailed(call, credential, e);
         } finally {
-            // Whatever was thrown: nobody must wait for a fetch that is over.
-            if (fetched != null) {
+            // Whatever was thrown: nobody must wait for a fetch that is over. One that others have left is too old.
+            if (fetched != null && running.get() == mine) {
                 held.set(fetched);
             }
-            running.set(null);
+            running.compareAndSet(mine, null);
             mine.end(fetched, fault);
         }
     }

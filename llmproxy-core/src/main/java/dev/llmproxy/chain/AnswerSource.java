@@ -97,14 +97,21 @@ final class AnswerSource implements Source {
      *
      * @param body the buffer in front of this, with what was kept back
      * @param hearing who hears what is handed over
+     * @throws IOException if a timer has ended the call just before: the client would throw the answer away, and say no
+     *     more than that somebody has cancelled it
      */
-    void handOver(BufferedSource body, @Nullable AnswerTap hearing) {
+    void handOver(BufferedSource body, @Nullable AnswerTap hearing) throws IOException {
         handedOver = true;
         if (hearing != null) {
             tap = new GuardedTap(hearing);
             hearHeld(tap, body.getBuffer());
         }
         call.timers().handedOver(attempt, this);
+        Ending timer = attempt == null ? null : call.handedOver().orElse(null);
+        if (attempt != null && timer != null) {
+            attempt.endedBy(timer);
+            throw cutBy(attempt);
+        }
     }
 
     private void hearHeld(GuardedTap hearing, Buffer held) {
@@ -114,6 +121,22 @@ final class AnswerSource implements Source {
             // A stage in between has taken some of it: what is left is not the answer.
             hearing.ended(false);
         }
+    }
+
+    private IOException cutBy(Attempt last) throws IOException {
+        InterruptedIOException cut = new InterruptedIOException("canceled");
+        try (delegate) {
+            return ended && diagnosis != null ? whole(last, diagnosis, cut) : brokenBy(cut);
+        }
+    }
+
+    // It was whole: the attempt has succeeded, and the call fails all the same.
+    private IOException whole(Attempt last, Diagnosis by, IOException cut) {
+        Fault found = by.diagnose(AttemptEvidence.of(call, last).failure(cut).build());
+        fault = found;
+        call.note(last.number(), found);
+        end(false);
+        return new LlmFaultException(found, cut);
     }
 
     @Override

@@ -33,6 +33,7 @@ public final class Attempt {
     private final Receiving receiving = new Receiving();
     private final WireCount wire = new WireCount();
     private long[] limits = NO_LIMITS;
+    private long[] settings = NO_LIMITS;
     private volatile @Nullable Ending ending;
     private Supplier<Connection> connection = UNKNOWN_CONNECTION;
     private ClientFacts client = ClientFacts.UNKNOWN;
@@ -178,9 +179,11 @@ public final class Attempt {
      * Sets the times that the attempt may take.
      *
      * @param limits nanoseconds by the ordinal of {@link Budget}; 0 for no limit; not changed any more
+     * @param settings what was set, before one budget was cut by another; not changed any more
      */
-    public void limits(long[] limits) {
+    public void limits(long[] limits, long[] settings) {
         this.limits = limits;
+        this.settings = settings;
     }
 
     /**
@@ -191,6 +194,16 @@ public final class Attempt {
      */
     public long limit(Budget budget) {
         return limits[budget.ordinal()];
+    }
+
+    /**
+     * Returns the setting of a time, which may be longer than what is left of the time that encloses it.
+     *
+     * @param budget what
+     * @return nanoseconds, or 0 for no limit
+     */
+    public long setting(Budget budget) {
+        return settings[budget.ordinal()];
     }
 
     /**

@@ -108,6 +108,16 @@ public final class AttemptEvidence {
     }
 
     /**
+     * Returns the setting of a time, which may be longer than what was left of the time that encloses it.
+     *
+     * @param budget what
+     * @return nanoseconds, or 0 for no limit
+     */
+    public long setting(Budget budget) {
+        return of.attempt.setting(budget);
+    }
+
+    /**
      * Returns the connection.
      *
      * @return what is known of it
@@ -196,12 +206,15 @@ public final class AttemptEvidence {
             this.call = context.info();
             this.attempt = attempt;
             this.timing = new TimingEvidence(context, attempt);
-            this.ending = attempt.ending().orElseGet(() -> endingOf(context));
+            this.ending = endingOf(context, attempt);
             this.usual = context.timers().usual(attempt);
         }
 
-        private static @Nullable Ending endingOf(CallContext context) {
-            return context.ending().or(context.transport()::ending).orElse(null);
+        // A timer that ends a call says so before it cancels it, on another thread: who sees the cancel first has to
+        // look for its reason afterwards.
+        private static @Nullable Ending endingOf(CallContext context, Attempt attempt) {
+            Optional<Ending> cancelled = context.transport().ending();
+            return attempt.ending().or(context::ending).or(() -> cancelled).orElse(null);
         }
 
         /**

@@ -106,7 +106,7 @@ public final class AttemptStage implements Stage {
         } catch (IOException e) {
             throw failed(call, attempt, e);
         } catch (RuntimeException | Error e) {
-            failed(call, attempt, new IOException(e));
+            call.explain(e, failed(call, attempt, new IOException(e)).fault());
             throw e;
         }
     }

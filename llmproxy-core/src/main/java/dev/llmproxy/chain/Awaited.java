@@ -23,6 +23,15 @@ public abstract class Awaited {
         }
     }
 
+    /**
+     * Says whether there is nothing to wait for any more although it has not ended. Asked now and then by whoever waits.
+     *
+     * @return false, unless it is overridden
+     */
+    protected boolean isGivenUp() {
+        return false;
+    }
+
     final boolean hasEnded() {
         return ended;
     }

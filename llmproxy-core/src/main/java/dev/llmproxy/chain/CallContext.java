@@ -40,6 +40,8 @@ public final class CallContext {
     private @Nullable Choice choice;
     private @Nullable String credentialWithheld;
     private long deadlineAt = Long.MAX_VALUE;
+    private final Object handingOver = new Object();
+    private boolean handedOver;
     private volatile boolean cancelled;
     private volatile @Nullable Ending ending;
     private volatile @Nullable Branches branches;
@@ -399,14 +401,27 @@ public final class CallContext {
         emit(new LlmEvent.FaultDetected(info, attempt, fault));
     }
 
+    /** Notes what was found of an exception that goes up as it is. */
+    void explain(Throwable thrown, Fault fault) {
+        history.explain(thrown, fault);
+    }
+
+    /** Returns what was found of an exception, or null where nobody has looked at it. */
+    @Nullable
+    Fault faultOf(Throwable thrown) {
+        return history.faultOf(thrown);
+    }
+
     /**
      * Notes that the call was ended from outside, and wakes whoever waits. May be called from any thread.
      *
      * @param by who ended it
      */
     public void cancelled(Ending by) {
-        if (ending == null) {
-            ending = by;
+        synchronized (handingOver) {
+            if (ending == null) {
+                ending = by;
+            }
         }
         cancelled = true;
         parker.unpark();
@@ -431,6 +446,34 @@ public final class CallContext {
         // Looked at after it was set: who ends the call looks the other way round.
         if (isCancelled()) {
             action.run();
+        }
+    }
+
+    /**
+     * Ends the call from outside as long as it has no answer: one that was handed over must not be cut for what came
+     * before it. May be called from any thread.
+     *
+     * @param by who ends it
+     * @return whether it was ended
+     */
+    public boolean cancelledBeforeAnswer(Ending by) {
+        synchronized (handingOver) {
+            if (handedOver) {
+                return false;
+            }
+            if (ending == null) {
+                ending = by;
+            }
+        }
+        cancelled(by);
+        return true;
+    }
+
+    /** Notes that the answer is handed over, and returns which timer has ended the call before that. */
+    Optional<Ending> handedOver() {
+        synchronized (handingOver) {
+            handedOver = true;
+            return ending().filter(by -> by.by() == Ending.By.TIMER);
         }
     }
 

@@ -64,7 +64,7 @@ public final class CallStage implements Stage {
     }
 
     // A stage answered by itself, or replaced the body: its end is the call's end, too.
-    private static LlmResponse handOverOwn(CallContext call, LlmResponse response) {
+    private static LlmResponse handOverOwn(CallContext call, LlmResponse response) throws IOException {
         AnswerSource answer = AnswerSource.ofStage(call, response);
         call.lastAnswer().faultOf(response).ifPresent(answer::failedBy);
         BufferedSource body = Okio.buffer(answer);
@@ -93,6 +93,10 @@ public final class CallStage implements Stage {
             return Fault.builder(FaultCause.CANCELLED)
                     .mayHaveBilled(call.attemptCount() > 0)
                     .build();
+        }
+        Fault found = call.faultOf(thrown);
+        if (found != null && found.cause() != FaultCause.UNKNOWN) {
+            return found;
         }
         // The class only: a message may quote what it must not.
         return Fault.builder(FaultCause.UNKNOWN)

@@ -13,6 +13,8 @@ final class History {
 
     private Attempt[] attempts = NO_ATTEMPTS;
     private @Nullable List<Fault> faults;
+    private @Nullable Throwable thrown;
+    private @Nullable Fault ofThrown;
 
     void add(Attempt attempt) {
         int count = attempts.length;
@@ -56,6 +58,22 @@ final class History {
         if (other.faults != null) {
             other.faults.forEach(this::add);
         }
+        if (other.thrown != null) {
+            thrown = other.thrown;
+            ofThrown = other.ofThrown;
+        }
+    }
+
+    /** Notes what was found of an exception that goes up as it is. */
+    void explain(Throwable exception, Fault fault) {
+        thrown = exception;
+        ofThrown = fault;
+    }
+
+    /** Returns what was found of an exception, or null where nobody has looked at it. */
+    @Nullable
+    Fault faultOf(Throwable exception) {
+        return exception == thrown ? ofThrown : null;
     }
 
     List<Fault> faults() {

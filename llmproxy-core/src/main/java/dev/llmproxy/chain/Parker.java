@@ -43,7 +43,7 @@ final class Parker {
         parked = thread;
         other.add(thread);
         try {
-            while (!other.hasEnded()) {
+            while (!other.hasEnded() && !other.isGivenUp()) {
                 call.throwIfEnded();
                 call.ticker().park(slice);
             }

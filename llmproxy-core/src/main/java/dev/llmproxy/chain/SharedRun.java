@@ -4,6 +4,7 @@ import dev.llmproxy.call.CallOptions;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.event.LlmEvent;
+import java.io.IOException;
 import java.util.Optional;
 import okio.BufferedSource;
 import okio.Okio;
@@ -98,8 +99,9 @@ public final class SharedRun extends Part {
      * @param answer the answer of the run
      * @return the same, with a body that any thread may read, one at a time, and that has to be closed; nothing where the
      *     leader was ended before: then it is to be {@linkplain #join joined}, and the answer closed
+     * @throws IOException if one of the run's own timers has ended it just before
      */
-    public Optional<LlmResponse> publish(LlmResponse answer) {
+    public Optional<LlmResponse> publish(LlmResponse answer) throws IOException {
         synchronized (binding) {
             if (leader.isCancelled()) {
                 return Optional.empty();
@@ -114,7 +116,7 @@ public final class SharedRun extends Part {
         return Optional.of(handOver(answer));
     }
 
-    private LlmResponse handOver(LlmResponse answer) {
+    private LlmResponse handOver(LlmResponse answer) throws IOException {
         AnswerSource known = own.lastAnswer().behind(answer.body());
         AnswerSource source = known == null ? AnswerSource.ofStage(own, answer) : known;
         BufferedSource body = known == null ? Okio.buffer(source) : answer.body();

@@ -2,6 +2,7 @@ package dev.llmproxy.chain;
 
 import dev.llmproxy.event.Phase;
 import dev.llmproxy.event.PhaseTimes;
+import java.time.Duration;
 
 /**
  * How far an attempt that failed had come, and how long that took. Immutable.
@@ -45,6 +46,16 @@ public final class TimingEvidence {
      */
     public boolean reached(Phase asked) {
         return times.reached(asked);
+    }
+
+    /**
+     * Returns the time from the beginning of a phase to the failure.
+     *
+     * @param asked the phase
+     * @return nanoseconds; those of the whole attempt where the phase was not reached
+     */
+    public long nanosSince(Phase asked) {
+        return elapsedNanos - times.beganAt(asked).map(Duration::toNanos).orElse(0L);
     }
 
     /**

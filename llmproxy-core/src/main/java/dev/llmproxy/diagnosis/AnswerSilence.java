@@ -113,13 +113,23 @@ final class AnswerSilence {
                 .remedy("to wait longer for it, allow it", setting(of, budget, 2 * limit));
     }
 
-    // Where the headers of a stream are waited for, both budgets count, and raising one alone would not help.
     private static String setting(Case of, Budget budget, long value) {
-        String text = "Timeouts." + budget.setting() + "(" + SilenceRules.setting(value) + ")";
-        boolean both = budget == Budget.FIRST_BYTE
+        String time = "(" + SilenceRules.setting(value) + ")";
+        String text = "Timeouts." + budget.setting() + time;
+        Budget other = budget == Budget.FIRST_BYTE ? Budget.FIRST_TOKEN : Budget.FIRST_BYTE;
+        return isCutToo(of, budget, other, value) ? text + "." + other.setting() + time : text;
+    }
+
+    // Where the headers of a stream are waited for, both budgets count, and raising one alone would not help. One that
+    // was
+    // set to more is left: plain calls need it.
+    private static boolean isCutToo(Case of, Budget budget, Budget other, long value) {
+        long set = of.evidence().setting(other);
+        return (budget == Budget.FIRST_BYTE || budget == Budget.FIRST_TOKEN)
+                && of.isBeforeAnswer()
                 && of.evidence().call().facts().streaming()
-                && of.evidence().limit(Budget.FIRST_TOKEN) < value;
-        return both ? text + "." + Budget.FIRST_TOKEN.setting() + "(" + SilenceRules.setting(value) + ")" : text;
+                && set > 0
+                && set < value;
     }
 
     /** Judges an answer that had begun and then stopped, or brought no payload, for this time. */

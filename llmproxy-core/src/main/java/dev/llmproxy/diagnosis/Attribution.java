@@ -30,6 +30,7 @@ record Attribution(Matter matter, double confidence, long missedNanos, long late
     private static final int LATE_PART = 5;
     private static final long STARVED_LATE_NANOS = Duration.ofMillis(25).toNanos();
     private static final int STARVED_LATE_PART = 12;
+    private static final int UNUSUAL_LATE_PART = 8;
     // Lateness of which a pause explains less has other reasons, such as a second address that was tried.
     private static final int EXPLAINED_PART = 4;
     private static final double LARGE_PART = 0.3;
@@ -77,7 +78,7 @@ record Attribution(Matter matter, double confidence, long missedNanos, long late
     // Threads that are short of processors are late more often than the pulse, which is hardly ever.
     private static boolean isLate(Wait wait, long missedNanos, boolean isStarved) {
         long over = wait.overNanos();
-        int part = wait.usuallyNanos() == 0 ? EXPLAINED_PART : STARVED_LATE_PART;
+        int part = wait.usuallyNanos() == 0 ? UNUSUAL_LATE_PART : STARVED_LATE_PART;
         return isStarved
                 ? over >= Math.max(STARVED_LATE_NANOS, wait.limitNanos() / part)
                 : missedNanos >= Math.max(NOTICEABLE_NANOS, over / EXPLAINED_PART)

@@ -2,7 +2,7 @@ package dev.llmproxy.diagnosis;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the processors did in the last minute. Thread-safe. */
+/** What the processors did in the last minutes. Thread-safe. */
 final class CpuHistory {
     private static final int KEPT = 256;
 
@@ -28,12 +28,18 @@ final class CpuHistory {
     synchronized CpuUse since(long from) {
         CpuSample last = sample(count - 1);
         CpuSample first = last;
-        long busy = last == null ? Machine.UNKNOWN : last.busyPermille();
-        for (int i = count - 2; i >= Math.max(0, count - KEPT) && first != null && first.at() > from; i--) {
+        long busy = Machine.UNKNOWN;
+        long ready = 0;
+        int counted = 0;
+        for (int i = count - 1; first != null && i >= Math.max(0, count - KEPT) && first.at() > from; i--) {
             busy = Math.max(busy, first.busyPermille());
-            first = sample(i);
+            ready += first.readyPermille();
+            counted++;
+            first = sample(Math.max(i - 1, Math.max(0, count - KEPT)));
         }
-        return first == null || last == null ? CpuUse.UNKNOWN : CpuUse.between(first, last, busy);
+        return first == null || last == null
+                ? CpuUse.UNKNOWN
+                : CpuUse.between(first, last, counted == 0 ? Machine.UNKNOWN : ready / counted, busy);
     }
 
     private @Nullable CpuSample sample(int number) {

@@ -8,25 +8,34 @@ package dev.llmproxy.diagnosis;
  * @param throttledNanos for how long the control group was held back
  * @param queuedNanos for how long the pulse was ready to run and had no processor
  * @param collectingNanos for how long the collection of garbage stopped everything
+ * @param readyPermille how many threads of the machine were ready on average to run for each of its processors, of 1,000
  * @param busyPermille how busy the machine was at the most
  */
 record CpuUse(
-        long nanos, long usedNanos, long throttledNanos, long queuedNanos, long collectingNanos, long busyPermille) {
-    static final CpuUse UNKNOWN =
-            new CpuUse(0, Machine.UNKNOWN, Machine.UNKNOWN, Machine.UNKNOWN, Machine.UNKNOWN, Machine.UNKNOWN);
+        long nanos,
+        long usedNanos,
+        long throttledNanos,
+        long queuedNanos,
+        long collectingNanos,
+        long readyPermille,
+        long busyPermille) {
+    static final CpuUse UNKNOWN = new CpuUse(
+            0, Machine.UNKNOWN, Machine.UNKNOWN, Machine.UNKNOWN, Machine.UNKNOWN, Machine.UNKNOWN, Machine.UNKNOWN);
 
     private static final double PART = 0.3;
+    private static final long CROWD_PERMILLE = 4_000;
     private static final double SHORT_PART = 0.15;
     private static final double ALL = 0.9;
     private static final long BUSY_PERMILLE = 950;
 
-    static CpuUse between(CpuSample first, CpuSample last, long busyPermille) {
+    static CpuUse between(CpuSample first, CpuSample last, long readyPermille, long busyPermille) {
         return new CpuUse(
                 last.at() - first.at(),
                 difference(first.usedNanos(), last.usedNanos()),
                 difference(first.throttledNanos(), last.throttledNanos()),
                 difference(first.queuedNanos(), last.queuedNanos()),
                 difference(first.collectingNanos(), last.collectingNanos()),
+                readyPermille,
                 busyPermille);
     }
 
@@ -55,7 +64,8 @@ record CpuUse(
      * one, whoever has more to do waits much longer.
      */
     boolean isShort() {
-        return nanos > 0 && Math.max(queuedNanos, throttledNanos) >= SHORT_PART * nanos;
+        return nanos > 0
+                && (readyPermille >= CROWD_PERMILLE || Math.max(queuedNanos, throttledNanos) >= SHORT_PART * nanos);
     }
 
     /** Returns how much of a part of the time the collection of garbage took, if it was spread evenly. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The thread lives as long as a proxy is open. Thread-safe.
  */
 final class LocalHealth implements AutoCloseable {
-    private static final long SAMPLE_NANOS = Duration.ofMillis(250).toNanos();
+    private static final long SAMPLE_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long LEAST_MEASURED_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long VITALS_KEPT_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long LAST_MINUTE_NANOS = Duration.ofMinutes(1).toNanos();

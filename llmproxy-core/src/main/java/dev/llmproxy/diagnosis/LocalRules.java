@@ -22,7 +22,7 @@ final class LocalRules {
         Fault.Builder fault;
         if (stall.isCollecting()) {
             fault = collecting(of, trouble);
-        } else if (stall.isStarved(vitals.processors())) {
+        } else if (stall.isStarved(trouble.attribution().lateNanos(), vitals.processors())) {
             fault = starved(of, trouble, vitals);
         } else {
             fault = frozen(of, trouble);
@@ -49,6 +49,10 @@ final class LocalRules {
         }
         if (cpu.queuedNanos() > 0) {
             fault.evidence("ready to run without a processor", Units.time(cpu.queuedNanos()));
+        }
+        if (cpu.readyPermille() >= 0) {
+            fault.evidence(
+                    "threads ready to run", Processors.text(cpu.readyPermille() / 1_000.0) + " for each processor");
         }
         return Processors.advise(trouble, vitals, fault);
     }

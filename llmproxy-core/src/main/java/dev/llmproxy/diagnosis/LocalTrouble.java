@@ -18,9 +18,9 @@ record LocalTrouble(Wait waited, Stall stall, Attribution attribution, boolean i
             return null;
         }
         Stall stall = health == null ? Stall.NONE : health.stall(wait.time());
-        boolean isStarved = health != null && stall.isStarved(health.vitals().processors());
+        boolean isShort = health != null && stall.isShortOfCpu(health.vitals().processors());
         Attribution attribution =
-                Attribution.of(wait, stall.missed(), of.timing().pausedNanos(), isStarved);
+                Attribution.of(wait, stall.missed(), of.timing().pausedNanos(), isShort);
         return new LocalTrouble(wait, stall, attribution, health != null);
     }
 

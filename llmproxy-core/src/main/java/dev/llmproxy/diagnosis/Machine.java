@@ -25,12 +25,12 @@ interface Machine extends AutoCloseable {
     default void begin(Stalls collections, Ticker ticker) {}
 
     /**
-     * Reads what adds up over time. Called several times a second.
+     * Reads what adds up over time. Called once a second and at failures.
      *
      * @param now the time
      */
     default CpuSample sample(long now) {
-        return new CpuSample(now, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN);
+        return new CpuSample(now, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN);
     }
 
     /** Reads what is true at this moment. For failures: it may take a millisecond. */

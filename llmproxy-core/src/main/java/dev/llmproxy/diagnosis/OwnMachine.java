@@ -10,11 +10,13 @@ final class OwnMachine implements Machine {
     private volatile @Nullable PlatformBeans platform;
     private volatile @Nullable GcPauses pauses;
     private volatile @Nullable RunQueue queue;
+    private volatile @Nullable Crowd waiting;
 
     @Override
     public void begin(Stalls collections, Ticker ticker) {
         cgroup = Cgroup.ofThisProcess();
         queue = RunQueue.ofThisThread();
+        waiting = Crowd.ofThisMachine();
         heap = OnDemand.load("the heap", HeapBeans::new);
         platform = OnDemand.load("the process", PlatformBeans::new);
         pauses = OnDemand.load("garbage collection", () -> new GcPauses(collections, ticker));
@@ -24,6 +26,7 @@ final class OwnMachine implements Machine {
     public CpuSample sample(long now) {
         RunQueue account = queue;
         GcPauses watched = pauses;
+        Crowd crowd = waiting;
         long queued = account == null ? UNKNOWN : account.queuedNanos();
         PlatformBeans beans = platform;
         Cgroup group = cgroup;
@@ -33,6 +36,7 @@ final class OwnMachine implements Machine {
                 group == null ? UNKNOWN : group.throttledNanos(),
                 queued,
                 watched == null ? UNKNOWN : watched.totalNanos(),
+                crowd == null ? UNKNOWN : crowd.readyPermille(),
                 // Only where nothing better is known: it is dear in a container.
                 queued >= 0 || beans == null ? UNKNOWN : beans.busyPermille());
     }

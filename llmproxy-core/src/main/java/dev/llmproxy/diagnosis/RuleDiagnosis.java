@@ -35,9 +35,20 @@ public final class RuleDiagnosis implements Diagnosis, AutoCloseable {
             BrokenConnectionRules::judge,
             StatusRules::judge);
 
+    /** What becomes of other attempts in a diagnosis. */
+    enum Peers {
+        /** Each fault is looked at a second time beside them. */
+        COMPARED,
+        /** They are remembered, and no fault is looked at twice. */
+        REMEMBERED,
+        /** Each attempt is judged as if it were the first. */
+        FORGOTTEN
+    }
+
     private final Population population = new Population();
 
     private final @Nullable LocalHealth health;
+    private final Peers peers;
 
     /** Constructs a diagnosis that knows nothing of other attempts yet, and never of this process. */
     public RuleDiagnosis() {
@@ -54,7 +65,13 @@ public final class RuleDiagnosis implements Diagnosis, AutoCloseable {
     }
 
     RuleDiagnosis(@Nullable LocalHealth health) {
+        this(health, Peers.COMPARED);
+    }
+
+    /** Constructs a diagnosis that may see less, so that it can be measured what each sight is worth. */
+    RuleDiagnosis(@Nullable LocalHealth health, Peers peers) {
         this.health = health;
+        this.peers = peers;
     }
 
     /**
@@ -73,9 +90,10 @@ public final class RuleDiagnosis implements Diagnosis, AutoCloseable {
     @Override
     public Fault diagnose(AttemptEvidence evidence) {
         try {
-            Case of = new Case(evidence, population, health);
+            Case of = new Case(evidence, peers == Peers.FORGOTTEN ? new Population() : population, health);
             Fault.Builder fault = exonerated(of, advised(of, judge(of)));
-            return PeerRules.review(of, finished(evidence, fault));
+            Fault found = finished(evidence, fault);
+            return peers == Peers.COMPARED ? PeerRules.review(of, found) : found;
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
             LOG.warn("The diagnosis of {} failed; its fault is unknown.", evidence, e);
             return finished(evidence, unknown(evidence));

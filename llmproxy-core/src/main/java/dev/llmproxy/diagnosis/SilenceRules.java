@@ -50,7 +50,7 @@ final class SilenceRules {
             case SEND -> upload(of, nanos);
             case WAIT -> AnswerSilence.beforeFirst(of, budget, nanos);
             case FIRST_BYTE, FIRST_TOKEN, STREAM, END ->
-                budget == Budget.FIRST_TOKEN
+                budget == Budget.FIRST_TOKEN || budget == Budget.FIRST_BYTE
                         ? AnswerSilence.beforeFirst(of, budget, nanos)
                         : AnswerSilence.within(of, budget, nanos);
         };

@@ -28,7 +28,21 @@ record Stall(Coverage missed, Coverage collections, CpuUse cpu) {
         return cpu.isThrottled(missed.nanos());
     }
 
-    boolean isStarved(int processors) {
-        return cpu.isShort() || (!missed.isEmpty() && cpu.isStarved(missed.nanos(), processors));
+    /** Says whether threads were short of processors meanwhile, whatever stopped the pulse. */
+    boolean isShortOfCpu(int processors) {
+        return cpu.isShort() || isFromCpu(processors);
+    }
+
+    /**
+     * Says whether a shortage of processors explains that a limit fired late. Where the pulse was stopped as long as that,
+     * it has to explain the stop: a machine may be crowded and a process frozen.
+     */
+    boolean isStarved(long lateNanos, int processors) {
+        boolean wasStopped = !missed.isEmpty() && missed.nanos() >= MOST * lateNanos;
+        return wasStopped ? isFromCpu(processors) : cpu.isShort();
+    }
+
+    private boolean isFromCpu(int processors) {
+        return !missed.isEmpty() && cpu.isStarved(missed.nanos(), processors);
     }
 }

@@ -37,7 +37,12 @@ record Wait(Span time, long limitNanos, long usuallyNanos) {
     private static long nanos(AttemptEvidence evidence, Budget budget, long limit) {
         return switch (budget) {
             case ATTEMPT, CALL, DEADLINE, CLIENT_CALL -> evidence.timing().elapsedNanos();
-            case DNS, CONNECT, TLS, FIRST_BYTE, BETWEEN_BYTES -> silence(evidence);
+            case DNS, CONNECT, TLS, BETWEEN_BYTES -> silence(evidence);
+            // It may have come just then.
+            case FIRST_BYTE ->
+                evidence.timing().reached(Phase.FIRST_BYTE)
+                        ? evidence.timing().nanosSince(Phase.WAIT)
+                        : silence(evidence);
             // The server may have taken something meanwhile.
             case UPLOAD ->
                 limit == 0

@@ -36,6 +36,12 @@ public final class AnswerFormat {
         return dialect.streamsLines(url);
     }
 
+    /** Says whether whoever asks for a stream there reads server-sent events, and passes over everything else. */
+    boolean isEventStream() {
+        boolean isArray = isArrayStream() && !url.query().orElse("").contains("alt=sse");
+        return !isArray && !isLineStream() && !isBinaryStream();
+    }
+
     boolean isBinaryStream() {
         return dialect.streamsBinary(url);
     }

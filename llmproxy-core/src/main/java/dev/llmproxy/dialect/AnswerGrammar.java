@@ -29,6 +29,7 @@ abstract class AnswerGrammar implements JsonValues {
     private boolean ambiguous;
     private boolean duplicateTold;
     private boolean choiceTold;
+    private boolean judged;
     private AnswerContent content = AnswerContent.NONE;
 
     AnswerGrammar(Paths paths, AnswerFacts facts, Findings findings) {
@@ -107,8 +108,31 @@ abstract class AnswerGrammar implements JsonValues {
         return true;
     }
 
-    /** Judges what only the end shows, of a complete answer. */
+    /** Says whether its terminator, if it has come, is one for certain: not so where every event may look like the last. */
+    boolean isTerminatorSure() {
+        return true;
+    }
+
+    /** Judges what only the whole shows, of a complete answer. */
     void judgeWhole() {}
+
+    /** Judges what stands behind the terminator, which not every client reads. */
+    void judgeEnd() {}
+
+    /** Judges the whole as soon as nothing of it is to come: clients read no further than the terminator. */
+    final void judgeIfSaid() {
+        if (isTerminated() && isTerminatorLast() && facts.error().isEmpty()) {
+            judgeOnce();
+        }
+    }
+
+    private void judgeOnce() {
+        if (!judged) {
+            judged = true;
+            judgeWhole();
+            judgeFinish();
+        }
+    }
 
     /** Ends the answer: no more bytes come. */
     final void end() {
@@ -124,8 +148,8 @@ abstract class AnswerGrammar implements JsonValues {
                     after() + ", " + openState());
         }
         if (whole) {
-            judgeWhole();
-            judgeFinish();
+            judgeOnce();
+            judgeEnd();
         }
     }
 

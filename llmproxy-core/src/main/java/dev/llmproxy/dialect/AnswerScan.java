@@ -35,6 +35,9 @@ public final class AnswerScan {
     private boolean ended;
     private boolean magicBegun;
     private int markBytes;
+    private boolean isMarkOver;
+    private boolean otherForm;
+    private @Nullable String accepted;
     private AnswerContent content = AnswerContent.NONE;
 
     /**
@@ -74,6 +77,16 @@ public final class AnswerScan {
     /** Has the names of the tools that are called collected. To be called before anything is read. */
     public void collectToolNames() {
         content = AnswerContent.toolNames();
+    }
+
+    /**
+     * Takes which encodings the application has asked for and so decodes itself. To be called before anything is read; if it
+     * is not, that may be any.
+     *
+     * @param encodings the {@code Accept-Encoding} of its request, empty where it has none
+     */
+    public void accepts(String encodings) {
+        accepted = encodings.toLowerCase(Locale.ROOT);
     }
 
     /**
@@ -151,7 +164,13 @@ public final class AnswerScan {
 
     private void read(@Nullable AnswerReader by, byte[] data, int from, int to) {
         reader = by;
-        if (by != null && from < to) {
+        if (by != null) {
+            // Whether it is one, and what it means, is a matter of the form.
+            by.feed(Marks.UTF_8, 0, markBytes);
+            markBytes = 0;
+            if (from < to && data[from] < 0) {
+                by.feed(Marks.BLANK, 0, 1); // Something stood before it, so it begins no mark and ends none.
+            }
             by.feed(data, from, to);
         }
     }
@@ -159,16 +178,17 @@ public final class AnswerScan {
     // Servers send blank lines to keep a connection alive, before the answer as well.
     private int skipBlanks(byte[] data, int from, int to) {
         int i = from;
-        while (i < to && (Framing.isBlank(data[i]) || isMark(data[i]))) {
+        while (i < to && (isMark(data[i]) || Framing.isBlank(data[i]))) {
             i++;
         }
         return i;
     }
 
-    // The bytes of a byte order mark, one after the other.
+    // The bytes of a byte order mark, one after the other, and nothing before them.
     private boolean isMark(byte b) {
-        boolean next = markBytes < Marks.UTF_8.length && b == Marks.UTF_8[markBytes];
+        boolean next = !isMarkOver && markBytes < Marks.UTF_8.length && b == Marks.UTF_8[markBytes];
         markBytes += next ? 1 : 0;
+        isMarkOver = !next;
         return next;
     }
 
@@ -198,9 +218,6 @@ public final class AnswerScan {
     }
 
     private AnswerReader document() {
-        if (markBytes == Marks.UTF_8.length) {
-            findings.found(Rule.TRANSPORT_BOM, "before the answer");
-        }
         return new DocumentReader(format.grammar(false, facts, findings, content), findings);
     }
 
@@ -227,10 +244,12 @@ public final class AnswerScan {
     }
 
     private Frames lines(FrameSink sink) {
+        otherForm = streamAsked && format.isEventStream();
         return new NdjsonFrames(sink, maxEventBytes);
     }
 
     private Frames array(FrameSink sink) {
+        otherForm = streamAsked && format.isEventStream();
         return new JsonArrayFrames(sink, maxEventBytes);
     }
 
@@ -251,6 +270,9 @@ public final class AnswerScan {
             return false;
         }
         boolean isGzip = encoding.equals("gzip") || encoding.equals("x-gzip");
+        if (!isAccepted(isGzip ? "gzip" : encoding)) {
+            return isUnasked(encoding, first);
+        }
         if (isGzip && first != GZIP) {
             findings.found(Rule.TRANSPORT_GZIP, Rule.Severity.WARNING, "Content-Encoding gzip and bytes that are not");
             return false;
@@ -261,6 +283,29 @@ public final class AnswerScan {
                 "Content-Encoding " + Redaction.of(encoding)
                         + ", which the application asked for and decodes: nothing was looked at");
         return true;
+    }
+
+    private boolean isAccepted(String encoding) {
+        return accepted == null || accepted.contains(encoding) || accepted.contains("*");
+    }
+
+    // The HTTP client decodes what it has asked for itself, and nobody this.
+    private boolean isUnasked(String encoding, byte first) {
+        boolean isPlain = first < 0 ? first == Marks.UTF_8[0] : isBeginning(first);
+        findings.found(
+                Rule.TRANSPORT_GZIP,
+                isPlain ? Rule.Severity.WARNING : Rule.Severity.ERROR,
+                "Content-Encoding " + Redaction.of(encoding) + ", which was not asked for"
+                        + (isPlain ? ", and bytes that are not" : ""));
+        return !isPlain;
+    }
+
+    private boolean isBeginning(byte first) {
+        return switch (first) {
+            case '{', '[', '<', '"' -> true;
+            case 0 -> format.isBinaryStream();
+            default -> isEventField(first);
+        };
     }
 
     private String contentType() {
@@ -288,6 +333,11 @@ public final class AnswerScan {
         if (streamAsked && !streamed && facts.error().isEmpty()) {
             findings.found(
                     Rule.TRANSPORT_CONTENT_TYPE, Rule.Severity.ERROR, "a plain answer where a stream was asked for");
+        } else if (otherForm && facts.error().isEmpty()) {
+            findings.found(
+                    Rule.TRANSPORT_CONTENT_TYPE,
+                    Rule.Severity.ERROR,
+                    "a stream without server-sent events, which were asked for");
         } else if (streamed && !streamAsked && facts.error().isEmpty()) {
             findings.found(Rule.TRANSPORT_CONTENT_TYPE, "a stream where a plain answer was asked for");
         }
@@ -318,7 +368,7 @@ public final class AnswerScan {
      * @return whether a stream has begun to say something, or the answer has ended
      */
     public boolean hasSubstance() {
-        return ended || blind || (streamed && facts.isPayloadSeen());
+        return ended || blind || (streamed && !otherForm && facts.isPayloadSeen());
     }
 
     /**
@@ -328,6 +378,18 @@ public final class AnswerScan {
      */
     public boolean isComplete() {
         return ended || blind || (streamed && facts.isTerminated());
+    }
+
+    /**
+     * Says whether a stream is whole even if its connection breaks now.
+     *
+     * @return whether a stream has sent what can be nothing but its terminator
+     */
+    public boolean isSurelyTerminated() {
+        return streamed
+                && facts.isTerminated()
+                && reader != null
+                && reader.grammar().isTerminatorSure();
     }
 
     /**
@@ -386,5 +448,6 @@ public final class AnswerScan {
 
     private static final class Marks {
         static final byte[] UTF_8 = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+        static final byte[] BLANK = {'\n'};
     }
 }

@@ -232,10 +232,14 @@ final class CohereStream extends AnswerGrammar {
     }
 
     @Override
-    void judgeWhole() {
+    void judgeEnd() {
         if (!doneSeen) {
             found(Rule.STREAM_NO_TERMINATOR, Rule.Severity.WARNING, "no [DONE] behind message-end");
         }
+    }
+
+    @Override
+    void judgeWhole() {
         if (badArguments != null) {
             boolean cut = facts().finish() == Finish.LENGTH;
             found(cut ? Rule.TOOL_ARGS_TRUNCATED : Rule.TOOL_ARGS_JSON, badArguments);

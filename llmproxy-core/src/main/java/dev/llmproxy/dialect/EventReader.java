@@ -92,6 +92,7 @@ final class EventReader extends AnswerReader implements FrameSink {
         facts().event();
         if (isDone(data, from, to)) {
             grammar().done();
+            grammar().judgeIfSaid();
             return;
         }
         if (pending && isDoneCut(data, from, to)) {
@@ -104,9 +105,21 @@ final class EventReader extends AnswerReader implements FrameSink {
             grammar().eventEnd();
             grammar().judgeNames();
             judgeReplay(data, from, to, facts().textCharacters() - characters);
+            grammar().judgeIfSaid();
+        } else if (isErrorInWords(name, nameFrom, nameTo)) {
+            WireText words = new WireText();
+            words.add(data, from, to);
+            grammar().inBandError("", "", words.toString());
         } else {
             notJson(to - from);
         }
+    }
+
+    private boolean isErrorInWords(byte[] name, int from, int to) {
+        return to - from == ERROR.length - 1
+                && Arrays.equals(name, from, to, ERROR, 0, to - from)
+                && scanner.error() == JsonError.SYNTAX
+                && !facts().isTerminated();
     }
 
     private void ask(Naming toAsk, byte[] data, int from, int to) {

@@ -61,6 +61,8 @@ final class GeminiAnswer extends AnswerGrammar {
             .add("error.message", ERROR_MESSAGE)
             .build();
 
+    private static final int MOST_CANDIDATES = Long.SIZE;
+
     private final GeminiUsage usage;
 
     // Of the event.
@@ -85,7 +87,10 @@ final class GeminiAnswer extends AnswerGrammar {
 
     // Of the answer.
     private long candidates;
-    private long finished;
+    private long finished; // A bit for each candidate that has said why it stopped.
+    private boolean openSeen;
+    private boolean finishedAgain;
+    private boolean badArguments;
     private boolean otherPartSeen;
     private boolean spliceTold;
     private boolean foreignTold;
@@ -126,7 +131,10 @@ final class GeminiAnswer extends AnswerGrammar {
                 partials.clear();
                 content().clearDraft();
             }
-            case FUNCTION_ARGUMENTS -> content().clearDraft();
+            case FUNCTION_ARGUMENTS -> {
+                badArguments |= array;
+                content().clearDraft();
+            }
             case PARTIAL_ARGUMENT -> partial.clear();
             case PART -> {
                 content().beginPart();
@@ -152,6 +160,7 @@ final class GeminiAnswer extends AnswerGrammar {
                 charactersInPart += watch(utf8, from, to);
                 content().text(utf8, from, to);
             }
+            case FUNCTION_ARGUMENTS -> badArguments = true;
             case FUNCTION_ID -> functionId.add(utf8, from, to);
             case FUNCTION_NAME -> functionName.add(utf8, from, to);
             case RESPONSE_ID -> {
@@ -170,9 +179,7 @@ final class GeminiAnswer extends AnswerGrammar {
 
     @Override
     public void stringEnd(int field) {
-        if (field == FINISH_REASON) {
-            finished();
-        } else if (field == FUNCTION_NAME) {
+        if (field == FUNCTION_NAME) {
             // A call that is streamed goes on in parts without its name.
             facts().toolCall();
         }
@@ -181,10 +188,7 @@ final class GeminiAnswer extends AnswerGrammar {
     @Override
     public void number(int field, long value, boolean integral) {
         switch (field) {
-            case FINISH_REASON -> {
-                finishReason.set(Long.toString(value));
-                finished();
-            }
+            case FINISH_REASON -> finishReason.set(Long.toString(value));
             case BLOCK_REASON -> blockReason.set(Long.toString(value));
             case CANDIDATE_INDEX -> {
                 candidates = Math.max(candidates, value + 1);
@@ -192,15 +196,6 @@ final class GeminiAnswer extends AnswerGrammar {
             }
             case ERROR_CODE -> errorCode.set(Long.toString(value));
             default -> usage.number(field, value);
-        }
-    }
-
-    private void finished() {
-        if (!finishReason.isEmpty()) {
-            finished++;
-            if (facts().finish() == Finish.NONE) {
-                facts().finish(finishReason, GeminiWords.finish(finishReason));
-            }
         }
     }
 
@@ -264,6 +259,16 @@ final class GeminiAnswer extends AnswerGrammar {
         if (candidateIndex != 0) {
             content().dropChoice();
         }
+        if (finishReason.isEmpty()) {
+            openSeen = true;
+            return;
+        }
+        long bit = candidateIndex >= 0 && candidateIndex < MOST_CANDIDATES ? 1L << candidateIndex : 0;
+        finishedAgain |= (finished & bit) != 0;
+        finished |= bit;
+        if (facts().finish() == Finish.NONE) {
+            facts().finish(finishReason, GeminiWords.finish(finishReason));
+        }
     }
 
     @Override
@@ -299,14 +304,20 @@ final class GeminiAnswer extends AnswerGrammar {
         if (!blockReason.isEmpty()) {
             facts().finish(blockReason, Finish.FILTERED);
             facts().terminated();
-        } else if (candidates > 0 && finished >= candidates) {
+        } else if (candidates > 0 && Long.bitCount(finished) >= candidates) {
             facts().terminated();
         }
     }
 
+    // Older models say why they stop in every event, so the first of them may be any.
+    @Override
+    boolean isTerminatorSure() {
+        return !finishedAgain && (openSeen || !blockReason.isEmpty());
+    }
+
     @Override
     String openState() {
-        return finished + " of " + candidates + " candidates finished";
+        return Long.bitCount(finished) + " of " + candidates + " candidates finished";
     }
 
     @Override
@@ -321,6 +332,9 @@ final class GeminiAnswer extends AnswerGrammar {
 
     @Override
     void judgeWhole() {
+        if (badArguments) {
+            found(Rule.TOOL_ARGS_JSON, "arguments of a call are no object");
+        }
         if (!usage.addsUp()) {
             found(Rule.USAGE_SUM, "total " + facts().totalTokens());
         }

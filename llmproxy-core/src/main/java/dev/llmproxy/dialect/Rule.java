@@ -11,7 +11,7 @@ public enum Rule {
     // Transport
     /** The body has another length than declared. */
     TRANSPORT_CONTENT_LENGTH("transport.content-length", Severity.ERROR, FaultCause.TRUNCATED_BODY),
-    /** The body does not decompress, is not compressed as it says, or is and does not say so. */
+    /** The body does not decompress, is not compressed as it says or as was asked for, or is and does not say so. */
     TRANSPORT_GZIP("transport.gzip", Severity.ERROR, FaultCause.BAD_COMPRESSION),
     /** The body decompresses to far more than any answer does. */
     TRANSPORT_RATIO("transport.ratio", Severity.ERROR, FaultCause.OVERSIZED),

@@ -72,6 +72,7 @@ final class WatchedAnswer implements AnswerWatch, Findings {
                 integrity.caps().lineBytes(),
                 integrity.caps().eventBytes(),
                 this);
+        scan.accepts(call.request().headers().get("Accept-Encoding").orElse(""));
         this.collects =
                 AnswerChecks.collect(scan, integrity.checks(), call.request().facts());
     }
@@ -273,7 +274,7 @@ final class WatchedAnswer implements AnswerWatch, Findings {
 
     @Override
     public boolean isTerminated() {
-        return integrity.isStrict() && scan.isStreamed() && scan.facts().isTerminated();
+        return integrity.isStrict() && scan.isSurelyTerminated();
     }
 
     @Override

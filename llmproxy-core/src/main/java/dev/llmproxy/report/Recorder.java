@@ -5,6 +5,8 @@ import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.event.AnswerInfo;
 import dev.llmproxy.event.CallInfo;
 import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.event.LlmEvent.AnomalyDetected;
+import dev.llmproxy.event.LlmEvent.AnomalyEnded;
 import dev.llmproxy.event.LlmEvent.AttemptFailed;
 import dev.llmproxy.event.LlmEvent.AttemptSucceeded;
 import dev.llmproxy.event.LlmEvent.CallCancelled;
@@ -44,6 +46,7 @@ public final class Recorder implements LlmListener {
     private final LatencyLedger latencies = new LatencyLedger();
     private final FaultLedger faults = new FaultLedger();
     private final FaultLedger conditions = new FaultLedger();
+    private final AnomalyLedger anomalies = new AnomalyLedger();
     private final AdviceLedger advice = new AdviceLedger();
     private final Outcomes outcomes = new Outcomes();
 
@@ -82,6 +85,10 @@ public final class Recorder implements LlmListener {
             Place where = new Place(found.condition().where(), "");
             conditions.add(where, found.condition(), found.count(), ticker.now());
             advice.add(where, found.condition(), ticker.now());
+        } else if (event instanceof AnomalyDetected began) {
+            anomalies.began(began, ticker.now());
+        } else if (event instanceof AnomalyEnded over) {
+            anomalies.ended(over, ticker.now());
         } else if (event instanceof TimeoutAdvised advised) {
             advice.add(place(advised.call(), advised.deployment()), advised, ticker.now());
         }
@@ -189,6 +196,7 @@ public final class Recorder implements LlmListener {
                 recent(),
                 faults.summaries(),
                 conditions.summaries(),
+                anomalies.all(),
                 latencies.rows(),
                 settings,
                 advice.all());

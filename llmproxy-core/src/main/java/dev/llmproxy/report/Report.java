@@ -1,5 +1,6 @@
 package dev.llmproxy.report;
 
+import dev.llmproxy.event.AnomalyMetric;
 import dev.llmproxy.event.AnswerInfo;
 import dev.llmproxy.event.PhaseTimes;
 import dev.llmproxy.fault.Fault;
@@ -27,6 +28,7 @@ public final class Report {
     private final List<CallRecord> calls;
     private final List<FaultSummary> faults;
     private final List<FaultSummary> conditions;
+    private final List<Anomaly> anomalies;
     private final List<PhaseLatency> latencies;
     private final List<Setting> settings;
     private final List<Advice> advice;
@@ -38,6 +40,7 @@ public final class Report {
             List<CallRecord> calls,
             List<FaultSummary> faults,
             List<FaultSummary> conditions,
+            List<Anomaly> anomalies,
             List<PhaseLatency> latencies,
             List<Setting> settings,
             List<Advice> advice) {
@@ -47,6 +50,7 @@ public final class Report {
         this.calls = List.copyOf(calls);
         this.faults = List.copyOf(faults);
         this.conditions = List.copyOf(conditions);
+        this.anomalies = List.copyOf(anomalies);
         this.latencies = List.copyOf(latencies);
         this.settings = List.copyOf(settings);
         this.advice = List.copyOf(advice);
@@ -122,6 +126,15 @@ public final class Report {
      */
     public List<FaultSummary> conditions() {
         return conditions;
+    }
+
+    /**
+     * Returns the numbers of the calls that are no longer what they were, and the last of those that were so before.
+     *
+     * @return those that go on first, at most 128 of each
+     */
+    public List<Anomaly> anomalies() {
+        return anomalies;
     }
 
     /**
@@ -270,6 +283,32 @@ public final class Report {
      * @param example the last one of those that were told with the most confidence
      */
     public record FaultSummary(String place, long count, Instant first, Instant last, Fault example) {}
+
+    /**
+     * A number of the calls at one place that was no longer what it was.
+     *
+     * @param place the host or the name of the deployment, and the model
+     * @param streaming whether it is that of streams
+     * @param metric which number
+     * @param usual what it was: seconds, tokens, or a share from 0 to 1
+     * @param present what it was when the change was told
+     * @param calls how many calls that was seen in
+     * @param told when it was told
+     * @param ended when it was over, or nothing while it goes on
+     */
+    public record Anomaly(
+            String place,
+            boolean streaming,
+            AnomalyMetric metric,
+            double usual,
+            double present,
+            long calls,
+            Instant told,
+            Optional<Instant> ended) {
+        Anomaly endedAt(Instant at) {
+            return new Anomaly(place, streaming, metric, usual, present, calls, told, Optional.of(at));
+        }
+    }
 
     /**
      * How long one part of the answered attempts at one place took.

@@ -7,6 +7,7 @@ import dev.llmproxy.fault.Evidence;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.Remedy;
 import dev.llmproxy.report.Report.Advice;
+import dev.llmproxy.report.Report.Anomaly;
 import dev.llmproxy.report.Report.AttemptRecord;
 import dev.llmproxy.report.Report.CallRecord;
 import dev.llmproxy.report.Report.FaultSummary;
@@ -50,6 +51,7 @@ final class ReportJson {
         json.endObject();
         array("faults", report.faults(), this::summary);
         array("conditions", report.conditions(), this::summary);
+        array("anomalies", report.anomalies(), this::anomaly);
         array("advice", report.advice(), this::advice);
         array("latencies", report.latencies(), this::latency);
         array("settings", report.settings(), this::setting);
@@ -99,6 +101,19 @@ final class ReportJson {
             json.endObject();
         }
         json.endArray();
+    }
+
+    private void anomaly(Anomaly anomaly) throws IOException {
+        json.name("place").value(anomaly.place());
+        json.name("streaming").value(anomaly.streaming());
+        json.name("metric").value(word(anomaly.metric()));
+        json.name("usual").value(anomaly.usual());
+        json.name("present").value(anomaly.present());
+        json.name("calls").value(anomaly.calls());
+        json.name("told").value(anomaly.told().toString());
+        if (anomaly.ended().isPresent()) {
+            json.name("ended").value(anomaly.ended().get().toString());
+        }
     }
 
     private void advice(Advice advice) throws IOException {

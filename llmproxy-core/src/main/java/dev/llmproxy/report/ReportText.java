@@ -3,10 +3,12 @@ package dev.llmproxy.report;
 import dev.llmproxy.fault.OneLine;
 import dev.llmproxy.fault.Remedy;
 import dev.llmproxy.report.Report.Advice;
+import dev.llmproxy.report.Report.Anomaly;
 import dev.llmproxy.report.Report.CallRecord;
 import dev.llmproxy.report.Report.FaultSummary;
 import dev.llmproxy.report.Report.PhaseLatency;
 import dev.llmproxy.report.Report.Setting;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -17,6 +19,8 @@ import java.util.Locale;
 final class ReportText {
     private static final int CALLS_SHOWN = 20;
     private static final int LONGEST = 400;
+    private static final double SECOND = 1e9;
+    private static final double PERCENT = 100;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -29,6 +33,7 @@ final class ReportText {
         made.head(report);
         made.faults("Faults", report.faults());
         made.faults("Conditions", report.conditions());
+        made.anomalies(report.anomalies());
         made.advice(report.advice());
         made.latencies(report.latencies());
         made.calls(report.calls());
@@ -63,6 +68,33 @@ final class ReportText {
         return fault.count() == 1
                 ? "at " + TIME.format(fault.last())
                 : "from " + TIME.format(fault.first()) + " to " + TIME.format(fault.last());
+    }
+
+    private void anomalies(List<Anomaly> anomalies) {
+        if (anomalies.isEmpty()) {
+            return;
+        }
+        title("Anomalies");
+        for (Anomaly anomaly : anomalies) {
+            line(
+                    "  %s  %s of %s",
+                    clean(anomaly.place()), word(anomaly.metric()), anomaly.streaming() ? "streams" : "plain answers");
+            line(
+                    "        %s instead of %s, seen in %,d calls",
+                    value(anomaly, anomaly.present()), value(anomaly, anomaly.usual()), anomaly.calls());
+            line(
+                    "        told at %s, %s",
+                    time(anomaly.told()),
+                    anomaly.ended().map(at -> "over at " + time(at)).orElse("goes on"));
+        }
+    }
+
+    private static String value(Anomaly anomaly, double value) {
+        return switch (anomaly.metric()) {
+            case FIRST_TOKEN, PER_TOKEN -> Units.time(Duration.ofNanos(Math.round(value * SECOND)));
+            case OUTPUT_TOKENS -> String.format(Locale.ROOT, "%,.0f tokens", value);
+            case ERRORS, TRUNCATED, EMPTY, FALLBACKS -> String.format(Locale.ROOT, "%.1f %%", PERCENT * value);
+        };
     }
 
     private void advice(List<Advice> advice) {

@@ -3,9 +3,9 @@ package dev.llmproxy.retry;
 import java.time.Duration;
 
 /**
- * What one place can still afford. It starts with a twentieth of what the proxy is asked in a minute, and gets back one
- * for twenty calls that come to the place: in an outage both together are a tenth of the calls at most, once there were
- * enough of them. Not thread-safe.
+ * What can still be afforded at one place, or at all of them together. It starts with a twentieth of what the proxy is
+ * asked in a minute, and gets back one for twenty calls that come: in an outage both together are a tenth of the calls at
+ * most, once there were enough of them. Not thread-safe.
  */
 final class Bucket {
     // Somebody who calls once in a while can repeat all the same.
@@ -16,21 +16,36 @@ final class Bucket {
     private static final double LEAST_PER_NANO = 1.0 / Duration.ofSeconds(100).toNanos();
     private static final double MOST_PER_NANO = 1.0 / Duration.ofSeconds(10).toNanos();
 
-    private final RecentCount calls = new RecentCount();
+    private final RecentCount calls;
+    private final double most;
+    private final double mostPerNano;
+    private boolean servedElsewhere;
     private double tokens;
     private double size;
     private double largest;
     private long at;
 
-    Bucket(long callsOfAll, long now) {
+    private Bucket(RecentCount calls, double most, double mostPerNano, long callsOfAll, long now) {
+        this.calls = calls;
+        this.most = most;
+        this.mostPerNano = mostPerNano;
         this.size = size(callsOfAll);
         this.largest = size;
         this.tokens = size;
         this.at = now;
     }
 
-    private static double size(long callsOfAll) {
-        return Math.max(LEAST, Math.min(MOST, callsOfAll * PER_CALL));
+    static Bucket ofPlace(long callsOfAll, long now) {
+        return new Bucket(new RecentCount(), MOST, MOST_PER_NANO, callsOfAll, now);
+    }
+
+    /** Returns what all places share, which knows no most: many busy places may do what each of them may. */
+    static Bucket ofAll(RecentCount calls, long now) {
+        return new Bucket(calls, Double.MAX_VALUE, Double.MAX_VALUE, calls.within(now), now);
+    }
+
+    private double size(long callsOfAll) {
+        return Math.max(LEAST, Math.min(most, callsOfAll * PER_CALL));
     }
 
     /** Learns how many calls the proxy got in the last minute: with few of them there is little to save up. */
@@ -49,13 +64,23 @@ final class Bucket {
         calls.add(now);
     }
 
-    boolean take(long now) {
+    boolean has(long now) {
         refill(now);
-        if (tokens < 1) {
-            return false;
-        }
+        return tokens >= 1;
+    }
+
+    /** Takes one of those that are there. */
+    void take() {
         tokens--;
-        return true;
+    }
+
+    /** Says whether the last call that went on to another deployment was answered there. */
+    boolean isServedElsewhere() {
+        return servedElsewhere;
+    }
+
+    void servedElsewhere(boolean served) {
+        servedElsewhere = served;
     }
 
     void earn(double earned, long now) {
@@ -75,7 +100,7 @@ final class Bucket {
     }
 
     private void refill(long now) {
-        double perNano = Math.max(LEAST_PER_NANO, Math.min(MOST_PER_NANO, calls.within(now) * PER_CALL / MINUTE));
+        double perNano = Math.max(LEAST_PER_NANO, Math.min(mostPerNano, calls.within(now) * PER_CALL / MINUTE));
         tokens = Math.min(size, tokens + Math.max(0, now - at) * perNano);
         at = Math.max(at, now);
     }

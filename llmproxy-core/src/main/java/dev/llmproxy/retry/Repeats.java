@@ -12,6 +12,7 @@ import dev.llmproxy.event.LlmEvent.RetryRefused.Why;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
+import dev.llmproxy.retry.RetryBudget.Price;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -27,6 +28,7 @@ final class Repeats {
     private final CallContext call;
     private final RetryMode mode;
     private final List<Failure> earlier = new ArrayList<>(2);
+    private final List<Detour> detours = new ArrayList<>(1);
     private Failure last;
     private @Nullable Nesting nesting;
     private @Nullable NextTry next;
@@ -47,11 +49,15 @@ final class Repeats {
         this.passes = passes;
     }
 
+    /** That the call went on to another deployment, after it failed at a place. */
+    private record Detour(String from, Price paid) {}
+
     LlmResponse run() throws IOException {
         decide();
         if (goesOn()) {
             nextOnes();
         }
+        learnOfDetours();
         if (answer != null) {
             return answer;
         }
@@ -138,13 +144,31 @@ final class Repeats {
         if (isNested()) {
             return NextTry.refused(Why.NESTED);
         }
-        boolean affordable = decided.isFree()
-                || stage.budget()
-                        .take(
-                                RetryStage.placeOf(call),
-                                earlier.isEmpty(),
-                                call.ticker().nanos());
-        return affordable ? decided : NextTry.refused(Why.BUDGET);
+        return decided.isFree() || pay(decided.change() == Alternative.DEPLOYMENT)
+                ? decided
+                : NextTry.refused(Why.BUDGET);
+    }
+
+    private boolean pay(boolean elsewhere) {
+        String place = RetryStage.placeOf(call);
+        Price price = stage.budget()
+                .take(place, earlier.isEmpty(), elsewhere, call.ticker().nanos());
+        if (elsewhere && price != Price.TOO_MUCH) {
+            detours.add(new Detour(place, price));
+        }
+        return price != Price.TOO_MUCH;
+    }
+
+    // A refusal that cannot be repeated is an answer as well: whoever gives it is not down.
+    private void learnOfDetours() {
+        if (broken != null || isEnded()) {
+            return;
+        }
+        boolean answered = answer != null || !last.fault().retryable();
+        long now = call.ticker().nanos();
+        for (Detour detour : detours) {
+            stage.budget().wentElsewhere(detour.from(), detour.paid(), answered, now);
+        }
     }
 
     private Progress progress() {

@@ -2,23 +2,32 @@ package dev.llmproxy.retry;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps repeats from multiplying the load on what is down: each place pays for its repeats with its successes, and all
- * together stay below a share of the calls. Thread-safe.
+ * together do once more, so that many places repeat no more than one. Thread-safe.
  */
 final class RetryBudget {
     private static final int MOST_PLACES = 1_000;
     private static final String OTHERS = "others";
-    private static final double SHARE = 0.2;
-    private static final long ALWAYS_ALLOWED = 10;
 
     private final double ratio;
     private final RecentCount calls = new RecentCount();
-    private final RecentCount repeats = new RecentCount();
     // Only those that are not full: what does not fail has none.
     private final Map<String, Bucket> buckets = new HashMap<>();
+    private @Nullable Bucket all;
     private volatile boolean drawn;
+
+    /** What a repeat has cost. */
+    enum Price {
+        /** Nothing: calls that failed there are answered elsewhere. */
+        FREE,
+        /** One of the place and one of all. */
+        ONE,
+        /** More than is there. */
+        TOO_MUCH
+    }
 
     RetryBudget(double ratio) {
         this.ratio = ratio;
@@ -36,22 +45,30 @@ final class RetryBudget {
     /**
      * Pays for one repeat.
      *
+     * @param place where the call has failed
      * @param first whether it is the first one of its call
-     * @return whether there was enough
+     * @param elsewhere whether it goes to another deployment, which costs nothing as long as calls are answered there:
+     *     they do not load what is down
+     * @return what it has cost
      */
-    synchronized boolean take(String place, boolean first, long now) {
+    synchronized Price take(String place, boolean first, boolean elsewhere, long now) {
         long asked = calls.within(now);
         Bucket bucket = bucket(place, asked, now);
         if (first) {
             bucket.called(now);
         }
-        long most = Math.max(ALWAYS_ALLOWED, (long) (Math.max(SHARE, ratio) * asked));
-        if (repeats.within(now) >= most || !bucket.take(now)) {
-            return false;
+        if (elsewhere && bucket.isServedElsewhere()) {
+            return Price.FREE;
         }
-        repeats.add(now);
+        Bucket shared = all(now);
+        shared.fit(asked);
+        if (!bucket.has(now) || !shared.has(now)) {
+            return Price.TOO_MUCH;
+        }
+        bucket.take();
+        shared.take();
         drawn = true;
-        return true;
+        return Price.ONE;
     }
 
     private Bucket bucket(String place, long asked, long now) {
@@ -60,21 +77,48 @@ final class RetryBudget {
             buckets.values().removeIf(bucket -> bucket.isFull(now));
         }
         String name = known != null || buckets.size() < MOST_PLACES ? place : OTHERS;
-        Bucket bucket = buckets.computeIfAbsent(name, unknown -> new Bucket(asked, now));
+        Bucket bucket = buckets.computeIfAbsent(name, unknown -> Bucket.ofPlace(asked, now));
         bucket.fit(asked);
         return bucket;
     }
 
-    synchronized void earn(String place, long now) {
-        Bucket bucket = buckets.get(place);
-        if (bucket == null) {
-            return;
+    private Bucket all(long now) {
+        Bucket known = all;
+        if (known == null) {
+            known = Bucket.ofAll(calls, now);
+            all = known;
         }
-        bucket.called(now);
-        bucket.earn(ratio, now);
-        if (bucket.isFull(now)) {
-            buckets.remove(place);
-            drawn = !buckets.isEmpty();
+        return known;
+    }
+
+    synchronized void earn(String place, long now) {
+        Bucket shared = all(now);
+        shared.earn(ratio, now);
+        Bucket bucket = buckets.get(place);
+        if (bucket != null) {
+            bucket.called(now);
+            bucket.earn(ratio, now);
+            if (bucket.isFull(now)) {
+                buckets.remove(place);
+            }
+        }
+        drawn = !buckets.isEmpty() || !shared.isFull(now);
+    }
+
+    /**
+     * Learns what has become of a call that failed at a place and went on to another deployment. Where it was answered in
+     * the end, what it has cost is given back.
+     */
+    synchronized void wentElsewhere(String place, Price paid, boolean answered, long now) {
+        Bucket bucket = buckets.get(place);
+        if (bucket != null) {
+            bucket.servedElsewhere(answered);
+            if (answered) {
+                bucket.earn(1, now);
+            }
+        }
+        if (answered && paid == Price.ONE) {
+            all(now).earn(1, now);
         }
     }
 

@@ -26,6 +26,8 @@ final class CallTimer extends Alarm implements AttemptTimers {
     private static final long GRACE_NANOS = Duration.ofMillis(200).toNanos();
     // Before anything is handed over the client cuts silence, without ending the call; this is for what drips.
     private static final long DRIP_NANOS = Duration.ofSeconds(1).toNanos();
+    // The client has taken an answer long before.
+    private static final long TAKEN_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long BACKSTOP_NANOS = Duration.ofSeconds(5).toNanos();
     private static final long NEVER = Long.MAX_VALUE - DRIP_NANOS;
 
@@ -48,6 +50,7 @@ final class CallTimer extends Alarm implements AttemptTimers {
     private @Nullable WeakReference<Object> body;
     private volatile long absorbed;
     private volatile boolean graceGiven;
+    private long handedOverAt;
     private long readEndedAt;
     private long pace;
 
@@ -75,7 +78,7 @@ final class CallTimer extends Alarm implements AttemptTimers {
         budgets = budgetsOf(started);
         // The end of the call is this timer's to keep and to name: the client's limits come only after it.
         long callLeft = Math.max(1, callDueAt - started.startedAt()) + DRIP_NANOS;
-        started.limits(Limits.within(budgets, callLeft));
+        started.limits(Limits.within(budgets, callLeft), limits.set());
         long own = limits.of(Budget.ATTEMPT);
         long followed = limitOf(Budget.ATTEMPT);
         attemptDueAt = started.startedAt() + Math.max(own, followed);
@@ -200,6 +203,8 @@ final class CallTimer extends Alarm implements AttemptTimers {
         if (from == null) {
             waitStarted();
             keepClientLimit();
+        } else {
+            handedOverAt = Math.max(readEndedAt, from.markedAt(Phase.FIRST_BYTE));
         }
         body = new WeakReference<>(handed);
         move();
@@ -293,7 +298,15 @@ final class CallTimer extends Alarm implements AttemptTimers {
             absorb(now, late);
             return;
         }
+        if (isBeingTaken(now)) {
+            dueAt(handedOverAt + TAKEN_NANOS);
+            return;
+        }
         Ending ending = Ending.byTimer(usedUp, limitOf(usedUp));
+        if (body == null && !call.cancelledBeforeAnswer(ending)) {
+            move();
+            return;
+        }
         if (running != null) {
             running.endedBy(ending);
         }
@@ -301,6 +314,12 @@ final class CallTimer extends Alarm implements AttemptTimers {
         // Rings once: what has to end does not need a second blow.
         dueAt(Long.MAX_VALUE);
         call.transport().cancel();
+    }
+
+    // What is cancelled on its way to the application is thrown away by the client, without a word of why; once it is
+    // there, its next read fails.
+    private boolean isBeingTaken(long now) {
+        return body != null && silenceDueAt == NEVER && now < handedOverAt + TAKEN_NANOS;
     }
 
     // A head that comes byte by byte is never silent. Whether one is waited for shows in the attempt.

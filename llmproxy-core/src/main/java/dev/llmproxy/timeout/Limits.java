@@ -6,6 +6,7 @@ import dev.llmproxy.chain.Budget;
 final class Limits {
     private static final Budget[] BUDGETS = Budget.values();
 
+    private final long[] set;
     private final long[] plain;
     private final long[] streamed;
     private final boolean silenceSet;
@@ -16,6 +17,7 @@ final class Limits {
         for (Budget budget : BUDGETS) {
             nanos[budget.ordinal()] = timeouts.get(budget).toNanos();
         }
+        this.set = nanos;
         this.plain = enclosed(nanos, false);
         this.streamed = enclosed(nanos, true);
         this.alike = plain[Budget.FIRST_BYTE.ordinal()] == streamed[Budget.FIRST_BYTE.ordinal()];
@@ -42,6 +44,11 @@ final class Limits {
             }
         }
         return cut;
+    }
+
+    /** Returns the budgets as they were set. */
+    long[] set() {
+        return set;
     }
 
     long[] of(boolean streaming) {

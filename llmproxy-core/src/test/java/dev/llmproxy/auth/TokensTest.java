@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.call.CallOptions;
+import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.chain.Choice.Alternative;
 import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.fake.FakeTicker;
@@ -254,7 +255,7 @@ class TokensTest {
                 assertThat(token.get(10, TimeUnit.SECONDS)).isEqualTo("Bearer token-1");
             }
         } finally {
-            threads.shutdownNow();
+            end(threads);
         }
         assertThat(fetches).hasValue(1);
     }
@@ -281,7 +282,7 @@ class TokensTest {
             open.countDown();
             assertThat(leader.get(10, TimeUnit.SECONDS)).isEqualTo("Bearer token-1");
         } finally {
-            threads.shutdownNow();
+            end(threads);
         }
     }
 
@@ -305,8 +306,47 @@ class TokensTest {
             leader.cancel(true);
             assertThat(follower.get(10, TimeUnit.SECONDS)).isEqualTo("Bearer token-1");
         } finally {
-            threads.shutdownNow();
+            end(threads);
         }
+    }
+
+    @Test
+    @Timeout(60)
+    void nobodyWaitsForASourceThatHangsLongerThanTheCallThatAskedIt() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch open = new CountDownLatch(1);
+        LlmProxy proxy = proxyOf(
+                () -> {
+                    Token token = next(Duration.ofHours(1));
+                    if (asked.getCount() == 1) {
+                        asked.countDown();
+                        await(open);
+                    }
+                    return token;
+                },
+                Ticker.system());
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        FakeTransport hanging = FakeTransport.answering();
+        try {
+            Future<LlmResponse> leader =
+                    threads.submit(() -> proxy.execute(FakeTransport.chat(), CallOptions.none(), hanging));
+            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+            Future<String> follower = threads.submit(() -> tokenOf(proxy));
+            hanging.cancel();
+            assertThat(follower.get(10, TimeUnit.SECONDS)).isEqualTo("Bearer token-2");
+            open.countDown();
+            assertThatThrownBy(() -> leader.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(IOException.class);
+        } finally {
+            open.countDown();
+            end(threads);
+        }
+        assertThat(tokenOf(proxy)).isEqualTo("Bearer token-2");
+    }
+
+    // A future that was cancelled is done before its call is: its end has to be told before the events are counted.
+    private static void end(ExecutorService threads) throws InterruptedException {
+        threads.shutdownNow();
+        assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
     }
 
     private static void await(CountDownLatch latch) throws IOException {

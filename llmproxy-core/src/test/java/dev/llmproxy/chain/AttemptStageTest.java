@@ -54,6 +54,18 @@ class AttemptStageTest {
     }
 
     @Test
+    void anErrorThatTheDiagnosisKnowsIsTheFaultOfTheCall() {
+        OutOfMemoryError own = new OutOfMemoryError("unable to create native thread");
+        own.setStackTrace(new StackTraceElement[] {new StackTraceElement("java.lang.Thread", "start0", null, -2)});
+        FakeTransport transport = FakeTransport.answering((request, attempt) -> {
+            attempt.mark(Phase.CONNECT);
+            throw own;
+        });
+        assertThatThrownBy(() -> run(transport)).isSameAs(own);
+        assertThat(events.only(LlmEvent.CallFailed.class).fault().cause()).isEqualTo(FaultCause.THREADS);
+    }
+
+    @Test
     void anErrorAnswerIsHandedOnWithItsWholeBodyAndItsCode() throws IOException {
         String body = "{\"error\":{\"message\":\"" + "x".repeat(200_000) + "\"}}";
         try (LlmResponse response = run(FakeTransport.answering(FakeTransport.json(500, body)))) {

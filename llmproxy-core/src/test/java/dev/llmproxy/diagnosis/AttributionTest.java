@@ -76,7 +76,7 @@ class AttributionTest {
         assertThat(judge(360, 300, 330, 0, 0, false).matter()).isEqualTo(Matter.NONE);
         assertThat(judge(320, 300, 330, 0, 0, true).matter()).isEqualTo(Matter.NONE);
         // Where nothing is known of how long it takes, that says less.
-        assertThat(judge(360, 300, 0, 0, 0, true).matter()).isEqualTo(Matter.NONE);
+        assertThat(judge(330, 300, 0, 0, 0, true).matter()).isEqualTo(Matter.NONE);
         assertThat(judge(400, 300, 0, 0, 0, true).matter()).isEqualTo(Matter.DECISIVE);
     }
 

@@ -18,6 +18,7 @@ final class FakeMachine implements Machine {
     long throttledNanos = UNKNOWN;
     long queuedNanos = UNKNOWN;
     long collectingNanos = UNKNOWN;
+    long readyPermille = UNKNOWN;
     long busyPermille = UNKNOWN;
     boolean closed;
     private final List<Span> untold = new ArrayList<>();
@@ -35,7 +36,7 @@ final class FakeMachine implements Machine {
 
     @Override
     public CpuSample sample(long now) {
-        return new CpuSample(now, usedNanos, throttledNanos, queuedNanos, collectingNanos, busyPermille);
+        return new CpuSample(now, usedNanos, throttledNanos, queuedNanos, collectingNanos, readyPermille, busyPermille);
     }
 
     @Override

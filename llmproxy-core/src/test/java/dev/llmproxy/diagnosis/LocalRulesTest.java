@@ -115,6 +115,18 @@ class LocalRulesTest {
     }
 
     @Test
+    void aLimitThatFiresLateInACrowdIsTooLittleCpuWithoutAPause() {
+        call.machine.readyPermille = 8_000;
+        Fault fault = call.fault(attempt -> {
+            LocalCall.waits(attempt);
+            call.ticker.advance(Duration.ofMillis(1_400));
+            throw new SocketTimeoutException();
+        });
+        assertThat(fault.cause()).as(fault.explain()).isEqualTo(FaultCause.CPU_STARVED);
+        assertThat(fault.evidence("stood still")).hasValue("400 ms of 1.4 s");
+    }
+
+    @Test
     void whereTheSchedulerKeepsNoAccountBusyProcessorsTellTheSame() {
         Fault fault = call.fault(attempt -> {
             call.machine.usedNanos = 6 * SECOND;
@@ -128,6 +140,7 @@ class LocalRulesTest {
     void whereTheSchedulerKeepsAnAccountABusyMachineDoesNotExplainAStop() {
         call.machine.queuedNanos = 0;
         call.machine.busyPermille = 1_000;
+        call.machine.readyPermille = 12_000;
         assertThat(stopped().cause()).isEqualTo(FaultCause.PROCESS_FROZEN);
     }
 

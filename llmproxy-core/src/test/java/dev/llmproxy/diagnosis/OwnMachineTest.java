@@ -64,7 +64,7 @@ class OwnMachineTest {
     void beforeItHasBegunNothingIsKnown() {
         try (Machine machine = Machine.own()) {
             assertThat(machine.vitals().descriptors().isKnown()).isFalse();
-            assertThat(machine.sample(0)).isEqualTo(new CpuSample(0, -1, -1, -1, -1, -1));
+            assertThat(machine.sample(0)).isEqualTo(new CpuSample(0, -1, -1, -1, -1, -1, -1));
         }
     }
 
@@ -89,6 +89,16 @@ class OwnMachineTest {
         assertThat(LocalPorts.in(proc)).isEqualTo(new Gauge(27_005, 28_232));
         Files.writeString(proc.resolve("net/sockstat6"), "TCP6: inuse 3\n");
         assertThat(LocalPorts.in(proc)).isEqualTo(new Gauge(27_008, 28_232));
+    }
+
+    @Test
+    void threadsThatAreReadyAreCountedForEachProcessor(@TempDir Path proc) throws IOException {
+        assertThat(Crowd.in(proc).readyPermille()).isNegative();
+        Files.writeString(proc.resolve("stat"), "cpu  1 2 3\ncpu0 1 2 3\ncpu1 1 2 3\nintr 1\n");
+        Files.writeString(proc.resolve("loadavg"), "2.67 2.91 2.46 9/147 7914\n");
+        assertThat(Crowd.in(proc).readyPermille()).isEqualTo(4_500);
+        Files.writeString(proc.resolve("loadavg"), "2.67\n");
+        assertThat(Crowd.in(proc).readyPermille()).isNegative();
     }
 
     @Test

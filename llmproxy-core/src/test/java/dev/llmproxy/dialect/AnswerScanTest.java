@@ -7,6 +7,7 @@ import dev.llmproxy.call.LlmUrl;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import okio.ByteString;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -92,6 +93,89 @@ class AnswerScanTest {
     @Test
     void anErrorInPlaceOfAStreamIsToldAsTheErrorThatItIs() {
         scan(new OpenAiChat(), true, "{\"error\":{\"message\":\"no\",\"type\":\"server_error\"}}");
+        assertThat(found).containsExactly(Rule.SHAPE_ERROR_IN_200);
+    }
+
+    @Test
+    void whatTheWholeShowsIsToldAtTheTerminator() {
+        String call = "{'id':'c','choices':[{'index':0,'delta':{'tool_calls':[{'index':0,'id':'t',"
+                + "'function':{'name':'f','arguments':'{'}}]},'finish_reason':'tool_calls'}]}";
+        byte[] bytes = ("data: " + call.replace('\'', '"') + "\n\ndata: [DONE]\n\n").getBytes(StandardCharsets.UTF_8);
+        AnswerScan scan = scan(new OpenAiChat(), true);
+        scan.feed(bytes, 0, bytes.length);
+        assertThat(found).containsExactly(Rule.TOOL_ARGS_JSON);
+        scan.end();
+        assertThat(found).containsExactly(Rule.TOOL_ARGS_JSON);
+    }
+
+    @Test
+    void aStreamOfLinesWhereEventsWereAskedForIsNone() {
+        String chunk = "{'id':'c','object':'chat.completion.chunk','choices':[{'index':0,'delta':{'content':'Hi'},"
+                + "'finish_reason':'stop'}]}\n";
+        LlmHeaders headers = LlmHeaders.of("Content-Type", "application/x-ndjson");
+        AnswerFormat format = new OpenAiChat().answersAt(LlmUrl.of("https://example.com/v1/chat/completions"));
+        AnswerScan scan = new AnswerScan(format, headers, true, 1 << 20, 1 << 20, this::note);
+        byte[] bytes = chunk.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        scan.feed(bytes, 0, bytes.length);
+        assertThat(scan.hasSubstance()).isFalse();
+        scan.end();
+        assertThat(errors()).containsExactly(Rule.TRANSPORT_CONTENT_TYPE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"alt=sse", "key=k&alt=sse"})
+    void anArrayWhereEventsWereAskedForIsNone(String query) {
+        AnswerFormat format =
+                new Gemini().answersAt(LlmUrl.of("https://example.com/v1beta/models/m:streamGenerateContent?" + query));
+        AnswerScan scan = new AnswerScan(format, LlmHeaders.empty(), true, 1 << 20, 1 << 20, this::note);
+        byte[] bytes = ("[" + GEMINI + "]").getBytes(StandardCharsets.UTF_8);
+        scan.feed(bytes, 0, bytes.length);
+        scan.end();
+        assertThat(errors()).containsExactly(Rule.TRANSPORT_CONTENT_TYPE);
+    }
+
+    private void note(Rule rule, Rule.Severity severity, String detail) {
+        found.add(rule);
+        severities.add(severity);
+    }
+
+    private List<Rule> errors() {
+        List<Rule> errors = new ArrayList<>();
+        for (int i = 0; i < found.size(); i++) {
+            if (severities.get(i) == Rule.Severity.ERROR) {
+                errors.add(found.get(i));
+            }
+        }
+        return errors;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"EFBB", "EF", "20EFBBBF", "EF20BBBF", "EFBBBFEFBBBF"})
+    void whatIsNearlyAByteOrderMarkIsNone(String mark) {
+        byte[] answer =
+                ByteString.decodeHex(mark + ByteString.encodeUtf8(CHAT).hex()).toByteArray();
+        for (int piece : new int[] {1, answer.length}) {
+            found.clear();
+            severities.clear();
+            AnswerScan scan = scan(new OpenAiChat(), false);
+            for (int i = 0; i < answer.length; i += piece) {
+                scan.feed(answer, i, i + piece);
+            }
+            scan.end();
+            assertThat(errors()).hasSize(1);
+        }
+    }
+
+    @Test
+    void ofTwoByteOrderMarksTheSecondHidesTheFirstEvent() {
+        String chunk = "{'id':'c','choices':[{'index':0,'delta':{'content':'Hi'},'finish_reason':'stop'}]}";
+        scan(new OpenAiChat(), true, "\uFEFF\uFEFFdata: " + chunk.replace('\'', '"') + "\n\ndata: [DONE]\n\n");
+        assertThat(errors()).contains(Rule.JSON_SYNTAX);
+    }
+
+    @Test
+    void anErrorInPlainWordsIsTheErrorThatItSays() {
+        scan(new OpenAiChat(), true, "event: error\ndata: Internal Server Error\n\n");
         assertThat(found).containsExactly(Rule.SHAPE_ERROR_IN_200);
     }
 }

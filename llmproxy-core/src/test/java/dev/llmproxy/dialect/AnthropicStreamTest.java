@@ -240,6 +240,6 @@ class AnthropicStreamTest {
         Judged judged = Judged.sse(AnthropicStream::new, whole);
         assertThat(judged.isComplete()).isTrue();
         assertThat(judged.found()).extracting(Judged.Found::severity).containsOnly(Severity.WARNING);
-        assertThat(judged.rules()).containsExactly(Rule.STREAM_UNTERMINATED_EVENT, Rule.ANSWER_BLOCKED);
+        assertThat(judged.rules()).containsExactly(Rule.ANSWER_BLOCKED, Rule.STREAM_UNTERMINATED_EVENT);
     }
 }

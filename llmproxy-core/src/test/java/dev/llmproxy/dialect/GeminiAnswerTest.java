@@ -6,6 +6,8 @@ import dev.llmproxy.dialect.AnswerFacts.Finish;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GeminiAnswerTest {
     private static final String FIRST = response("{\"text\":\"Let me \"}", "", "r1");
@@ -104,5 +106,24 @@ class GeminiAnswerTest {
                 .hasToString("[ERROR stream.inband-error: type UNAVAILABLE, code 503, after 2 events]");
         assertThat(Judged.document(GeminiAnswer::new, "{\"id\":1}").errors())
                 .containsExactly(Rule.SHAPE_REQUIRED, Rule.STREAM_NO_TERMINATOR);
+    }
+
+    @Test
+    void aCandidateThatFinishesTwiceFinishesForNoOther() {
+        String other = "{\"candidates\":[{\"index\":1,\"content\":{\"parts\":[{\"text\":\"x\"}]}}]}";
+        String first = "{\"candidates\":[{\"index\":0,\"finishReason\":\"STOP\"}]}";
+        assertThat(EventList.sse(GeminiAnswer::new, other, first, first)
+                        .judged()
+                        .errors())
+                .containsExactly(Rule.STREAM_NO_TERMINATOR);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[1]", "\"{\\\"a\\\"\""})
+    void argumentsThatAreNoObjectAreNone(String arguments) {
+        String call = "{\"functionCall\":{\"name\":\"look\",\"args\":" + arguments + "}}";
+        assertThat(Judged.document(GeminiAnswer::new, response(call, "STOP", "r1"))
+                        .errors())
+                .containsExactly(Rule.TOOL_ARGS_JSON);
     }
 }

@@ -2,6 +2,7 @@ package dev.llmproxy.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.llmproxy.retry.RetryBudget.Price;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +14,7 @@ class RetryBudgetTest {
     private int taken(String place, long now, int wanted) {
         int taken = 0;
         for (int i = 0; i < wanted; i++) {
-            taken += budget.take(place, true, now) ? 1 : 0;
+            taken += budget.take(place, true, false, now) == Price.ONE ? 1 : 0;
         }
         return taken;
     }
@@ -103,42 +104,69 @@ class RetryBudgetTest {
         assertThat(taken("b", 0, 20)).isEqualTo(10);
     }
 
+    private int takenAtEachOf(int places, long now) {
+        int taken = 0;
+        for (int place = 0; place < places; place++) {
+            taken += taken("place " + place, now, 1);
+        }
+        return taken;
+    }
+
     @Test
-    void allPlacesTogetherRepeatNoMoreThanAFifthOfTheCallsOfAMinute() {
+    void allPlacesTogetherStartWithATwentiethOfTheCallsOfAMinute() {
         calls(100, 0);
-        int taken = 0;
-        for (int place = 0; place < 50; place++) {
-            taken += taken("place " + place, 0, 1);
-        }
-        assertThat(taken).isEqualTo(20);
-        calls(100, 61 * SECOND);
-        for (int place = 0; place < 50; place++) {
-            taken += taken("later " + place, 61 * SECOND, 1);
-        }
-        assertThat(taken).isEqualTo(40);
+        assertThat(takenAtEachOf(50, 0)).isEqualTo(5);
     }
 
     @Test
-    void aFewAreAllowedHoweverFewCallsThereAre() {
+    void allPlacesTogetherGetOneBackForTwentyCalls() {
+        calls(1_000, 0);
+        assertThat(takenAtEachOf(100, 0)).isEqualTo(50);
+        assertThat(takenAtEachOf(100, 30 * SECOND)).isEqualTo(25);
+    }
+
+    @Test
+    void threeAreThereForAllPlacesHoweverFewCallsThereAre() {
         calls(1, 0);
-        int taken = 0;
-        for (int place = 0; place < 20; place++) {
-            taken += taken("place " + place, 0, 1);
-        }
-        assertThat(taken).isEqualTo(10);
+        assertThat(takenAtEachOf(20, 0)).isEqualTo(3);
+        assertThat(takenAtEachOf(20, 101 * SECOND)).isEqualTo(1);
     }
 
     @Test
-    void aLargerBudgetRaisesTheShareOfAll() {
-        RetryBudget large = new RetryBudget(0.5);
-        for (int i = 0; i < 100; i++) {
-            large.callStarted(0);
+    void successesPayForTheRepeatsOfAllPlaces() {
+        calls(100, 0);
+        assertThat(takenAtEachOf(50, 0)).isEqualTo(5);
+        for (int i = 0; i < 21; i++) {
+            budget.earn("elsewhere", 0);
         }
-        int taken = 0;
-        for (int place = 0; place < 100; place++) {
-            taken += large.take("place " + place, true, 0) ? 1 : 0;
+        assertThat(takenAtEachOf(50, 0)).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsAnsweredElsewhereCostsNothing() {
+        calls(1_000, 0);
+        for (int i = 0; i < 10; i++) {
+            assertThat(budget.take("a", true, true, 0)).isEqualTo(Price.ONE);
         }
-        assertThat(taken).isEqualTo(50);
+        assertThat(budget.take("a", true, true, 0)).isEqualTo(Price.TOO_MUCH);
+        budget.wentElsewhere("a", Price.ONE, true, 0);
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(budget.take("a", true, true, 0)).isEqualTo(Price.FREE);
+        }
+        assertThat(taken("a", 0, 20)).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsAnsweredNowhereCostsAsMuchAsAtOnePlace() {
+        calls(1_000, 0);
+        assertThat(budget.take("a", true, true, 0)).isEqualTo(Price.ONE);
+        budget.wentElsewhere("a", Price.ONE, true, 0);
+        assertThat(budget.take("a", true, true, 0)).isEqualTo(Price.FREE);
+        budget.wentElsewhere("a", Price.FREE, false, 0);
+        for (int i = 0; i < 10; i++) {
+            assertThat(budget.take("a", true, true, 0)).isEqualTo(Price.ONE);
+        }
+        assertThat(budget.take("a", true, true, 0)).isEqualTo(Price.TOO_MUCH);
     }
 
     @Test
@@ -158,7 +186,7 @@ class RetryBudgetTest {
     void modelsThatAreMadeUpTakeNoMoreMemoryAndShareOneBudget() {
         calls(1_000_000, 0);
         for (int i = 0; i < 100_000; i++) {
-            var unused = budget.take("model " + i, true, 0);
+            var unused = budget.take("model " + i, true, false, 0);
         }
         assertThat(budget.places()).isLessThanOrEqualTo(1_001);
         assertThat(taken("one more", 0, 20)).isZero();

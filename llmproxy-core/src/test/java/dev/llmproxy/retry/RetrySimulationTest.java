@@ -47,13 +47,22 @@ class RetrySimulationTest {
                 "still fewer that is more than a tenth, and a call once in 200 s is sent again as often as is set. It is the same after");
         line("a time without failures.");
         line("");
-        line("One call a second that goes to several models in turn, each of which has a budget of its own:");
+        line("Calls that go to twenty models in turn, each of which has a budget of its own, and all together one:");
         line("");
-        line("| models | calls to each | requests for one call |");
-        line("|---|---|---|");
-        for (int models : new int[] {2, 5, 20}) {
-            SimulatedOutage outage = outage().models(models).run(1, OUTAGE);
-            line("| %d | %d | %.3f |", models, outage.calls() / models, outage.amplification());
+        line("| calls a second | calls to each | requests for one call | in the first minute |");
+        line("|---|---|---|---|");
+        for (double rate : new double[] {0.2, 1, 4, 20}) {
+            ofManyModels(rate);
+        }
+        line("");
+        line(
+                "Two deployments, of which the first one is down. What is answered by the second one costs nothing of the budget:");
+        line("");
+        line("| the second one | calls a second | answered | requests for one call |");
+        line("|---|---|---|---|");
+        for (double rate : new double[] {0.2, 1, 10}) {
+            failover(true, rate);
+            failover(false, rate);
         }
         line("");
         line("With another layer of three attempts above (ten calls a second), which would multiply to 9.00:");
@@ -67,11 +76,11 @@ class RetrySimulationTest {
                 "nothing listens, so that no response can say anything",
                 outage().nestedIn(3, true).withoutResponses());
         line("");
-        line("A provider that fails a part of what is sent:");
+        line("A provider that fails a part of what is sent, and twenty models that do:");
         line("");
         line(
-                "| failing | at ten calls a second: answered | requests for one call | at one: answered | requests for one call |");
-        line("|---|---|---|---|---|");
+                "| failing | at ten calls a second: answered | requests for one call | at one: answered | requests for one call | twenty models at one: answered | requests for one call |");
+        line("|---|---|---|---|---|---|---|");
         for (double share : new double[] {0.01, 0.05, 0.1, 0.3}) {
             weak(share);
         }
@@ -83,11 +92,7 @@ class RetrySimulationTest {
         double first = outage().run(rate, MINUTE).amplification();
         line(
                 "| %s | %,d | %,d | %.3f | %.3f |",
-                BigDecimal.valueOf(rate).stripTrailingZeros().toPlainString(),
-                outage.calls(),
-                outage.sent(),
-                outage.amplification(),
-                first);
+                plain(rate), outage.calls(), outage.sent(), outage.amplification(), first);
         if (rate >= 0.2) {
             assertThat(outage.amplification()).isLessThanOrEqualTo(MOST);
         }
@@ -96,11 +101,50 @@ class RetrySimulationTest {
         }
     }
 
+    private void ofManyModels(double rate) {
+        SimulatedOutage outage = outage().models(20).run(rate, OUTAGE);
+        double first = outage().models(20).run(rate, MINUTE).amplification();
+        line("| %s | %d | %.3f | %.3f |", plain(rate), outage.calls() / 20, outage.amplification(), first);
+        assertThat(outage.amplification()).isBetween(1.01, MOST);
+        if (rate >= 1) {
+            assertThat(first).isLessThanOrEqualTo(MOST);
+        }
+    }
+
+    private void failover(boolean answers, double rate) {
+        SimulatedOutage outage = outage().failingOver(answers).run(rate, OUTAGE);
+        line(
+                "| %s | %s | %.2f %% | %.3f |",
+                answers ? "answers" : "is down, too", plain(rate), 100 * outage.answered(), outage.amplification());
+        if (answers) {
+            assertThat(outage.answered()).isEqualTo(1);
+        } else {
+            assertThat(outage.amplification()).isBetween(1.01, MOST);
+        }
+    }
+
+    private static String plain(double rate) {
+        return BigDecimal.valueOf(rate).stripTrailingZeros().toPlainString();
+    }
+
+    @Test
+    void manyModelsAreRepeatedAsOftenAsOneWhereAFewCallsFail() {
+        for (double rate : new double[] {1, 4, 20}) {
+            for (double share : new double[] {0.02, 0.05}) {
+                SimulatedOutage weak = outage().models(20).failing(share).run(rate, OUTAGE);
+                assertThat(weak.answered()).as("%s at %s", share, rate).isGreaterThan(0.99);
+            }
+        }
+    }
+
     @Test
     void anOutageOfAnApplicationThatWasRunningIsNotAmplifiedEither() {
         for (double rate : new double[] {0.2, 1, 4}) {
             SimulatedOutage outage = outage().after(Duration.ofMinutes(5)).run(rate, OUTAGE);
             assertThat(outage.amplification()).as("%s a second", rate).isBetween(1.01, MOST);
+            SimulatedOutage many =
+                    outage().models(20).after(Duration.ofMinutes(5)).run(rate, OUTAGE);
+            assertThat(many.amplification()).as("20 models, %s a second", rate).isBetween(1.01, MOST);
         }
     }
 
@@ -120,8 +164,15 @@ class RetrySimulationTest {
     private void weak(double share) {
         SimulatedOutage busy = outage().failing(share).run(10, OUTAGE);
         SimulatedOutage calm = outage().failing(share).run(1, OUTAGE);
+        SimulatedOutage many = outage().models(20).failing(share).run(1, OUTAGE);
         line(
-                "| %.0f %% | %.2f %% | %.3f | %.2f %% | %.3f |",
-                100 * share, 100 * busy.answered(), busy.amplification(), 100 * calm.answered(), calm.amplification());
+                "| %.0f %% | %.2f %% | %.3f | %.2f %% | %.3f | %.2f %% | %.3f |",
+                100 * share,
+                100 * busy.answered(),
+                busy.amplification(),
+                100 * calm.answered(),
+                calm.amplification(),
+                100 * many.answered(),
+                many.amplification());
     }
 }

@@ -9,6 +9,8 @@ import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.event.Phase;
 import dev.llmproxy.fake.FakeTransport;
 import dev.llmproxy.integrity.Integrity;
+import dev.llmproxy.route.Deployment;
+import dev.llmproxy.route.Route;
 import dev.llmproxy.simulation.SimulatedTime;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -19,6 +21,8 @@ import okio.ByteString;
 
 /** An application that calls at a steady rate while its provider is down or weak, and what it sends for that. */
 final class SimulatedOutage {
+    private static final String SECOND = "https://west.example";
+
     private final SimulatedTime time = new SimulatedTime();
     private final SplittableRandom random;
     private final Retry retry;
@@ -32,6 +36,8 @@ final class SimulatedOutage {
     private boolean refuses = true;
     private double failing = 1;
     private Duration healthyFor = Duration.ZERO;
+    private boolean failsOver;
+    private boolean secondAnswers;
 
     SimulatedOutage(Retry retry, long seed) {
         this.retry = retry;
@@ -69,14 +75,15 @@ final class SimulatedOutage {
         return this;
     }
 
+    /** There is a second deployment, which does or does not answer while the first one is down. */
+    SimulatedOutage failingOver(boolean answers) {
+        failsOver = true;
+        secondAnswers = answers;
+        return this;
+    }
+
     SimulatedOutage run(double perSecond, Duration duration) {
-        try (LlmProxy proxy = LlmProxy.builder()
-                .integrity(Integrity.off())
-                .retry(retry)
-                .ticker(time)
-                .random(new RecordingRandom(random.nextLong()))
-                .on(LlmEvent.AttemptStarted.class, attempt -> sent.addAndGet(isDown() ? 1 : 0))
-                .build()) {
+        try (LlmProxy proxy = proxy()) {
             long count = (long) (perSecond * healthyFor.plus(duration).toSeconds());
             for (long i = 0; i < count; i++) {
                 long number = i;
@@ -85,6 +92,22 @@ final class SimulatedOutage {
             time.run();
         }
         return this;
+    }
+
+    private LlmProxy proxy() {
+        LlmProxy.Builder proxy = LlmProxy.builder()
+                .integrity(Integrity.off())
+                .retry(retry)
+                .ticker(time)
+                .random(new RecordingRandom(random.nextLong()))
+                .on(LlmEvent.AttemptStarted.class, attempt -> sent.addAndGet(isDown() ? 1 : 0));
+        if (failsOver) {
+            proxy.route(Route.from("https://api.openai.com/v1")
+                    .failover(
+                            Deployment.at("https://east.example/v1").named("east"),
+                            Deployment.at(SECOND + "/v1").named("west")));
+        }
+        return proxy.build();
     }
 
     private boolean isDown() {
@@ -110,7 +133,9 @@ final class SimulatedOutage {
         entered.addAndGet(isDown() ? 1 : 0);
         FakeTransport transport = new FakeTransport();
         for (int i = 0; i < retry.attempts(); i++) {
-            transport.script(isDown() && random.nextDouble() < failing ? failure() : FakeTransport.ok());
+            boolean fails = isDown() && random.nextDouble() < failing;
+            transport.script(
+                    (sent, attempt) -> (fails && !isSpared(sent) ? failure() : FakeTransport.ok()).to(sent, attempt));
         }
         try (LlmResponse response = proxy.execute(request, CallOptions.none(), transport)) {
             if (response.isSuccessful()) {
@@ -121,6 +146,10 @@ final class SimulatedOutage {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    private boolean isSpared(LlmRequest request) {
+        return secondAnswers && SECOND.equals(request.url().origin().toString());
     }
 
     private FakeTransport.Answer failure() {

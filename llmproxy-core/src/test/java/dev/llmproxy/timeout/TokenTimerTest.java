@@ -124,6 +124,20 @@ class TokenTimerTest {
     }
 
     @Test
+    void bothAreAdvisedWhereBothWereSetToTheSameTime() {
+        timeouts = Timeouts.standard().firstByte(TEN).firstToken(TEN);
+        stream.head(Duration.ofMinutes(1)).then(SECOND, TimedStream.TOKEN);
+        assertThat(failure().remedies().get(1).setting()).hasValue("Timeouts.firstToken(PT20S).firstByte(PT20S)");
+    }
+
+    @Test
+    void onlyTheTokenIsAdvisedWhereTheHeadersCameInTime() {
+        timeouts = Timeouts.standard().firstByte(TEN).firstToken(TEN);
+        stream.then(SECOND, TimedStream.ROLE).then(Duration.ofMinutes(9), TimedStream.TOKEN);
+        assertThat(failure().remedies().get(1).setting()).hasValue("Timeouts.firstToken(PT20S)");
+    }
+
+    @Test
     void keepAlivesAfterTokensAreAStall() {
         stream.then(SECOND, TimedStream.TOKEN).then(SECOND, TimedStream.TOKEN);
         repeat(30, SECOND, TimedStream.COMMENT);

@@ -57,6 +57,12 @@ class ExamplesTest {
     }
 
     @Test
+    void aProviderThatHangsIsToldFromAProcessThatDoes() throws Exception {
+        assertThat(Printed.by(TellWhoseTime::main))
+                .contains("timeout.provider-hung: ", "not ours: this process: ");
+    }
+
+    @Test
     void changesAreNoticed() throws Exception {
         assertThat(Printed.by(NoticeChanges::main))
                 .contains("TRUNCATED of gpt-4o-mini at 127.0.0.1: 1.000 instead of 0.00");

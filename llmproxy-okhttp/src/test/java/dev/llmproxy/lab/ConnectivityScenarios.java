@@ -5,21 +5,12 @@ import dev.llmproxy.testing.DeadAddress;
 import dev.llmproxy.testing.Reply;
 import dev.llmproxy.testing.ScriptedProvider;
 import dev.llmproxy.testing.Tls;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.Proxy;
-import java.net.Socket;
-import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
-import javax.net.SocketFactory;
-import mockwebserver3.MockResponse;
-import mockwebserver3.MockWebServer;
-import mockwebserver3.SocketEffect;
-import okhttp3.Protocol;
-import okhttp3.internal.http2.ErrorCode;
 
 /** Calls that do not get through, or whose connection breaks. */
 final class ConnectivityScenarios {
@@ -42,12 +33,6 @@ final class ConnectivityScenarios {
                 Scenario.of(FaultCause.RESET_BEFORE_ANSWER, "reset after the request", ConnectivityScenarios::reset),
                 Scenario.of(
                         FaultCause.RESET_MID_ANSWER, "reset inside the answer", ConnectivityScenarios::resetInAnswer),
-                Scenario.of(
-                        FaultCause.HTTP2_REFUSED, "REFUSED_STREAM", trial -> http2(trial, ErrorCode.REFUSED_STREAM)),
-                Scenario.of(
-                        FaultCause.CONNECTION_DRAINED,
-                        "ENHANCE_YOUR_CALM",
-                        trial -> http2(trial, ErrorCode.ENHANCE_YOUR_CALM)),
                 Scenario.of(
                         FaultCause.PROXY_REFUSED, "the HTTP proxy refuses the tunnel", ConnectivityScenarios::proxy),
                 Scenario.of(
@@ -112,8 +97,10 @@ final class ConnectivityScenarios {
         trial.call(trial.api().request(trial.closing(DeadAddress.refusing()).url(), trial.streaming(), "Why?"));
     }
 
+    // What the kernel says where no network is: it cannot be taken away from a test.
     private static void unreachable(Trial trial) {
-        trial.http(http -> http.socketFactory(new Unroutable()));
+        trial.http(http ->
+                http.socketFactory(LocalScenarios.refusing(() -> new NoRouteToHostException("No route to host"))));
         trial.call(trial.api().request("http://127.0.0.1:9", trial.streaming(), "Why?"));
     }
 
@@ -152,20 +139,6 @@ final class ConnectivityScenarios {
         trial.call(trial.api().request(trial.provider().url(), false, "Why?"));
     }
 
-    private static void http2(Trial trial, ErrorCode code) throws IOException {
-        MockWebServer server = new MockWebServer();
-        trial.closing(server);
-        server.setProtocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE));
-        server.start();
-        server.enqueue(new MockResponse.Builder()
-                .body("never")
-                .onResponseStart(new SocketEffect.CloseStream(code.getHttpCode()))
-                .build());
-        trial.http(http -> http.protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE)));
-        String base = "http://127.0.0.1:" + server.getPort();
-        trial.call(trial.api().request(base, trial.streaming(), "Why?"));
-    }
-
     private static void proxy(Trial trial) {
         int[] statuses = {403, 502, 503};
         trial.plainProvider().always(Reply.status(statuses[trial.random().nextInt(statuses.length)]));
@@ -189,38 +162,5 @@ final class ConnectivityScenarios {
         ScriptedProvider provider = trial.provider(tls);
         provider.always(trial.healthy());
         trial.call(trial.api().request(provider.url(), trial.streaming(), "Why?"));
-    }
-
-    /** What the kernel says where no network is: it cannot be taken away from a test. */
-    private static final class Unroutable extends SocketFactory {
-        @Override
-        public Socket createSocket() {
-            return new Socket() {
-                @Override
-                public void connect(SocketAddress address, int timeout) throws IOException {
-                    throw new NoRouteToHostException("No route to host");
-                }
-            };
-        }
-
-        @Override
-        public Socket createSocket(String host, int port) {
-            throw new IllegalStateException("not used");
-        }
-
-        @Override
-        public Socket createSocket(String host, int port, InetAddress local, int localPort) {
-            throw new IllegalStateException("not used");
-        }
-
-        @Override
-        public Socket createSocket(InetAddress host, int port) {
-            throw new IllegalStateException("not used");
-        }
-
-        @Override
-        public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) {
-            throw new IllegalStateException("not used");
-        }
     }
 }

@@ -35,7 +35,8 @@ final class DiagnosisPage {
         page.families();
         page.mistakes();
         page.reliability();
-        page.baselines(ablations);
+        page.baselines();
+        page.ablations(ablations);
         page.remedies(remedies);
         page.causes();
         page.missing();
@@ -160,7 +161,7 @@ final class DiagnosisPage {
         line("");
     }
 
-    private void baselines(Map<String, List<Result>> ablations) {
+    private void baselines() {
         line("## Beside others");
         line("");
         line(
@@ -173,12 +174,6 @@ final class DiagnosisPage {
         baseline("the exception type of LangChain4j", Baselines::langChain4j);
         baseline("the class of the exception", Baselines::exceptionClass);
         baseline("the class of the exception and the HTTP status", Baselines::exceptionClassAndStatus);
-        for (Map.Entry<String, List<Result>> ablation : ablations.entrySet()) {
-            List<Result> of = ablation.getValue().stream()
-                    .filter(result -> result.scenario().cause().isPresent())
-                    .toList();
-            line("| llmproxy %s | %s |", ablation.getKey(), share(count(of, Result::isRight), of.size()));
-        }
         line("| llmproxy | %s |", share(count(faulty, Result::isRight), faulty.size()));
         line("");
     }
@@ -187,16 +182,46 @@ final class DiagnosisPage {
         line("| %s | %.1f %% |", name, 100 * Baselines.best(results, seen));
     }
 
+    private void ablations(Map<String, List<Result>> ablations) {
+        line("## What each part of it is worth");
+        line("");
+        line("The first five trials of each scenario once more, by a diagnosis that sees less.");
+        line("");
+        line("| llmproxy | right cause | false alarms | what is told instead |");
+        line("|---|---|---|---|");
+        ablations.forEach((name, of) -> {
+            List<Result> broken = of.stream()
+                    .filter(result -> result.scenario().cause().isPresent())
+                    .toList();
+            line(
+                    "| %s | %s | %d | %s |",
+                    name,
+                    share(count(broken, Result::isRight), broken.size()),
+                    count(of, Result::isFalseAlarm),
+                    instead(broken));
+        });
+        line("");
+    }
+
+    private static String instead(List<Result> of) {
+        Map<String, Long> wrong = of.stream()
+                .filter(result -> !result.isRight())
+                .collect(Collectors.groupingBy(
+                        result -> "`" + code(result.scenario().cause()) + "` as `" + code(result.told()) + "`",
+                        TreeMap::new,
+                        Collectors.counting()));
+        return wrong.entrySet().stream()
+                .map(entry -> entry.getKey() + " " + entry.getValue())
+                .collect(Collectors.joining(", "));
+    }
+
     private void remedies(List<String> remedies) {
         line("## Whether the remedy works");
         line("");
-        line(
-                "Some faults that a budget explains: the setting is applied as it was computed, and the same thing happens again.");
-        line(
-                "Where `firstByte` and `firstToken` were both set to the same time, a stream needs two rounds: each fault names one.");
+        line("Faults whose remedy is a setting: it is applied as it was computed, and the same thing happens again.");
         line("");
-        line("| cause | setting | then |");
-        line("|---|---|---|");
+        line("| cause | the setting, where it was told first | trials | told | then answered |");
+        line("|---|---|---|---|---|");
         remedies.forEach(remedy -> line("%s", remedy));
         line("");
     }

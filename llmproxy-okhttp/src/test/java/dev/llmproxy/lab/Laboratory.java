@@ -1,5 +1,6 @@
 package dev.llmproxy.lab;
 
+import dev.llmproxy.diagnosis.Sight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -24,23 +25,26 @@ final class Laboratory {
                         AuthenticationScenarios.all(),
                         ConnectivityScenarios.all(),
                         ServiceScenarios.all(),
+                        LocalScenarios.all(),
+                        Http2Scenarios.all(),
                         HealthyScenarios.all())
                 .flatMap(List::stream)
                 .toList();
     }
 
-    /** Runs each scenario so many times, with seeds from this one on. */
-    static List<Result> run(List<Scenario> scenarios, int trials, long firstSeed) throws InterruptedException {
+    /** Runs each scenario so many times, with seeds from this one on, diagnosed by one who sees that much. */
+    static List<Result> run(List<Scenario> scenarios, int trials, long firstSeed, Sight sight)
+            throws InterruptedException {
         ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
         try {
             List<Callable<Result>> work = new ArrayList<>();
             for (int i = 0; i < trials; i++) {
                 long seed = firstSeed + i;
                 for (Scenario scenario : scenarios) {
-                    work.add(() -> run(scenario, seed));
+                    work.add(() -> run(scenario, seed, sight));
                     if (scenario.cause().isEmpty()) {
                         // So that a fifth of all trials only looks like faults.
-                        work.add(() -> run(scenario, seed + HEALTHY_AGAIN));
+                        work.add(() -> run(scenario, seed + HEALTHY_AGAIN, sight));
                     }
                 }
             }
@@ -56,8 +60,8 @@ final class Laboratory {
         }
     }
 
-    static Result run(Scenario scenario, long seed) throws Exception {
-        try (Trial trial = new Trial(seed + scenario.name().hashCode())) {
+    static Result run(Scenario scenario, long seed, Sight sight) throws Exception {
+        try (Trial trial = new Trial(seed + scenario.name().hashCode(), sight)) {
             scenario.injection().run(trial);
             return Result.of(scenario, seed, trial);
         } catch (Exception | AssertionError e) {

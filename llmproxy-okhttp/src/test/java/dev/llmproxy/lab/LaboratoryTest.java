@@ -2,6 +2,7 @@ package dev.llmproxy.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.llmproxy.diagnosis.Sight;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.lab.Remedies.Mendable;
@@ -14,6 +15,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.Timeout;
 class LaboratoryTest {
     private static final Path PAGE = Path.of("..", "docs", "diagnosis.md");
     private static final int TRIALS = Integer.getInteger("lab.trials", 1);
+    private static final int MENDED = 5;
+    private static final int ABLATED = 5;
     private static final long AGAIN = 2_000_000;
     private static final long SEED = Long.getLong("lab.seed", 1);
     private static final String ONLY = System.getProperty("lab.only", "");
@@ -32,12 +36,12 @@ class LaboratoryTest {
         List<Scenario> scenarios = Laboratory.scenarios().stream()
                 .filter(scenario -> scenario.toString().contains(ONLY))
                 .toList();
-        List<Result> results = Laboratory.run(scenarios, TRIALS, SEED);
+        List<Result> results = Laboratory.run(scenarios, TRIALS, SEED, Sight.ALL);
         List<Result> wrong =
                 results.stream().filter(result -> !result.isRight()).toList();
         wrong.forEach(System.out::println);
         if (Boolean.getBoolean("lab.update")) {
-            Files.writeString(PAGE, DiagnosisPage.of(results, command(), remedies(), new LinkedHashMap<>()));
+            Files.writeString(PAGE, DiagnosisPage.of(results, command(), remedies(), ablations(scenarios)));
         }
         assertThat(results).noneMatch(Result::isFalseAlarm);
         if (ONLY.isEmpty()) {
@@ -50,10 +54,25 @@ class LaboratoryTest {
         assertThat(wrongAgain(wrong)).isEmpty();
     }
 
+    // The first trials again, diagnosed by one who sees less.
+    private static Map<String, List<Result>> ablations(List<Scenario> scenarios) throws InterruptedException {
+        Map<String, List<Result>> ablations = new LinkedHashMap<>();
+        ablations.put(
+                "without a memory of other calls",
+                Laboratory.run(scenarios, Math.min(TRIALS, ABLATED), SEED, Sight.WITHOUT_MEMORY));
+        ablations.put(
+                "without the second look at them",
+                Laboratory.run(scenarios, Math.min(TRIALS, ABLATED), SEED, Sight.WITHOUT_SECOND_LOOK));
+        ablations.put(
+                "without local health",
+                Laboratory.run(scenarios, Math.min(TRIALS, ABLATED), SEED, Sight.WITHOUT_LOCAL_HEALTH));
+        return ablations;
+    }
+
     private static List<Result> wrongAgain(List<Result> wrong) throws Exception {
         List<Result> again = new ArrayList<>();
         for (Result result : wrong) {
-            Result alone = Laboratory.run(result.scenario(), result.seed() + AGAIN);
+            Result alone = Laboratory.run(result.scenario(), result.seed() + AGAIN, Sight.ALL);
             if (!alone.isRight()) {
                 again.add(alone);
             }
@@ -66,15 +85,32 @@ class LaboratoryTest {
                 + SEED + " \\\n    -Dlab.update=true -Dsurefire.failIfNoSpecifiedTests=false";
     }
 
-    private static List<String> remedies() {
+    private static List<String> remedies() throws Exception {
         List<String> rows = new ArrayList<>();
-        for (Mendable mendable : Remedies.all()) {
-            Mended mended = Remedies.mend(mendable, SEED);
-            rows.add("| `" + mended.told().map(fault -> fault.cause().code()).orElse("nothing") + "` | `"
-                    + mended.setting() + "` | "
-                    + mended.then().map(Fault::cause).map(FaultCause::code).orElse("answered") + " |");
+        for (Mendable mendable : Mendables.all()) {
+            List<Mended> all = new ArrayList<>();
+            for (int i = 0; i < Math.min(TRIALS, MENDED); i++) {
+                all.add(Remedies.mend(mendable, SEED + i));
+            }
+            rows.add("| `" + mendable.cause().code() + "` | `"
+                    + all.stream()
+                            .filter(mended -> isTold(mendable, mended))
+                            .map(Mended::setting)
+                            .findFirst()
+                            .orElse("")
+                    + "` | " + all.size() + " | "
+                    + all.stream().filter(mended -> isTold(mendable, mended)).count() + " | "
+                    + all.stream()
+                            .filter(mended ->
+                                    isTold(mendable, mended) && mended.then().isEmpty())
+                            .count()
+                    + " |");
         }
         return rows;
+    }
+
+    private static boolean isTold(Mendable mendable, Mended mended) {
+        return mended.told().map(Fault::cause).equals(Optional.of(mendable.cause()));
     }
 
     @Test

@@ -1,20 +1,22 @@
 package dev.llmproxy.lab;
 
+import dev.llmproxy.diagnosis.Sight;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.timeout.Timeouts;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import okhttp3.ConnectionPool;
 
 /** Applies the setting that a fault advises, and lets the same thing happen again. */
 final class Remedies {
-    private static final Pattern TIMEOUT = Pattern.compile("\\.?([a-zA-Z]+)\\((PT[0-9.HMS]+)\\)");
+    private static final Pattern TIMEOUT = Pattern.compile("\\.([a-zA-Z]+)\\((PT[0-9.HMS]+)\\)");
+    private static final Pattern POOL = Pattern.compile(
+            "OkHttpClient\\.Builder\\.connectionPool\\(new ConnectionPool\\(([0-9]+), ([0-9]+), TimeUnit\\.([A-Z]+)\\)\\)");
 
     /**
      * A fault that a setting can mend.
@@ -23,7 +25,12 @@ final class Remedies {
      * @param budgets the budgets that are too short
      * @param happening what happens each time
      */
-    record Mendable(FaultCause cause, UnaryOperator<Timeouts> budgets, Consumer<Trial> happening) {}
+    record Mendable(FaultCause cause, UnaryOperator<Timeouts> budgets, Scenario.Injection happening) {
+        @Override
+        public String toString() {
+            return cause.code();
+        }
+    }
 
     /**
      * What came of one.
@@ -36,68 +43,57 @@ final class Remedies {
 
     private Remedies() {}
 
-    static List<Mendable> all() {
-        Duration budget = Duration.ofMillis(400);
-        Duration late = Duration.ofMillis(560);
-        return List.of(
-                new Mendable(FaultCause.FIRST_BYTE_BUDGET_TOO_SHORT, timeouts -> timeouts.firstByte(budget), trial -> {
-                    trial.history(2, Duration.ofMillis(260), Duration.ofMillis(280));
-                    trial.meet(trial.healthy().afterRequest().pause(late));
-                }),
-                new Mendable(FaultCause.STREAM_STALLED, timeouts -> timeouts.betweenBytes(budget), trial -> {
-                    trial.provider()
-                            .always(Api.stream(trial.api().events(Api.words(trial.random())))
-                                    .afterEvent(2)
-                                    .pause(late));
-                    trial.call(trial.api().request(trial.provider().url(), true, "Why?"));
-                }),
-                new Mendable(FaultCause.BODY_STALLED, timeouts -> timeouts.betweenBytes(budget), trial -> {
-                    trial.provider().always(trial.measured().atByte(20).pause(late));
-                    trial.call(trial.api().request(trial.provider().url(), false, "Why?"));
-                }),
-                new Mendable(FaultCause.LONG_ANSWER, timeouts -> timeouts.attempt(Duration.ofMillis(600)), trial -> {
-                    List<String> texts = new ArrayList<>();
-                    for (int i = 0; i < 9; i++) {
-                        texts.add("word ");
-                    }
-                    trial.provider()
-                            .always(Api.stream(trial.api().events(texts)).eventsEvery(Duration.ofMillis(75)));
-                    trial.call(trial.api().request(trial.provider().url(), true, "Why?"));
-                }));
-    }
-
-    static Mended mend(Mendable mendable, long seed) {
-        Optional<Fault> told = happen(mendable, seed, mendable.budgets());
+    static Mended mend(Mendable mendable, long seed) throws Exception {
+        Optional<Fault> told = happen(mendable, seed, "");
         String setting = told.stream()
                 .flatMap(fault -> fault.remedies().stream())
                 .flatMap(remedy -> remedy.setting().stream())
                 .findFirst()
                 .orElse("");
-        Optional<Fault> then = happen(
-                mendable, seed, timeouts -> applied(setting, mendable.budgets().apply(timeouts)));
-        return new Mended(told, setting, then);
+        return new Mended(told, setting, happen(mendable, seed, setting));
     }
 
-    private static Optional<Fault> happen(Mendable mendable, long seed, UnaryOperator<Timeouts> budgets) {
-        try (Trial trial = new Trial(seed)) {
-            trial.timeouts(budgets);
-            mendable.happening().accept(trial);
+    private static Optional<Fault> happen(Mendable mendable, long seed, String setting) throws Exception {
+        try (Trial trial = new Trial(seed, Sight.ALL)) {
+            trial.timeouts(mendable.budgets());
+            apply(setting, trial);
+            mendable.happening().run(trial);
             return trial.told().fault();
         }
     }
 
     // As a person would: the text of the advice is the code.
+    private static void apply(String setting, Trial trial) {
+        Matcher pool = POOL.matcher(setting);
+        if (setting.isEmpty()) {
+            return;
+        }
+        if (setting.startsWith("Timeouts.")) {
+            trial.timeouts(timeouts -> applied(setting, timeouts));
+        } else if (pool.matches()) {
+            trial.http(http -> http.connectionPool(new ConnectionPool(
+                    Integer.parseInt(pool.group(1)), Long.parseLong(pool.group(2)), TimeUnit.valueOf(pool.group(3)))));
+        } else {
+            throw new AssertionError("not known here: " + setting);
+        }
+    }
+
     private static Timeouts applied(String setting, Timeouts timeouts) {
         Timeouts changed = timeouts;
         Matcher each = TIMEOUT.matcher(setting);
         while (each.find()) {
             Duration value = Duration.parse(each.group(2));
             changed = switch (each.group(1)) {
+                case "dns" -> changed.dns(value);
+                case "connect" -> changed.connect(value);
+                case "tls" -> changed.tls(value);
+                case "upload" -> changed.upload(value);
                 case "firstByte" -> changed.firstByte(value);
                 case "firstToken" -> changed.firstToken(value);
                 case "betweenBytes" -> changed.betweenBytes(value);
                 case "betweenTokens" -> changed.betweenTokens(value);
                 case "attempt" -> changed.attempt(value);
+                case "call" -> changed.call(value);
                 default -> throw new AssertionError("not known here: " + setting);
             };
         }

@@ -1,6 +1,9 @@
 package dev.llmproxy.lab;
 
+import dev.llmproxy.DiagnosedBy;
 import dev.llmproxy.LlmProxy;
+import dev.llmproxy.diagnosis.Sight;
+import dev.llmproxy.diagnosis.TroubledMachine;
 import dev.llmproxy.okhttp.OkHttpLlmProxy;
 import dev.llmproxy.testing.Reply;
 import dev.llmproxy.testing.ScriptedProvider;
@@ -31,17 +34,20 @@ final class Trial implements AutoCloseable {
     private final Api api;
     private final boolean streaming;
     private final boolean secure;
+    private final Sight sight;
     private final Told told = new Told();
     private final List<Runnable> open = new ArrayList<>();
     private LlmProxy.Builder settings = LlmProxy.builder();
     private Timeouts timeouts = Timeouts.standard();
     private OkHttpClient.Builder http = new OkHttpClient.Builder();
+    private @Nullable TroubledMachine machine;
     private @Nullable ScriptedProvider provider;
     private @Nullable OkHttpClient client;
     private @Nullable Throwable thrown;
     private int status;
 
-    Trial(long seed) {
+    Trial(long seed, Sight sight) {
+        this.sight = sight;
         this.random = new Random(seed * 0x9E3779B97F4A7C15L);
         this.api = Api.any(random);
         this.streaming = random.nextBoolean();
@@ -90,6 +96,17 @@ final class Trial implements AutoCloseable {
         return this;
     }
 
+    /** Runs on a machine that is in trouble. */
+    void on(TroubledMachine troubled) {
+        machine = troubled;
+        open.add(0, troubled::release);
+    }
+
+    private LlmProxy.Builder diagnosed(LlmProxy.Builder builder) {
+        TroubledMachine on = machine;
+        return DiagnosedBy.set(builder, ticker -> on == null ? sight.diagnosis(ticker) : sight.diagnosis(ticker, on));
+    }
+
     Trial http(UnaryOperator<OkHttpClient.Builder> change) {
         http = change.apply(http);
         return this;
@@ -131,7 +148,8 @@ final class Trial implements AutoCloseable {
     OkHttpClient client() {
         if (client == null) {
             http.sslSocketFactory(Tls.clientContext().getSocketFactory(), Tls.clientTrust());
-            LlmProxy proxy = closing(settings.timeouts(timeouts).listener(told).build());
+            LlmProxy proxy = closing(
+                    diagnosed(settings).timeouts(timeouts).listener(told).build());
             client = OkHttpLlmProxy.wrap(http.build(), proxy);
             OkHttpClient used = client;
             open.add(0, () -> {
@@ -187,7 +205,7 @@ final class Trial implements AutoCloseable {
         try (Response response = through.newCall(request).execute()) {
             status = response.code();
             reading.read(response);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             thrown = e;
         }
     }

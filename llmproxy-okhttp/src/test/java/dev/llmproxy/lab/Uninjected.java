@@ -22,23 +22,10 @@ final class Uninjected {
                 FaultCause.BAD_HEADER, "the HTTP client refuses such a header before the proxy sees it; by its tests");
         reasons.put(FaultCause.UNKNOWN, "what nothing explains cannot be injected by name");
         reasons.put(FaultCause.CONNECT_RETRANSMITS, "by a test of the binding, with a full backlog that drops SYNs");
-        reasons.put(FaultCause.PORTS, "running out of ports would stop everything else on the machine");
-        reasons.put(
-                FaultCause.THREADS, "its rule is tested on readings that are made up; for real it is not shown yet");
         reasons.put(FaultCause.RETRY_STORM, "by the tests of [retries](retries.md), with SDKs above");
         reasons.put(FaultCause.RESPONSE_LEAK, "by the tests of the binding, which need the garbage collector");
         reasons.put(FaultCause.DISPATCHER_QUEUE, "by the tests of the binding, where the remedy is applied, too");
         reasons.put(FaultCause.CONNECTION_CHURN, "by the tests of the binding");
-        reasons.put(
-                FaultCause.HEAP_PRESSURE,
-                "its rule is tested on readings that are made up; for real it is not shown yet");
-        reasons.put(
-                FaultCause.CPU_STARVED,
-                "its rule is tested on readings that are made up; for real it is not shown yet");
-        reasons.put(FaultCause.PROCESS_FROZEN, "in a process of its own that is stopped, by a test of the binding");
-        reasons.put(
-                FaultCause.FILE_DESCRIPTORS,
-                "its rule is tested on readings that are made up; for real it is not shown yet");
         return reasons;
     }
 }

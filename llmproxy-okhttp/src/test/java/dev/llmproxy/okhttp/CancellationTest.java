@@ -336,4 +336,26 @@ class CancellationTest extends OkHttpTest {
         provider.awaitConnectionsOpen(0, Duration.ofSeconds(5));
         events.only(LlmEvent.CallCancelled.class);
     }
+
+    @Test
+    void anAnswerThatArrivesAsATimerCancelsIsAFault() {
+        provider.enqueue(Reply.json(200, Calls.ANSWER));
+        OkHttpClient plain = new OkHttpClient.Builder()
+                .addNetworkInterceptor(chain -> {
+                    Response answer = chain.proceed(chain.request());
+                    while (!chain.call().isCanceled()) {
+                        LockSupport.parkNanos(1_000_000);
+                    }
+                    return answer;
+                })
+                .build();
+        LlmProxy.Builder builder = LlmProxy.builder()
+                .integrity(Integrity.off())
+                .timeouts(Timeouts.standard().call(Duration.ofMillis(800)));
+        Call call = wrapped(plain, builder).newCall(Calls.chat(chatUrl()));
+        assertThatThrownBy(() -> call.execute().close())
+                .satisfies(thrown -> assertThat(LlmFaultException.faultOf(thrown))
+                        .hasValueSatisfying(
+                                fault -> assertThat(fault.evidence("ended by")).hasValue("timer call = 800 ms")));
+    }
 }

@@ -212,4 +212,35 @@ class CompressionTest extends OkHttpTest {
         provider.enqueue(PLAIN.chunked(20).addHeader("Content-Length", "7"));
         assertThat(read(wrapped(LlmProxy.builder()), Calls.chat(chatUrl()))).isEqualTo(Calls.ANSWER);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"br", "deflate", "zstd", "x-gzip"})
+    void anEncodingThatNobodyAskedForIsFound(String encoding) {
+        byte[] body = encoding.equals("x-gzip")
+                ? gzip(Calls.ANSWER.getBytes(StandardCharsets.UTF_8))
+                : new byte[] {0x0b, 0x02, (byte) 0x80, 'a', 'b', 0x03};
+        provider.enqueue(
+                Reply.json(200, "").header("Content-Encoding", encoding).body(body));
+        assertThat(fault(wrapped(LlmProxy.builder())).cause()).isEqualTo(FaultCause.BAD_COMPRESSION);
+    }
+
+    @Test
+    void anEncodingThatIsRefusedIsFoundToo() {
+        provider.enqueue(PLAIN.gzip());
+        Request request = Calls.chat(chatUrl())
+                .newBuilder()
+                .header("Accept-Encoding", "identity")
+                .build();
+        Throwable thrown = catchThrowable(() -> read(wrapped(LlmProxy.builder()), request));
+        assertThat(faultOf(thrown).cause()).isEqualTo(FaultCause.BAD_COMPRESSION);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"br", "utf-8", "none"})
+    void whatIsNotEncodedWhateverItSaysIsLookedAt(String encoding) throws IOException {
+        provider.enqueue(PLAIN.header("Content-Encoding", encoding));
+        assertThat(read(wrapped(LlmProxy.builder()), Calls.chat(chatUrl()))).isEqualTo(Calls.ANSWER);
+        assertThat(events.only(LlmEvent.FindingDetected.class).severity()).isEqualTo(Rule.Severity.WARNING);
+        assertThat(events.only(LlmEvent.CallSucceeded.class).answer().model()).isEqualTo("gpt-4o");
+    }
 }

@@ -11,8 +11,11 @@ import dev.llmproxy.integrity.Integrity;
 import dev.llmproxy.testing.Reply;
 import java.io.IOException;
 import okhttp3.OkHttpClient;
+import okhttp3.Request;
 import okhttp3.Response;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a connection before and behind the terminator of a stream, and of a compressed answer. */
 class EndOfStreamTest extends OkHttpTest {
@@ -65,5 +68,58 @@ class EndOfStreamTest extends OkHttpTest {
                 .gzip();
         assertThat(fault(compressed.atByte(40).cut()).cause()).isEqualTo(FaultCause.TRUNCATED_BODY);
         assertThat(fault(compressed.damagedGzip()).cause()).isEqualTo(FaultCause.BAD_COMPRESSION);
+    }
+
+    @Test
+    void whoeverStopsAtTheTerminatorIsNotHandedArgumentsThatAreCut() {
+        String call = Calls.LAST_CHUNK
+                .replace(
+                        "\"content\":\"n2\"",
+                        "\"tool_calls\":[{\"index\":0,\"id\":\"t\",\"function\":{\"name\":\"f\",\"arguments\":\"{\"}}]")
+                .replace("\"stop\"", "\"tool_calls\"");
+        provider.enqueue(Reply.sse(Calls.CHUNK, call, "[DONE]"));
+        Throwable thrown = catchThrowable(() -> readToTheTerminator(wrapped(LlmProxy.builder())));
+        assertThat(faultOf(thrown).cause()).isEqualTo(FaultCause.BAD_TOOL_ARGUMENTS);
+    }
+
+    private void readToTheTerminator(OkHttpClient client) throws IOException {
+        try (Response response = client.newCall(Calls.streamedChat(chatUrl())).execute()) {
+            String line = "";
+            while (!line.equals("data: [DONE]")) {
+                line = response.body().source().readUtf8LineStrict();
+            }
+        }
+    }
+
+    private static String gemini(String finish) {
+        return "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"one\"}]}," + finish + "\"index\":0}]}";
+    }
+
+    private String readGemini(Reply reply) throws IOException {
+        provider.enqueue(reply);
+        Request request = new Request.Builder()
+                .url(provider.url("/v1beta/models/gemini-2.0-flash:streamGenerateContent?alt=sse"))
+                .post(Calls.json("{\"contents\":[{\"parts\":[{\"text\":\"hi\"}]}]}"))
+                .build();
+        try (Response response = wrapped(LlmProxy.builder()).newCall(request).execute()) {
+            return response.body().string();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aFinishReasonInEveryEventIsNoTerminatorForAConnectionThatBreaks(int events) {
+        String each = gemini("\"finishReason\":\"STOP\",");
+        Reply reply = Reply.sse(each, each, each);
+        assertThat(faultOf(catchThrowable(
+                                () -> readGemini(reply.afterEvent(events).cut())))
+                        .cause())
+                .isEqualTo(FaultCause.TRUNCATED_CHUNKS);
+    }
+
+    @Test
+    void aFinishReasonInTheLastEventOnlyIsOne() throws IOException {
+        Reply reply = Reply.sse(gemini(""), gemini("\"finishReason\":\"STOP\","));
+        assertThat(readGemini(reply.withoutLastChunk())).contains("STOP");
     }
 }

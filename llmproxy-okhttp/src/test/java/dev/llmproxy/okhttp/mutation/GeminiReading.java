@@ -12,6 +12,8 @@ final class GeminiReading extends Reading {
     private String id = "";
     private boolean first = true;
     private boolean blocked;
+    private boolean openSeen;
+    private boolean finishedAgain;
 
     @Override
     void event(Event event) {
@@ -49,14 +51,22 @@ final class GeminiReading extends Reading {
             content("part " + index, part);
         }
         if (candidate.get("finishReason") != null) {
-            finished.add(index);
+            finishedAgain |= !finished.add(index);
             setContent("finish " + index, candidate.get("finishReason"));
+        } else {
+            openSeen = true;
         }
     }
 
     @Override
     void end() {
         wrongIf(!blocked && !areFinished(), FaultCause.STREAM_UNTERMINATED);
+    }
+
+    // Where every event says why it ends, any may be the last.
+    @Override
+    boolean isSure() {
+        return blocked || (openSeen && !finishedAgain);
     }
 
     private boolean areFinished() {

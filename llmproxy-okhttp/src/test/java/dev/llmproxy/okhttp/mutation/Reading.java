@@ -44,6 +44,11 @@ abstract class Reading {
         return over;
     }
 
+    /** Says whether what is over cannot go on, so that a connection that breaks then takes nothing away. */
+    boolean isSure() {
+        return true;
+    }
+
     /** Adds to what an application would get. */
     final void content(String place, @Nullable Object piece) {
         content.computeIfAbsent(place, key -> new StringBuilder()).append(piece);

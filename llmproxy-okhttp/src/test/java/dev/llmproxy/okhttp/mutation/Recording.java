@@ -112,7 +112,7 @@ record Recording(
     /** Says whether the beginning of a stream has its terminator in it. */
     boolean isTerminatedIn(byte[] part) {
         Reading read = Reading.of(this, part);
-        return read.causes().isEmpty() && read.isOver();
+        return read.causes().isEmpty() && read.isOver() && read.isSure();
     }
 
     /** Returns how many of the first bytes are events that have ended: readers drop what a broken connection leaves open. */
