@@ -203,6 +203,7 @@ final class CallTimer extends Alarm implements AttemptTimers {
         if (from == null) {
             waitStarted();
             keepClientLimit();
+            handedOverAt = call.ticker().nanos();
         } else {
             handedOverAt = Math.max(readEndedAt, from.markedAt(Phase.FIRST_BYTE));
         }

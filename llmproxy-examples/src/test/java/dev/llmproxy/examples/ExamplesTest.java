@@ -58,8 +58,7 @@ class ExamplesTest {
 
     @Test
     void aProviderThatHangsIsToldFromAProcessThatDoes() throws Exception {
-        assertThat(Printed.by(TellWhoseTime::main))
-                .contains("timeout.provider-hung: ", "not ours: this process: ");
+        assertThat(Printed.by(TellWhoseTime::main)).contains("timeout.provider-hung: ", "not ours: this process: ");
     }
 
     @Test
