@@ -134,7 +134,7 @@ public final class AnswerScan {
             findings.found(Rule.TRANSPORT_GZIP, "compressed bytes without a Content-Encoding");
         } else {
             read(document(), new byte[] {GZIP}, 0, 1);
-            read(reader, data, from, to);
+            readOn(data, from, to);
         }
     }
 
@@ -153,7 +153,7 @@ public final class AnswerScan {
         int rest = kept.add(data, from, to);
         if (kept.isSettled()) {
             readKept(kept);
-            read(reader, data, rest, to);
+            readOn(data, rest, to);
         }
     }
 
@@ -172,6 +172,12 @@ public final class AnswerScan {
                 by.feed(Marks.BLANK, 0, 1); // Something stood before it, so it begins no mark and ends none.
             }
             by.feed(data, from, to);
+        }
+    }
+
+    private void readOn(byte[] data, int from, int to) {
+        if (reader != null && from < to) {
+            reader.feed(data, from, to);
         }
     }
 

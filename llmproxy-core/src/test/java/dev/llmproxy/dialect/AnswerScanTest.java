@@ -109,6 +109,20 @@ class AnswerScanTest {
     }
 
     @Test
+    void piecesMayBeginInsideACharacter() {
+        String body = "{\"note\":\"" + "\u00e9\u4e16\ud83d\ude00".repeat(400) + "\"," + CHAT.substring(1);
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        for (int cut = 1; cut < bytes.length; cut++) {
+            AnswerScan scan = scan(new OpenAiChat(), false);
+            scan.feed(bytes, 0, 1);
+            scan.feed(bytes, 1, cut);
+            scan.feed(bytes, cut, bytes.length);
+            scan.end();
+        }
+        assertThat(found).isEmpty();
+    }
+
+    @Test
     void aStreamOfLinesWhereEventsWereAskedForIsNone() {
         String chunk = "{'id':'c','object':'chat.completion.chunk','choices':[{'index':0,'delta':{'content':'Hi'},"
                 + "'finish_reason':'stop'}]}\n";
