@@ -154,7 +154,12 @@ public final class CredentialHeaders {
      */
     public static boolean mayBeKey(String name) {
         String lower = name.toLowerCase(Locale.ROOT).replace('_', '-');
-        return PARTS.stream().anyMatch(lower::contains);
+        for (int i = 0; i < PARTS.size(); i++) {
+            if (lower.contains(PARTS.get(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean hasKey(String query) {
