@@ -26,6 +26,7 @@ public final class AnswerScan {
     private final int maxLineBytes;
     private final int maxEventBytes;
     private final Findings findings;
+    private final ContentEncoding encoding;
     private final AnswerFacts facts = new AnswerFacts();
     private @Nullable AnswerReader reader;
     private @Nullable Beginning beginning;
@@ -37,7 +38,6 @@ public final class AnswerScan {
     private int markBytes;
     private boolean isMarkOver;
     private boolean otherForm;
-    private @Nullable String accepted;
     private AnswerContent content = AnswerContent.NONE;
 
     /**
@@ -63,6 +63,7 @@ public final class AnswerScan {
         this.maxLineBytes = maxLineBytes;
         this.maxEventBytes = maxEventBytes;
         this.findings = findings;
+        this.encoding = new ContentEncoding(headers, format, findings);
     }
 
     /**
@@ -86,7 +87,7 @@ public final class AnswerScan {
      * @param encodings the {@code Accept-Encoding} of its request, empty where it has none
      */
     public void accepts(String encodings) {
-        accepted = encodings.toLowerCase(Locale.ROOT);
+        encoding.accepts(encodings);
     }
 
     /**
@@ -113,7 +114,7 @@ public final class AnswerScan {
             keep(beginning, data, start, to);
         } else if (magicBegun) {
             endMagic(data, start, to);
-        } else if (isEncoded(data[start])) {
+        } else if (encoding.hides(data[start])) {
             unreadable = true;
             blind = true;
         } else if (data[start] == '{') {
@@ -219,7 +220,7 @@ public final class AnswerScan {
         return type.contains("ndjson") || type.contains("stream+json") || (format.isLineStream() && streamAsked);
     }
 
-    private static boolean isEventField(byte first) {
+    static boolean isEventField(byte first) {
         return first == ':' || first == 'd' || first == 'e' || first == 'i' || first == 'r';
     }
 
@@ -267,51 +268,6 @@ public final class AnswerScan {
         unreadable = true;
         findings.found(Rule.TRANSPORT_HTML, "Content-Type " + Redaction.of(contentType()));
         return null;
-    }
-
-    // The application asked for the encoding itself, and decodes it itself. Some servers name one and do not encode.
-    private boolean isEncoded(byte first) {
-        String encoding = headers.get("Content-Encoding").orElse("").strip().toLowerCase(Locale.ROOT);
-        if (encoding.isEmpty() || encoding.equals("identity")) {
-            return false;
-        }
-        boolean isGzip = encoding.equals("gzip") || encoding.equals("x-gzip");
-        if (!isAccepted(isGzip ? "gzip" : encoding)) {
-            return isUnasked(encoding, first);
-        }
-        if (isGzip && first != GZIP) {
-            findings.found(Rule.TRANSPORT_GZIP, Rule.Severity.WARNING, "Content-Encoding gzip and bytes that are not");
-            return false;
-        }
-        findings.found(
-                Rule.TRANSPORT_GZIP,
-                Rule.Severity.INFO,
-                "Content-Encoding " + Redaction.of(encoding)
-                        + ", which the application asked for and decodes: nothing was looked at");
-        return true;
-    }
-
-    private boolean isAccepted(String encoding) {
-        return accepted == null || accepted.contains(encoding) || accepted.contains("*");
-    }
-
-    // The HTTP client decodes what it has asked for itself, and nobody this.
-    private boolean isUnasked(String encoding, byte first) {
-        boolean isPlain = first < 0 ? first == Marks.UTF_8[0] : isBeginning(first);
-        findings.found(
-                Rule.TRANSPORT_GZIP,
-                isPlain ? Rule.Severity.WARNING : Rule.Severity.ERROR,
-                "Content-Encoding " + Redaction.of(encoding) + ", which was not asked for"
-                        + (isPlain ? ", and bytes that are not" : ""));
-        return !isPlain;
-    }
-
-    private boolean isBeginning(byte first) {
-        return switch (first) {
-            case '{', '[', '<', '"' -> true;
-            case 0 -> format.isBinaryStream();
-            default -> isEventField(first);
-        };
     }
 
     private String contentType() {

@@ -1,6 +1,7 @@
 package dev.llmproxy.lab;
 
 import dev.llmproxy.fault.FaultCause;
+import dev.llmproxy.okhttp.OwnSockets;
 import dev.llmproxy.testing.DeadAddress;
 import dev.llmproxy.testing.Reply;
 import dev.llmproxy.testing.ScriptedProvider;
@@ -99,8 +100,8 @@ final class ConnectivityScenarios {
 
     // What the kernel says where no network is: it cannot be taken away from a test.
     private static void unreachable(Trial trial) {
-        trial.http(http ->
-                http.socketFactory(LocalScenarios.refusing(() -> new NoRouteToHostException("No route to host"))));
+        trial.http(
+                http -> http.socketFactory(OwnSockets.refusing(() -> new NoRouteToHostException("No route to host"))));
         trial.call(trial.api().request("http://127.0.0.1:9", trial.streaming(), "Why?"));
     }
 

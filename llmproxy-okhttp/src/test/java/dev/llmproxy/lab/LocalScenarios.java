@@ -2,16 +2,13 @@ package dev.llmproxy.lab;
 
 import dev.llmproxy.diagnosis.TroubledMachine;
 import dev.llmproxy.fault.FaultCause;
+import dev.llmproxy.okhttp.OwnSockets;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.net.SocketAddress;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
-import javax.net.SocketFactory;
 
 /**
  * Calls that fail because of this process. Its trouble would be that of every other trial: so the readings of the machine,
@@ -75,7 +72,7 @@ final class LocalScenarios {
 
     private static void unopened(Trial trial, TroubledMachine machine, Supplier<IOException> thrown) {
         trial.on(machine);
-        trial.http(http -> http.socketFactory(refusing(thrown)));
+        trial.http(http -> http.socketFactory(OwnSockets.refusing(thrown)));
         trial.call(trial.api().request("http://127.0.0.1:9", trial.streaming(), "Why?"));
     }
 
@@ -84,49 +81,5 @@ final class LocalScenarios {
             throw new OutOfMemoryError(
                     "unable to create native thread: possibly out of memory or process limits reached");
         });
-    }
-
-    /** Returns a factory of sockets that cannot be connected. */
-    static SocketFactory refusing(Supplier<IOException> thrown) {
-        return new Sockets(() -> new Socket() {
-            @Override
-            public void connect(SocketAddress address, int timeout) throws IOException {
-                throw thrown.get();
-            }
-        });
-    }
-
-    /** Makes sockets of a kind. */
-    static final class Sockets extends SocketFactory {
-        private final Supplier<Socket> kind;
-
-        Sockets(Supplier<Socket> kind) {
-            this.kind = kind;
-        }
-
-        @Override
-        public Socket createSocket() {
-            return kind.get();
-        }
-
-        @Override
-        public Socket createSocket(String host, int port) {
-            throw new IllegalStateException("not used");
-        }
-
-        @Override
-        public Socket createSocket(String host, int port, InetAddress local, int localPort) {
-            throw new IllegalStateException("not used");
-        }
-
-        @Override
-        public Socket createSocket(InetAddress host, int port) {
-            throw new IllegalStateException("not used");
-        }
-
-        @Override
-        public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) {
-            throw new IllegalStateException("not used");
-        }
     }
 }

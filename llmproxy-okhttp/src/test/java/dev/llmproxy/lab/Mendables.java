@@ -2,6 +2,7 @@ package dev.llmproxy.lab;
 
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.lab.Remedies.Mendable;
+import dev.llmproxy.okhttp.OwnSockets;
 import dev.llmproxy.testing.ScriptedProvider;
 import dev.llmproxy.testing.Tls;
 import java.io.IOException;
@@ -90,7 +91,7 @@ final class Mendables {
 
     // The kernel cannot be asked to answer a SYN late.
     private static void slowConnect(Trial trial) {
-        trial.http(http -> http.socketFactory(new LocalScenarios.Sockets(() -> new Socket() {
+        trial.http(http -> http.socketFactory(new OwnSockets(() -> new Socket() {
             @Override
             public void connect(SocketAddress address, int timeout) throws IOException {
                 if (timeout > 0 && timeout < LATE.toMillis()) {

@@ -14,7 +14,6 @@ import dev.llmproxy.testing.Gate;
 import dev.llmproxy.testing.Reply;
 import dev.llmproxy.timeout.Timeouts;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
@@ -24,7 +23,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import javax.net.SocketFactory;
 import okhttp3.Call;
 import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
@@ -172,51 +170,23 @@ class CancellationTest extends OkHttpTest {
         provider.enqueue(Reply.json(200, Calls.ANSWER).afterRequest().stall());
         OkHttpClient slow = new OkHttpClient.Builder()
                 .callTimeout(Duration.ofMillis(300))
-                .socketFactory(new SlowlyClosing())
+                .socketFactory(new OwnSockets(SlowlyClosing::new))
                 .build();
         OkHttpClient client = wrapped(slow, LlmProxy.builder());
         Throwable failure = failureOf(Calls.inBackground(client.newCall(Calls.chat(chatUrl()))));
         assertThat(faultOf(failure).cause()).isEqualTo(FaultCause.CLIENT_CALL_TIMEOUT);
     }
 
-    /** Lets whoever reads from a socket know that it is closed before whoever closes it. */
-    private static final class SlowlyClosing extends UnconnectedSockets {
+    /** Lets whoever reads from the socket know that it is closed before whoever closes it. */
+    private static final class SlowlyClosing extends Socket {
         @Override
-        public Socket createSocket() {
-            return new Socket() {
-                @Override
-                @SuppressWarnings("UnsynchronizedOverridesSynchronized") // the call closes it, too, and must not wait
-                public void close() throws IOException {
-                    boolean first = !isClosed();
-                    super.close();
-                    if (first) {
-                        LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-                    }
-                }
-            };
-        }
-    }
-
-    /** Makes sockets as OkHttp asks for them, and no others. */
-    private abstract static class UnconnectedSockets extends SocketFactory {
-        @Override
-        public Socket createSocket(String host, int port) {
-            throw new IllegalStateException("not used");
-        }
-
-        @Override
-        public Socket createSocket(String host, int port, InetAddress local, int localPort) {
-            throw new IllegalStateException("not used");
-        }
-
-        @Override
-        public Socket createSocket(InetAddress host, int port) {
-            throw new IllegalStateException("not used");
-        }
-
-        @Override
-        public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) {
-            throw new IllegalStateException("not used");
+        @SuppressWarnings("UnsynchronizedOverridesSynchronized") // the call closes it, too, and must not wait
+        public void close() throws IOException {
+            boolean first = !isClosed();
+            super.close();
+            if (first) {
+                LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+            }
         }
     }
 

@@ -16,13 +16,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.Proxy;
-import java.net.Socket;
-import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import javax.net.SocketFactory;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -76,42 +73,10 @@ class FaultsOnSocketsTest extends OkHttpTest {
 
     @Test
     void thereIsNoRoute() {
-        OkHttpClient client =
-                new OkHttpClient.Builder().socketFactory(new Unroutable()).build();
+        OkHttpClient client = new OkHttpClient.Builder()
+                .socketFactory(OwnSockets.refusing(() -> new NoRouteToHostException("No route to host")))
+                .build();
         assertCause(FaultCause.UNREACHABLE, fault(wrapped(client, LlmProxy.builder()), chatUrl()));
-    }
-
-    /** What the kernel says where no network is: it cannot be taken away from a test. */
-    private static final class Unroutable extends SocketFactory {
-        @Override
-        public Socket createSocket() {
-            return new Socket() {
-                @Override
-                public void connect(SocketAddress address, int timeout) throws IOException {
-                    throw new NoRouteToHostException("No route to host");
-                }
-            };
-        }
-
-        @Override
-        public Socket createSocket(String host, int port) {
-            throw new IllegalStateException("not used");
-        }
-
-        @Override
-        public Socket createSocket(String host, int port, InetAddress local, int localPort) {
-            throw new IllegalStateException("not used");
-        }
-
-        @Override
-        public Socket createSocket(InetAddress host, int port) {
-            throw new IllegalStateException("not used");
-        }
-
-        @Override
-        public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) {
-            throw new IllegalStateException("not used");
-        }
     }
 
     @Test
