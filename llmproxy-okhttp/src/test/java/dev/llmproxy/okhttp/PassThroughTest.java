@@ -11,6 +11,7 @@ import dev.llmproxy.testing.Reply;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import okhttp3.MediaType;
 import okhttp3.MultipartBody;
@@ -116,22 +117,35 @@ class PassThroughTest extends OkHttpTest {
                 + WebSockets.acceptOf(received.header("Sec-WebSocket-Key").orElseThrow())
                 + "\r\n\r\n" + WebSockets.textFrame("hello") + WebSockets.closeFrame()));
         CompletableFuture<String> heard = new CompletableFuture<>();
+        CountDownLatch gone = new CountDownLatch(1);
         Request request =
                 new Request.Builder().url(provider.url("/v1/realtime")).build();
         OkHttpClient client = wrapped(LlmProxy.builder());
-        WebSocket socket = client.newWebSocket(request, new WebSocketListener() {
+        client.newWebSocket(request, new WebSocketListener() {
             @Override
             public void onMessage(WebSocket webSocket, String text) {
                 heard.complete(text);
             }
 
+            // A socket that its peer has closed holds its connection until this end is closed, too.
+            @Override
+            public void onClosing(WebSocket webSocket, int code, String reason) {
+                webSocket.close(1000, null);
+            }
+
+            @Override
+            public void onClosed(WebSocket webSocket, int code, String reason) {
+                gone.countDown();
+            }
+
             @Override
             public void onFailure(WebSocket webSocket, Throwable t, @Nullable Response response) {
                 heard.completeExceptionally(t);
+                gone.countDown();
             }
         });
         assertThat(heard.get(10, TimeUnit.SECONDS)).isEqualTo("hello");
-        socket.cancel();
+        assertThat(gone.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(events.events()).containsExactly(new LlmEvent.PassedThrough("127.0.0.1", 1));
     }
 
