@@ -107,10 +107,9 @@ final class AnswerSource implements Source {
             hearHeld(tap, body.getBuffer());
         }
         call.timers().handedOver(attempt, this);
-        Ending timer = attempt == null ? null : call.handedOver().orElse(null);
-        if (attempt != null && timer != null) {
-            attempt.endedBy(timer);
-            throw cutBy(attempt);
+        Ending timer = call.handedOver().orElse(null);
+        if (timer != null) {
+            throw cutBy(timer);
         }
     }
 
@@ -123,10 +122,14 @@ final class AnswerSource implements Source {
         }
     }
 
-    private IOException cutBy(Attempt last) throws IOException {
+    private IOException cutBy(Ending timer) throws IOException {
         InterruptedIOException cut = new InterruptedIOException("canceled");
         try (delegate) {
-            return ended && diagnosis != null ? whole(last, diagnosis, cut) : brokenBy(cut);
+            if (attempt == null) {
+                return brokenOfStage(cut);
+            }
+            attempt.endedBy(timer);
+            return ended && diagnosis != null ? whole(attempt, diagnosis, cut) : brokenBy(cut);
         }
     }
 
