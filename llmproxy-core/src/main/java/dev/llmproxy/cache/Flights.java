@@ -155,7 +155,13 @@ final class Flights {
         if (tap != null) {
             run.call().tap(tap);
         }
-        LlmResponse shared = run.publish(answer).orElse(null);
+        LlmResponse shared;
+        try {
+            shared = run.publish(answer).orElse(null);
+        } catch (IOException e) {
+            flight.decide(Outcome.failed(faultOf(run.call(), e), e, run.origin()));
+            throw e;
+        }
         if (shared == null) {
             run.join();
             answer.close();

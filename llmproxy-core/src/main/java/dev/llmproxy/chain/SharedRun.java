@@ -113,7 +113,12 @@ public final class SharedRun extends Part {
         var unused = own.info().facts();
         leader.take(own);
         leader.share();
-        return Optional.of(handOver(answer));
+        try {
+            return Optional.of(handOver(answer));
+        } catch (IOException e) {
+            leader.take(own);
+            throw e;
+        }
     }
 
     private LlmResponse handOver(LlmResponse answer) throws IOException {

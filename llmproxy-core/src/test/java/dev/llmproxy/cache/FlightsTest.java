@@ -9,10 +9,13 @@ import dev.llmproxy.cache.SharedCalls.Call;
 import dev.llmproxy.cache.SharedCalls.Upstream;
 import dev.llmproxy.call.CallOptions;
 import dev.llmproxy.call.LlmResponse;
+import dev.llmproxy.chain.Budget;
+import dev.llmproxy.chain.Ending;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
+import dev.llmproxy.timeout.Timeouts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -333,6 +336,28 @@ class FlightsTest {
         assertThat(faultOf(all.get(0).textInBackground()).cause()).isEqualTo(FaultCause.CALL_DEADLINE);
         upstream.say(last("b")).end();
         assertAll(texts(all.subList(1, 2)), last("b"));
+    }
+
+    @Test
+    void anAnswerThatComesAfterItsOwnTimeIsAFailureOfItsFlight() throws Exception {
+        everythingEnds();
+        calls = new SharedCalls(WINDOW, Timeouts.standard(), (request, chain) -> {
+            LlmResponse response = chain.proceed(request);
+            assertThat(chain.call().cancelledBeforeAnswer(Ending.byTimer(Budget.CALL, 1_000_000)))
+                    .isTrue();
+            return response;
+        });
+        List<Call> all = followed(10);
+        upstream.answer();
+        upstream.say(last("a")).end();
+        upstream = next();
+        upstream.answer();
+        upstream.say(last("b")).end();
+        for (Call call : all) {
+            assertThat(faultOf(call.response).cause()).isEqualTo(FaultCause.LONG_ANSWER);
+        }
+        assertThat(calls.unseenUpstreams()).isZero();
+        assertThat(calls.events.events(LlmEvent.CallFailed.class)).hasSize(11);
     }
 
     @Test

@@ -58,8 +58,8 @@ final class SharedCalls implements AutoCloseable {
         this(window, Timeouts.standard());
     }
 
-    SharedCalls(long window, Timeouts timeouts) {
-        stage = new FlightStage(window);
+    SharedCalls(long window, Timeouts timeouts, Stage... behind) {
+        stage = new FlightStage(window, behind);
         timers = new TimeoutTimers(timeouts, Ticker.system(), true);
         chain = StageChain.of(List.of(new CallStage(), stage));
     }
