@@ -31,6 +31,7 @@ public final class CacheStage implements Stage, AutoCloseable {
     private final Stage[] rest;
     private final Keys keys;
     private final Tiers tiers;
+    private final Claims claims;
     private final Flights flights;
     private final Refusals refusals;
     private final Refreshes refreshes;
@@ -80,6 +81,7 @@ public final class CacheStage implements Stage, AutoCloseable {
         ByteString secret = store == null ? Secrets.random() : store.secret();
         this.keys = new Keys(secret, cache.isShared(), configured);
         this.tiers = new Tiers(cache, ticker, tally, conditions);
+        this.claims = new Claims(tiers);
         this.flights = new Flights(cache.maxEntryBytes());
         this.refusals = new Refusals(ticker);
         this.refreshes = new Refreshes(beside);
@@ -181,12 +183,12 @@ public final class CacheStage implements Stage, AutoCloseable {
         return shelf;
     }
 
-    /** Returns what has been stored since the store was asked. */
-    @Nullable
-    LlmResponse storedMeanwhile(CacheKey key, CallContext call) {
-        long now = tiers.now();
-        Found found = tiers.findNear(key, now);
-        return found != null && found.isFresh(now) ? lookups.hit(call, found, now) : null;
+    Claims claims() {
+        return claims;
+    }
+
+    LlmResponse hit(CallContext call, Found found) {
+        return lookups.hit(call, found, tiers.now());
     }
 
     /**

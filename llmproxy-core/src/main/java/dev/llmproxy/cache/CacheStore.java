@@ -67,6 +67,16 @@ public interface CacheStore {
         return Optional.of(Lease.NONE);
     }
 
+    /**
+     * Returns for how long a call waits for an answer that another process is fetching, at the most; it never takes more than
+     * half of the time that the call has left. A {@linkplain #lease lease} is asked for as long.
+     *
+     * @return the time; zero where no call waits. 10 seconds unless it is overridden
+     */
+    default Duration patience() {
+        return Duration.ofSeconds(10);
+    }
+
     /** The right to fetch an answer for other processes, too. */
     @FunctionalInterface
     interface Lease extends AutoCloseable {

@@ -6,7 +6,7 @@ import dev.llmproxy.chain.AnswerTap;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.StageChain;
 import java.io.IOException;
-import java.util.Optional;
+import java.io.InterruptedIOException;
 import org.jspecify.annotations.Nullable;
 
 /** How one call gets an answer that is not in the cache, and what is done with it then. */
@@ -29,8 +29,13 @@ final class Fetch implements Sending {
     }
 
     @Override
-    public Optional<LlmResponse> stored() {
-        return key == null ? Optional.empty() : Optional.ofNullable(stage.storedMeanwhile(key, call));
+    public Claim claim() throws InterruptedIOException {
+        return key == null ? Claim.FREE : stage.claims().ask(key, call);
+    }
+
+    @Override
+    public LlmResponse stored(Found found) {
+        return stage.hit(call, found);
     }
 
     @Override

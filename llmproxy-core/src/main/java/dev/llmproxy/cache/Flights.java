@@ -9,8 +9,8 @@ import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import okio.ByteString;
@@ -113,22 +113,43 @@ final class Flights {
     }
 
     private static Joined lead(Flight flight, CallContext call, Sending sending) throws IOException {
+        Claim claim = Claim.FREE;
         try {
-            Optional<LlmResponse> stored = sending.stored();
-            if (stored.isPresent()) {
-                return new Joined(stored.get(), Joined.How.STORED);
+            claim = claimed(call, sending);
+            Found found = claim.found();
+            if (found != null) {
+                return new Joined(sending.stored(found), Joined.How.STORED);
             }
             SharedRun run = SharedRun.of(call).orElse(null);
             if (run != null) {
+                run.call().onEnd(claim::close);
                 return new Joined(fly(flight, run, call, sending), Joined.How.LED);
             }
+            call.onEnd(claim::close);
+            claim = Claim.FREE;
         } finally {
             if (!flight.isDecided()) {
                 // Nobody waits for what does not come.
                 flight.decide(Outcome.ABANDONED);
             }
+            if (flight.outcome().head() == null) {
+                claim.close();
+            }
         }
         return alone(call, sending);
+    }
+
+    private static Claim claimed(CallContext call, Sending sending) throws LlmFaultException {
+        Claim claim = Claim.FREE;
+        try {
+            claim = sending.claim();
+            // Interrupted while the store was asked, say.
+            call.throwIfEnded();
+            return claim;
+        } catch (InterruptedIOException e) {
+            claim.close();
+            throw call.raiseEnded(e);
+        }
     }
 
     private static LlmResponse fly(Flight flight, SharedRun run, CallContext call, Sending sending) throws IOException {

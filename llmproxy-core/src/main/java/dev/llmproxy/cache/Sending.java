@@ -4,18 +4,27 @@ import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.chain.AnswerTap;
 import dev.llmproxy.chain.CallContext;
 import java.io.IOException;
-import java.util.Optional;
+import java.io.InterruptedIOException;
 import org.jspecify.annotations.Nullable;
 
 /** How one call gets its answer when no flight has it: what a flight asks of the call that leads it. */
 interface Sending {
     /**
-     * Looks for the answer once more, when the call has become the leader of its flight: an equal flight may have ended, and
-     * its answer been stored, since the store was asked.
+     * Asks for the right to fetch the answer, when the call has become the leader of its flight: an equal flight may have
+     * ended, and its answer been stored, since the store was asked, and another process may be fetching it.
      *
-     * @return an answer of the call's own; nothing where there still is none
+     * @return the right; nothing is fetched where it holds the answer
+     * @throws InterruptedIOException if the call is ended while it waits
      */
-    Optional<LlmResponse> stored();
+    Claim claim() throws InterruptedIOException;
+
+    /**
+     * Hands out the answer that a claim has found.
+     *
+     * @param found the answer
+     * @return an answer of the call's own
+     */
+    LlmResponse stored(Found found);
 
     /**
      * Runs the rest of the chain.

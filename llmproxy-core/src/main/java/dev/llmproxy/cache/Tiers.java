@@ -4,6 +4,7 @@ import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import okio.ByteString;
@@ -22,6 +23,8 @@ final class Tiers {
     private final Ticker ticker;
     private final Tally tally;
     private final LiveCache.Conditions conditions;
+    // Whoever has just learned that the store fails does not ask it for more.
+    private volatile boolean failing;
 
     Tiers(ResponseCache cache, Ticker ticker, Tally tally, LiveCache.Conditions conditions) {
         this.staleMillis = Math.max(
@@ -53,15 +56,51 @@ final class Tiers {
         return further;
     }
 
-    /** Looks where answers of this process are first. */
+    /** Looks in the memory of this process only. */
     @Nullable
     Found findNear(CacheKey key, long now) {
-        return memory == null ? find(key, now) : memory.get(key, now);
+        return memory == null ? null : memory.get(key, now);
+    }
+
+    boolean isOnStore() {
+        return store != null;
+    }
+
+    /** Says whether the store has failed when it was asked last. */
+    boolean isFailing() {
+        return failing;
+    }
+
+    /** Returns for how long a call waits for what another process fetches, at the most. */
+    long patienceNanos() {
+        try {
+            return store == null ? 0 : Math.max(0, store.patience().toNanos());
+        } catch (RuntimeException e) {
+            failed(e);
+            return 0;
+        }
+    }
+
+    /** Asks to be the one process that fetches an answer; null while another one does. Where that cannot be had it is free. */
+    CacheStore.@Nullable Lease lease(CacheKey key) {
+        long longest = patienceNanos();
+        if (store == null || failing || longest == 0) {
+            return CacheStore.Lease.NONE;
+        }
+        try {
+            Optional<CacheStore.Lease> lease = store.lease(key, Duration.ofNanos(longest));
+            failing = false;
+            return lease.orElse(null);
+        } catch (IOException | RuntimeException e) {
+            failed(e);
+            return CacheStore.Lease.NONE;
+        }
     }
 
     private @Nullable StoredAnswer findIn(CacheStore from, CacheKey key, long now) {
         try {
             Optional<CachedAnswer> answer = from.get(key);
+            failing = false;
             if (answer.isEmpty() || now >= answer.get().freshUntil() + staleMillis) {
                 return null;
             }
@@ -115,9 +154,14 @@ final class Tiers {
     }
 
     // The class only: a message may name hosts and quote what it must not.
-    private void failed(Exception thrown) {
+    void failed(Exception thrown) {
+        if (thrown instanceof InterruptedIOException && Thread.currentThread().isInterrupted()) {
+            // That speaks of the call, not of the store.
+            return;
+        }
         tally.storeFailures.increment();
         boolean damaged = thrown instanceof DamagedEntryException;
+        failing = !damaged;
         FaultCause cause = damaged ? FaultCause.CACHE_ENTRY_DAMAGED : FaultCause.STORE_UNAVAILABLE;
         conditions.notice(cause, PLACE, () -> explain(cause, thrown));
     }

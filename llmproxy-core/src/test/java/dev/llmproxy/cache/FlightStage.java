@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -58,8 +57,13 @@ public final class FlightStage implements Stage {
                 CacheKey.of(new Buffer().write(TENANT).write(body.sha256()).readByteString());
         Joined joined = flights.join(key, chain.call(), new Sending() {
             @Override
-            public Optional<LlmResponse> stored() {
-                return Optional.empty();
+            public Claim claim() {
+                return Claim.FREE;
+            }
+
+            @Override
+            public LlmResponse stored(Found found) {
+                throw new AssertionError("nothing is stored");
             }
 
             @Override

@@ -19,8 +19,10 @@ import java.util.Set;
 import okio.Buffer;
 import okio.ByteString;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Cuts recorded answers at every byte; skipped where there are no recordings. */
+@Timeout(300)
 class TruncatedAnswersTest {
     private static final int SHAPES = 12;
     private static final int LONGEST = 6_000;

@@ -35,6 +35,8 @@ public final class RedisStore implements CacheStore {
     private static final Duration DEFAULT_BUDGET = Duration.ofMillis(50);
     private static final Duration LONGEST_TIME = Duration.ofDays(3650);
     private static final Duration LONGEST_BUDGET = Duration.ofMinutes(1);
+    private static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(10);
     // One byte more than we write: what is longer fails its seal instead of filling the heap.
     private static final long LAST_BYTE = LONGEST + Seal.OVERHEAD + 1L;
 
@@ -42,6 +44,7 @@ public final class RedisStore implements CacheStore {
     private final DerivedKeys keys;
     private final String prefix;
     private final Duration budget;
+    private final Duration patience;
     private final Ticker ticker;
 
     private final ByteString secret;
@@ -52,11 +55,13 @@ public final class RedisStore implements CacheStore {
     private final Writing writing;
     private final Leases leases;
 
-    private RedisStore(Asking asking, DerivedKeys keys, String prefix, Duration budget, Ticker ticker) {
+    private RedisStore(
+            Asking asking, DerivedKeys keys, String prefix, Duration budget, Duration patience, Ticker ticker) {
         this.asking = asking;
         this.keys = keys;
         this.prefix = prefix;
         this.budget = budget;
+        this.patience = patience;
         this.ticker = ticker;
         this.secret = keys.hashing();
         this.names = new KeyNames(prefix, keys.space());
@@ -79,7 +84,8 @@ public final class RedisStore implements CacheStore {
      */
     public static RedisStore on(StatefulRedisConnection<byte[], byte[]> connection, Secret key) {
         Asking asking = new Asking(connection, connection.async());
-        return new RedisStore(asking, new DerivedKeys(key), DEFAULT_PREFIX, DEFAULT_BUDGET, Ticker.system());
+        return new RedisStore(
+                asking, new DerivedKeys(key), DEFAULT_PREFIX, DEFAULT_BUDGET, DEFAULT_PATIENCE, Ticker.system());
     }
 
     /**
@@ -90,7 +96,7 @@ public final class RedisStore implements CacheStore {
      * @throws IllegalArgumentException if there are more, or others
      */
     public RedisStore prefix(String value) {
-        return new RedisStore(asking, keys, KeyNames.requirePrefix(value), budget, ticker);
+        return new RedisStore(asking, keys, KeyNames.requirePrefix(value), budget, patience, ticker);
     }
 
     /**
@@ -104,11 +110,30 @@ public final class RedisStore implements CacheStore {
         if (value.toMillis() < 1 || value.compareTo(LONGEST_BUDGET) > 0) {
             throw new IllegalArgumentException("budget: " + value + " (expected: 1 ms to 1 minute)");
         }
-        return new RedisStore(asking, keys, prefix, value, ticker);
+        return new RedisStore(asking, keys, prefix, value, patience, ticker);
+    }
+
+    /**
+     * Sets for how long a call waits for an answer that another process is fetching, at the most. The default is 10 s.
+     *
+     * @param value up to 10 minutes; zero where no call waits
+     * @return a store that uses it
+     * @throws IllegalArgumentException if it is negative or longer
+     */
+    public RedisStore patience(Duration value) {
+        if (value.isNegative() || value.compareTo(LONGEST_PATIENCE) > 0) {
+            throw new IllegalArgumentException("patience: " + value + " (expected: 0 to 10 minutes)");
+        }
+        return new RedisStore(asking, keys, prefix, budget, value, ticker);
+    }
+
+    @Override
+    public Duration patience() {
+        return patience;
     }
 
     RedisStore ticker(Ticker value) {
-        return new RedisStore(asking, keys, prefix, budget, value);
+        return new RedisStore(asking, keys, prefix, budget, patience, value);
     }
 
     @Override

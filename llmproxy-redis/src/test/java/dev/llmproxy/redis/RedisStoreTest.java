@@ -245,6 +245,9 @@ class RedisStoreTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("budget: PT0S (expected: 1 ms to 1 minute)");
         assertThatThrownBy(() -> store.budget(Duration.ofMinutes(2))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> store.patience(Duration.ofSeconds(-1)))
+                .hasMessage("patience: PT-1S (expected: 0 to 10 minutes)");
+        assertThat(store.patience(Duration.ZERO).patience()).isZero();
     }
 
     @Test
