@@ -19,6 +19,7 @@ final class EffectiveSettings {
         EffectiveSettings all = new EffectiveSettings();
         all.timeouts(builder.timeouts);
         all.add("Retry", builder.retry == null ? "none" : builder.retry, of(builder.retry != null));
+        all.add("ResponseCache", builder.cache == null ? "none" : builder.cache, of(builder.cache != null));
         all.add("Integrity", builder.integrity, of(builder.integrity != Integrity.strict()));
         builder.credentials.forEach(each -> all.add("Credentials", each, Origin.APPLICATION));
         builder.routes.forEach(each -> all.add("Route", each, Origin.APPLICATION));

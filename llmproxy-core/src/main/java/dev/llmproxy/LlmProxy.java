@@ -4,9 +4,13 @@ import dev.llmproxy.anomaly.AnomalyWatch;
 import dev.llmproxy.auth.AuthStage;
 import dev.llmproxy.auth.Credentials;
 import dev.llmproxy.auth.KeyRings;
+import dev.llmproxy.cache.CacheStage;
+import dev.llmproxy.cache.LiveCache;
+import dev.llmproxy.cache.ResponseCache;
 import dev.llmproxy.call.CallOptions;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
+import dev.llmproxy.call.LlmUrl;
 import dev.llmproxy.chain.AttemptStage;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.CallStage;
@@ -17,6 +21,7 @@ import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.chain.Transport;
 import dev.llmproxy.diagnosis.ConditionWatch;
 import dev.llmproxy.diagnosis.RuleDiagnosis;
+import dev.llmproxy.dialect.Dialect;
 import dev.llmproxy.event.CallInfo;
 import dev.llmproxy.event.Listeners;
 import dev.llmproxy.event.LlmEvent;
@@ -39,11 +44,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +72,8 @@ public final class LlmProxy implements AutoCloseable {
     private final Recorder recorder;
     private final ConditionWatch conditions;
     private final List<Setting> settings;
+    private final @Nullable CacheStage cache;
+    private final Stage[] refreshing;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private LlmProxy(Builder builder) {
@@ -77,11 +86,18 @@ public final class LlmProxy implements AutoCloseable {
         this.diagnosis = builder.diagnosis.apply(ticker);
         this.conditions = new ConditionWatch(ticker, this::wasStalled, this::emit);
         this.listeners = listenersOf(builder);
-        List<Stage> pass = passOf(builder, conditions.around(diagnosis));
+        Routes routes = new Routes(builder.routes);
+        KeyRings keys = new KeyRings(builder.credentials, routes.credentials());
+        List<Stage> pass = passOf(builder, conditions.around(diagnosis), routes, keys);
         this.retries =
                 builder.retry == null ? null : new RetryStage(builder.retry, builder.random, StageChain.of(pass));
         this.answersFaults = builder.answersFaults;
-        this.chain = chainOf(builder, retries, pass);
+        List<Stage> sending = sendingOf(builder, retries, pass);
+        this.cache = builder.cache == null
+                ? null
+                : cacheOf(builder, builder.cache, sending, url -> routes.identity(url, keys));
+        this.refreshing = cache == null ? new Stage[0] : StageChain.of(List.of(new CallStage(), cache));
+        this.chain = chainOf(builder, cache, sending);
     }
 
     // The proxy's own first: what an application's listener does in an event is told after it.
@@ -98,13 +114,25 @@ public final class LlmProxy implements AutoCloseable {
         return timers.pausedNanos(from, to) > 0 || diagnosis.wasStalled(from, to);
     }
 
-    private static Stage[] chainOf(Builder builder, @Nullable RetryStage retries, List<Stage> pass) {
+    private static Stage[] chainOf(Builder builder, @Nullable CacheStage cache, List<Stage> sending) {
         List<Stage> stages = new ArrayList<>();
         stages.add(new CallStage());
         if (builder.answersFaults) {
             stages.add(CallStage.answeringFaults());
         }
         stages.addAll(builder.aroundCall);
+        if (cache != null) {
+            // It runs what stands behind it, for several calls at once where they are equal.
+            stages.add(cache);
+        } else {
+            stages.addAll(sending);
+        }
+        return StageChain.of(stages);
+    }
+
+    // What is done only for calls that no cache answers.
+    private static List<Stage> sendingOf(Builder builder, @Nullable RetryStage retries, List<Stage> pass) {
+        List<Stage> stages = new ArrayList<>();
         if (builder.integrity.isOn()) {
             stages.add(new RequestCheckStage(builder.integrity));
         }
@@ -113,11 +141,36 @@ public final class LlmProxy implements AutoCloseable {
             stages.add(retries);
         }
         stages.addAll(pass);
-        return StageChain.of(stages);
+        return stages;
+    }
+
+    private CacheStage cacheOf(
+            Builder builder,
+            ResponseCache setting,
+            List<Stage> sending,
+            Function<LlmUrl, Optional<ByteString>> identity) {
+        return new CacheStage(
+                setting,
+                StageChain.of(sending),
+                ticker,
+                builder.random,
+                this::runBeside,
+                identity,
+                this::emit,
+                conditions::notice);
+    }
+
+    // A call of its own, with its own events: nobody waits for it.
+    private LlmResponse runBeside(LlmRequest request, CallOptions options, Transport transport) throws IOException {
+        String dialect = Dialect.ofRequest(request).map(Dialect::id).orElse(null);
+        CallInfo info =
+                new CallInfo(ids.prefix(), ids.next(), dialect, request.url().origin(), request);
+        CallContext call = new CallContext(info, request, options, transport, ticker, listeners, timers);
+        return StageChain.run(refreshing, call, request);
     }
 
     // What runs again each time that a call is sent.
-    private static List<Stage> passOf(Builder builder, Diagnosis diagnosis) {
+    private static List<Stage> passOf(Builder builder, Diagnosis diagnosis, Routes routes, KeyRings keys) {
         List<Stage> aroundAttempt = new ArrayList<>();
         if (builder.integrity.isOn()) {
             // Outermost: what is judged is what the application would get, whatever other stages made of it.
@@ -126,8 +179,6 @@ public final class LlmProxy implements AutoCloseable {
         aroundAttempt.addAll(builder.aroundAttempt);
 
         List<Stage> stages = new ArrayList<>();
-        Routes routes = new Routes(builder.routes);
-        KeyRings keys = new KeyRings(builder.credentials, routes.credentials());
         if (!routes.isEmpty()) {
             stages.add(new RouteStage(routes, keys));
         }
@@ -200,6 +251,15 @@ public final class LlmProxy implements AutoCloseable {
     }
 
     /**
+     * Returns the response cache: what it has done, and how to make it forget.
+     *
+     * @return the live cache; one that is empty and stays so where the proxy has none
+     */
+    public LiveCache cache() {
+        return cache == null ? LiveCache.none() : cache.live();
+    }
+
+    /**
      * Returns what retries have done so far.
      *
      * @return the counts since the proxy was built; all zero where it has no retries
@@ -239,6 +299,9 @@ public final class LlmProxy implements AutoCloseable {
             if (retries != null) {
                 retries.close();
             }
+            if (cache != null) {
+                cache.close();
+            }
             listeners.close();
         }
     }
@@ -261,6 +324,9 @@ public final class LlmProxy implements AutoCloseable {
 
         @Nullable
         Retry retry;
+
+        @Nullable
+        ResponseCache cache;
 
         boolean answersFaults;
         Ticker ticker = Ticker.system();
@@ -333,6 +399,17 @@ public final class LlmProxy implements AutoCloseable {
          */
         public Builder retry(Retry retry) {
             this.retry = Objects.requireNonNull(retry, "retry");
+            return this;
+        }
+
+        /**
+         * Sets which answers are kept, to be given again; none where it is not set.
+         *
+         * @param cache the setting
+         * @return this builder
+         */
+        public Builder cache(ResponseCache cache) {
+            this.cache = Objects.requireNonNull(cache, "cache");
             return this;
         }
 
@@ -435,7 +512,15 @@ public final class LlmProxy implements AutoCloseable {
         public LlmProxy build() {
             timeouts.check();
             checkHedging();
+            checkCache();
             return new LlmProxy(this);
+        }
+
+        private void checkCache() {
+            if (cache != null && !integrity.isOn()) {
+                throw new IllegalArgumentException("cache: " + cache + " with integrity that is off (expected:"
+                        + " Integrity.strict() or observe(), for nothing else says whether an answer is whole)");
+            }
         }
 
         private void checkHedging() {

@@ -3,9 +3,12 @@ package dev.llmproxy.auth;
 import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmUrl;
 import dev.llmproxy.call.Origin;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +23,7 @@ public final class Credentials {
     private final KeyPlace place;
     private final List<ApiKey> keys;
     private final @Nullable TokenSource tokens;
+    private final ByteString ownIdentity;
 
     private Credentials(LlmUrl base, KeyPlace place, List<ApiKey> keys, @Nullable TokenSource tokens) {
         this.base = base;
@@ -27,6 +31,13 @@ public final class Credentials {
         this.place = place;
         this.keys = List.copyOf(keys);
         this.tokens = tokens;
+        this.ownIdentity = tokens == null ? ByteString.EMPTY : ByteString.of(random());
+    }
+
+    private static byte[] random() {
+        byte[] bytes = new byte[16];
+        new SecureRandom().nextBytes(bytes);
+        return bytes;
     }
 
     private static Credentials of(String base, KeyPlace place, ApiKey key) {
@@ -183,6 +194,21 @@ public final class Credentials {
 
     KeyPlace place() {
         return place;
+    }
+
+    /**
+     * Says whose these are: the first key, whichever is in use. Tokens do not tell, so that these are known to be the same
+     * in this process alone. Not to be printed.
+     */
+    Optional<ByteString> identity() {
+        if (tokens != null) {
+            return Optional.of(ownIdentity);
+        }
+        try {
+            return keys.get(0).read().map(key -> ByteString.encodeUtf8(key.reveal()));
+        } catch (RuntimeException e) {
+            return Optional.empty(); // There is none now; the attempt will say so.
+        }
     }
 
     /** Makes what is known of the keys while a proxy uses them. */

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,19 @@ public final class KeyRings {
     public boolean isUsable(CallContext call, String deployment, LlmUrl url) {
         Bound bound = find(deployment, url);
         return bound == null || bound.ring.isUsable(call);
+    }
+
+    /**
+     * Says with whose credential a call is signed: the same for as long as the account is the same, whichever of several
+     * keys is picked. Not to be printed: whoever has it may have the key.
+     *
+     * @param deployment the deployment's name, empty where none is configured
+     * @param url where the call goes
+     * @return what tells it from others; nothing where it is not signed, or there is no key now
+     */
+    public Optional<ByteString> identity(String deployment, LlmUrl url) {
+        Bound bound = find(deployment, url);
+        return bound == null ? Optional.empty() : bound.credential.identity();
     }
 
     @Nullable

@@ -114,6 +114,15 @@ public final class CallOptions {
     }
 
     /**
+     * Returns these options without a deadline.
+     *
+     * @return the options
+     */
+    public CallOptions withoutDeadline() {
+        return deadline == null ? this : new CallOptions(tenant, null, cache, priority, retry);
+    }
+
+    /**
      * Returns these options with a way to use the cache.
      *
      * @param cache the way

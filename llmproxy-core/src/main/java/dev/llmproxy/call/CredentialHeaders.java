@@ -61,6 +61,23 @@ public final class CredentialHeaders {
     }
 
     /**
+     * Says whether two requests carry the same credential: in one of {@link #NAMES}, or in a cookie, or in the query.
+     *
+     * @param one a request
+     * @param other another one
+     * @return whether all these are equal
+     */
+    public static boolean areSame(LlmRequest one, LlmRequest other) {
+        for (String name : NAMES) {
+            if (!one.headers().all(name).equals(other.headers().all(name))) {
+                return false;
+            }
+        }
+        return one.headers().all("Cookie").equals(other.headers().all("Cookie"))
+                && one.url().query().equals(other.url().query());
+    }
+
+    /**
      * Returns what is wrong with the form of a key: characters that no key has, a scheme that is added anyhow, a
      * placeholder.
      *
@@ -128,9 +145,21 @@ public final class CredentialHeaders {
         return request.toBuilder().headers(kept).url(url).build();
     }
 
-    private static boolean mayBeKey(String name) {
+    /**
+     * Says whether a header or a parameter of a query may carry a key, by what it is called: those of the known providers,
+     * those of gateways, and an application's own.
+     *
+     * @param name the name, in any case
+     * @return whether it may
+     */
+    public static boolean mayBeKey(String name) {
         String lower = name.toLowerCase(Locale.ROOT).replace('_', '-');
-        return PARTS.stream().anyMatch(lower::contains);
+        for (int i = 0; i < PARTS.size(); i++) {
+            if (lower.contains(PARTS.get(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean hasKey(String query) {

@@ -15,7 +15,7 @@ final class Abandonment {
         }
         Attempt last = call.lastAttempt();
         call.emit(new LlmEvent.ResponseLeaked(call.info(), call.age()));
-        if (last != null && last.isOpen()) {
+        if (last != null && last.isOpen() && !call.isSharing()) {
             last.mark(Phase.END);
             call.emit(
                     new LlmEvent.AttemptFailed(call.info(), last.number(), last.deployment(), dropped(), last.times()));

@@ -43,6 +43,8 @@ final class AnswerSource implements Source {
     private boolean held;
     private boolean handedOver;
     private boolean ended;
+    private boolean whole;
+    private @Nullable GuardedTap tap;
 
     private AnswerSource(
             CallContext call, @Nullable Attempt attempt, LlmResponse response, @Nullable Diagnosis diagnosis) {
@@ -93,26 +95,41 @@ final class AnswerSource implements Source {
     /**
      * From now on the end of the body is the end of the call.
      *
+     * @param body the buffer in front of this, with what was kept back
+     * @param hearing who hears what is handed over
      * @throws IOException if a timer has ended the call just before: the client would throw the answer away, and say no
      *     more than that somebody has cancelled it
      */
-    void handOver() throws IOException {
+    void handOver(BufferedSource body, @Nullable AnswerTap hearing) throws IOException {
         handedOver = true;
-        if (attempt == null) {
-            return;
+        if (hearing != null) {
+            tap = new GuardedTap(hearing);
+            hearHeld(tap, body.getBuffer());
         }
         call.timers().handedOver(attempt, this);
         Ending timer = call.handedOver().orElse(null);
         if (timer != null) {
-            attempt.endedBy(timer);
-            throw cutBy(attempt);
+            throw cutBy(timer);
         }
     }
 
-    private IOException cutBy(Attempt last) throws IOException {
+    private void hearHeld(GuardedTap hearing, Buffer held) {
+        if (held.size() == bytes) {
+            hearing.arrived(held, bytes);
+        } else {
+            // A stage in between has taken some of it: what is left is not the answer.
+            hearing.ended(false);
+        }
+    }
+
+    private IOException cutBy(Ending timer) throws IOException {
         InterruptedIOException cut = new InterruptedIOException("canceled");
         try (delegate) {
-            return ended && diagnosis != null ? whole(last, diagnosis, cut) : brokenBy(cut);
+            if (attempt == null) {
+                return brokenOfStage(cut);
+            }
+            attempt.endedBy(timer);
+            return ended && diagnosis != null ? whole(attempt, diagnosis, cut) : brokenBy(cut);
         }
     }
 
@@ -198,6 +215,7 @@ final class AnswerSource implements Source {
     private long arrived(Buffer sink, long count) throws IOException {
         bytes += count;
         if (attempt == null) {
+            heard(sink, count);
             return count;
         }
         attempt.receiving().received(count, readAt);
@@ -207,7 +225,14 @@ final class AnswerSource implements Source {
         if (!attempt.reached(Phase.STREAM)) {
             beginStream(attempt);
         }
+        heard(sink, count);
         return count;
+    }
+
+    private void heard(Buffer sink, long count) {
+        if (tap != null) {
+            tap.arrived(sink, count);
+        }
     }
 
     // Of a stream only payload is a beginning.
@@ -228,12 +253,16 @@ final class AnswerSource implements Source {
     }
 
     private long exhausted() {
+        whole = true;
         end(true);
         return -1;
     }
 
     private IOException brokenBy(IOException e) {
-        if (attempt == null || diagnosis == null || refused || held || ended) {
+        if (attempt == null) {
+            return brokenOfStage(e);
+        }
+        if (diagnosis == null || refused || held || ended) {
             // Of a refusal the fault is known already, and what breaks now is its explanation that was cut.
             IOException failure = refused && fault != null ? new LlmFaultException(fault, e) : e;
             broken = failure;
@@ -252,6 +281,35 @@ final class AnswerSource implements Source {
         broken = failure;
         end(false);
         return failure;
+    }
+
+    // Nothing was sent for it: there is no attempt to diagnose, and still this is no success.
+    private IOException brokenOfStage(IOException e) {
+        LlmFaultException failure;
+        if (e instanceof LlmFaultException known) {
+            failure = known;
+        } else if (fault != null) {
+            failure = new LlmFaultException(fault, e);
+        } else {
+            failure = call.isCancelled() ? call.raiseEnded(e) : call.raise(unreadable(e), e);
+        }
+        fault = failure.fault();
+        broken = failure;
+        if (handedOver) {
+            end(false);
+        }
+        return failure;
+    }
+
+    private Fault unreadable(IOException e) {
+        return Fault.builder(FaultCause.UNKNOWN)
+                .confidence(0)
+                .summary("an answer that a stage of the chain had made broke with "
+                        + e.getClass().getName())
+                .where(call.info().origin().host())
+                .evidence("exception", e.getClass().getName())
+                .remedy("look at the stages that were added to the proxy: the answer is theirs")
+                .build();
     }
 
     // What has been handed on cannot be taken back: no other attempt can take its place.
@@ -305,8 +363,21 @@ final class AnswerSource implements Source {
             }
         }
         if (handedOver) {
+            if (tap != null) {
+                tap.ended(isStorable());
+            }
             endCall(exhausted, Duration.ofNanos(now - call.startedAt()));
         }
+    }
+
+    // Behind its terminator a stream may be closed unread. Of what is compressed the checksum comes last.
+    private boolean isStorable() {
+        return attempt != null
+                && watch != null
+                && fault == null
+                && !refused
+                && (whole || !attempt.wire().isEncoded())
+                && watch.isStorable();
     }
 
     private void endAttempt(Attempt attempt, boolean exhausted, long now) {
@@ -329,11 +400,20 @@ final class AnswerSource implements Source {
     private void endCall(boolean exhausted, Duration age) {
         int attempts = call.attemptCount();
         if (fault == null) {
+            learnOfShared(exhausted);
             call.end(new LlmEvent.CallSucceeded(call.info(), attempts, status, age, bytes, exhausted, info));
         } else if (fault.cause() == FaultCause.CANCELLED) {
             call.end(new LlmEvent.CallCancelled(call.info(), attempts, age));
         } else {
             call.end(new LlmEvent.CallFailed(call.info(), attempts, fault, age));
+        }
+    }
+
+    // Of an attempt that others read, too, all is written once the end has been handed on.
+    private void learnOfShared(boolean exhausted) {
+        Attempt shared = call.isSharing() && exhausted ? call.lastAttempt() : null;
+        if (shared != null) {
+            info = shared.answer();
         }
     }
 

@@ -73,6 +73,17 @@ public interface AnswerWatch {
     }
 
     /**
+     * Says whether what has arrived is a whole answer that may be given to another call, too: it ended by itself or with
+     * tool calls, says something, and nothing is wrong with it. A plain answer has been read to its end, a stream to a
+     * terminator behind which nothing comes.
+     *
+     * @return whether it may; false if not overridden
+     */
+    default boolean isStorable() {
+        return false;
+    }
+
+    /**
      * Returns what the answer says of itself, as far as it has been read.
      *
      * @return model, finish reason, usage and so on

@@ -112,6 +112,7 @@ public final class AttemptStage implements Stage {
     }
 
     private LlmResponse send(CallContext call, Attempt attempt, LlmRequest request) throws IOException {
+        attempt.sending().signed(request);
         return around.length == 0
                 ? call.transport().send(request, attempt)
                 : StageChain.run(around, call, attempt, request);
@@ -218,6 +219,7 @@ public final class AttemptStage implements Stage {
     private static final class SendStage implements Stage {
         @Override
         public LlmResponse handle(LlmRequest request, Chain chain) throws IOException {
+            chain.attempt().sending().handed(request);
             return chain.call().transport().send(request, chain.attempt());
         }
 

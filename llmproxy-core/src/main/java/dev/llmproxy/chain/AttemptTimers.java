@@ -3,6 +3,7 @@ package dev.llmproxy.chain;
 import dev.llmproxy.event.AnswerInfo;
 import dev.llmproxy.fault.Fault;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Enforces the times that one call and its attempts may take. Made for each call by a {@link Factory}.
@@ -46,10 +47,11 @@ public interface AttemptTimers {
     /**
      * Called when the answer is handed to the application: from now on nothing else can follow.
      *
-     * @param attempt the attempt that answered
+     * @param attempt the attempt that answered; null where a stage did, so that only the times of the whole call run, and
+     *     the client's own for it are kept here: it knows of no body
      * @param body what the application reads; remembered weakly, so that one that is dropped unclosed is noticed
      */
-    void handedOver(Attempt attempt, Object body);
+    void handedOver(@Nullable Attempt attempt, Object body);
 
     /** Called when the call begins to wait by itself: until its next attempt only its own budget runs. */
     default void waitStarted() {}

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * attempts are detached ones. The call joins one branch, and leaves those that it does not want any more; what happens in
  * a branch is told as the call's own until it is left.
  */
-public final class Branch {
+public final class Branch extends Part {
     private final CallContext root;
     private final CallContext own;
     private final BranchTransport transport;
@@ -28,8 +28,8 @@ public final class Branch {
     private Branch(CallContext root, Transport detached, Consumer<Attempt> sending) {
         this.root = root;
         this.branches = root.branches();
-        this.transport = new BranchTransport(root, detached, sending);
-        this.own = new CallContext(root, this, transport);
+        this.transport = new BranchTransport(root, root.transport()::detach, detached, sending);
+        this.own = new CallContext(root, this, transport, root.options(), root.startedAt());
         branches.add(this);
         if (root.isCancelled()) {
             root.ending().ifPresent(this::cancelled);
@@ -58,14 +58,23 @@ public final class Branch {
         return own;
     }
 
-    CallContext root() {
-        return root;
+    @Override
+    boolean hasEnded() {
+        return root.hasEnded();
     }
 
+    @Override
+    boolean end(LlmEvent.OfCall event) {
+        own.partEnded();
+        return root.end(event);
+    }
+
+    @Override
     int attemptCount() {
         return branches.count();
     }
 
+    @Override
     Attempt begin(LlmRequest sent) {
         telling.lock();
         try {
@@ -80,6 +89,7 @@ public final class Branch {
         }
     }
 
+    @Override
     void tell(LlmEvent event) {
         telling.lock();
         try {
@@ -87,7 +97,7 @@ public final class Branch {
                 if (event instanceof LlmEvent.AttemptSucceeded || event instanceof LlmEvent.AttemptFailed) {
                     open = null;
                 }
-                root.tell(event);
+                root.emit(event);
             }
         } finally {
             telling.unlock();
@@ -141,7 +151,7 @@ public final class Branch {
         if (isLeft() && last != null && !last.isOpen() && !last.reached(Phase.FIRST_TOKEN)) {
             own.timers().attemptOvertaken(last);
         }
-        own.branchEnded();
+        own.partEnded();
     }
 
     private boolean isLeft() {

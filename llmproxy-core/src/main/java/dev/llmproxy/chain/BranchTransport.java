@@ -6,12 +6,15 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Sends each attempt of a branch as a call of its own to the client, so that the branch can be ended alone. */
+/** Sends each attempt of a part of a call as a call of its own to the client, so that the part can be ended alone. */
 final class BranchTransport implements Transport {
     private final CallContext root;
+    private final Supplier<Optional<Transport>> another;
     private final Consumer<Attempt> sending;
+    private volatile boolean free;
     private @Nullable Transport unused;
     private volatile @Nullable Transport current;
     private volatile boolean cancelled;
@@ -19,11 +22,15 @@ final class BranchTransport implements Transport {
     /**
      * Constructs the transport.
      *
+     * @param root the call; when it is cancelled, this is, too
+     * @param another detaches from the client
      * @param first what sends the first attempt
      * @param sending is told of each attempt before it is sent
      */
-    BranchTransport(CallContext root, Transport first, Consumer<Attempt> sending) {
+    BranchTransport(
+            CallContext root, Supplier<Optional<Transport>> another, Transport first, Consumer<Attempt> sending) {
         this.root = root;
+        this.another = another;
         this.unused = first;
         this.sending = sending;
     }
@@ -45,14 +52,22 @@ final class BranchTransport implements Transport {
         unused = null;
         return first != null
                 ? first
-                : root.transport()
-                        .detach()
-                        .orElseThrow(() -> new IOException("the client cannot send another detached attempt"));
+                : another.get().orElseThrow(() -> new IOException("the client cannot send another detached attempt"));
+    }
+
+    /** From now on the end of the call is not the end of this. */
+    void free() {
+        free = true;
+    }
+
+    @Override
+    public Optional<Transport> detach() {
+        return another.get();
     }
 
     @Override
     public boolean isCancelled() {
-        return cancelled || root.isCancelled();
+        return cancelled || (!free && root.isCancelled());
     }
 
     @Override
@@ -96,6 +111,6 @@ final class BranchTransport implements Transport {
 
     @Override
     public String toString() {
-        return "branch of " + root.id();
+        return "part of " + root.id();
     }
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ public final class CallContext {
     private final long startedAt;
     private final AttemptTimers timers;
     private final AttemptTimers.Factory timing;
-    private final @Nullable Branch branch;
+    private final @Nullable Part part;
     private final History history = new History();
     private final LastAnswer lastAnswer = new LastAnswer();
     private final Completion completion = new Completion();
@@ -44,6 +45,9 @@ public final class CallContext {
     private volatile boolean cancelled;
     private volatile @Nullable Ending ending;
     private volatile @Nullable Branches branches;
+    private volatile @Nullable Runnable onCancel;
+    private @Nullable AnswerTap tap;
+    private boolean sharing;
 
     /**
      * Constructs the context of a call that starts now.
@@ -72,22 +76,22 @@ public final class CallContext {
         this.listeners = listeners;
         this.startedAt = ticker.nanos();
         this.timing = timers;
-        this.branch = null;
+        this.part = null;
         this.timers = timers.start(this);
     }
 
-    /** Constructs the context of a branch: what is told there is told as this call's, and its records are its own. */
-    CallContext(CallContext root, Branch branch, Transport transport) {
+    /** Constructs the context of a part of a call: what is told there is told as the call's, and its records are its own. */
+    CallContext(CallContext root, Part part, Transport transport, CallOptions options, long startedAt) {
         this.info = root.info;
         this.request = root.request;
-        this.options = root.options;
+        this.options = options;
         this.transport = transport;
         this.ticker = root.ticker;
         this.listeners = root.listeners;
-        this.startedAt = root.startedAt;
+        this.startedAt = startedAt;
         this.deadlineAt = root.deadlineAt;
         this.timing = root.timing;
-        this.branch = branch;
+        this.part = part;
         this.timers = timing.start(this);
     }
 
@@ -196,7 +200,7 @@ public final class CallContext {
      * @return the number of {@link #attempts()}
      */
     public int attemptCount() {
-        return branch == null ? history.attemptCount() : branch.attemptCount();
+        return part == null ? history.attemptCount() : part.attemptCount();
     }
 
     /**
@@ -266,7 +270,16 @@ public final class CallContext {
     }
 
     Attempt beginAttempt(LlmRequest sent) {
-        return branch == null ? begin(attempt(history.attemptCount() + 1, sent)) : branch.begin(sent);
+        return part == null ? beginNext(sent) : part.begin(sent);
+    }
+
+    /** Begins an attempt with the number behind those that are known here. */
+    Attempt beginNext(LlmRequest sent) {
+        return begin(attempt(history.attemptCount() + 1, sent));
+    }
+
+    int ownAttemptCount() {
+        return history.attemptCount();
     }
 
     Attempt attempt(int number, LlmRequest sent) {
@@ -316,21 +329,39 @@ public final class CallContext {
         history.attemptsOf(branches());
     }
 
+    /** Takes over all that is known of another part of the same call, in place of what is known here. */
+    void take(CallContext from) {
+        history.takeFrom(from.history);
+        choice = from.choice;
+        credentialWithheld = from.credentialWithheld;
+    }
+
+    /** Takes over the answer of a part that ends with this call, and what is to be done then. */
+    void takeAnswer(CallContext from) {
+        lastAnswer.takeFrom(from.lastAnswer);
+        completion.takeActionsOf(from.completion);
+    }
+
+    /** Notes that the last attempt is no longer this call's alone: it ends by itself. */
+    void share() {
+        sharing = true;
+    }
+
+    boolean isSharing() {
+        return sharing;
+    }
+
     /**
      * Tells the listeners.
      *
      * @param event what happened
      */
     public void emit(LlmEvent event) {
-        if (branch == null) {
+        if (part == null) {
             listeners.tell(event);
         } else {
-            branch.tell(event);
+            part.tell(event);
         }
-    }
-
-    void tell(LlmEvent event) {
-        listeners.tell(event);
     }
 
     /**
@@ -397,6 +428,24 @@ public final class CallContext {
         Branches running = branches;
         if (running != null) {
             running.cancelled(by);
+        }
+        Runnable action = onCancel;
+        if (action != null) {
+            action.run();
+        }
+    }
+
+    /**
+     * Has something done as soon as the call is ended from outside, on the thread that ends it; at once if it has been. One
+     * action: the last that was set.
+     *
+     * @param action must be quick, not throw, and may be run more than once
+     */
+    public void onCancel(Runnable action) {
+        onCancel = action;
+        // Looked at after it was set: who ends the call looks the other way round.
+        if (isCancelled()) {
+            action.run();
         }
     }
 
@@ -511,6 +560,30 @@ public final class CallContext {
         lastAnswer.failedBy(answer, fault);
     }
 
+    /**
+     * Lets somebody hear the bytes of the answer that this call is going to hand over. Of several only the last one does.
+     *
+     * @param hearing who hears them
+     */
+    public void tap(AnswerTap hearing) {
+        tap = Objects.requireNonNull(hearing, "tap");
+    }
+
+    @Nullable
+    AnswerTap tap() {
+        return tap;
+    }
+
+    /**
+     * Raises the fault of this call, which was ended from outside while it waited for something other than its own attempt.
+     *
+     * @param thrown what ended the wait
+     * @return the exception to throw
+     */
+    public LlmFaultException raiseEnded(IOException thrown) {
+        return raise(EndedCall.fault(this), thrown);
+    }
+
     LastAnswer lastAnswer() {
         return lastAnswer;
     }
@@ -529,14 +602,13 @@ public final class CallContext {
     }
 
     boolean hasEnded() {
-        return branch == null ? completion.hasEnded() : branch.root().hasEnded();
+        return part == null ? completion.hasEnded() : part.hasEnded();
     }
 
     /** Ends the call once; whoever comes later is not heard. */
     boolean end(LlmEvent.OfCall event) {
-        if (branch != null) {
-            branchEnded();
-            return branch.root().end(event);
+        if (part != null) {
+            return part.end(event);
         }
         if (!completion.tryEnd()) {
             return false;
@@ -552,9 +624,14 @@ public final class CallContext {
         return true;
     }
 
-    void branchEnded() {
+    void partEnded() {
         timers.callEnded();
         completion.runActions();
+    }
+
+    /** The end of a part that ends by itself, which comes once. */
+    Completion completion() {
+        return completion;
     }
 
     /** Returns the call's id and how many attempts there were. */

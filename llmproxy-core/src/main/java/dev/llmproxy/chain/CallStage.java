@@ -44,16 +44,16 @@ public final class CallStage implements Stage {
 
     private static LlmResponse handOver(CallContext call, LlmResponse response) throws IOException {
         AnswerSource answer = call.lastAnswer().behind(response.body());
-        if (answer == null) {
-            return handOverOwn(call, response);
+        LlmResponse handed = answer == null ? handOverOwn(call, response) : response;
+        if (answer != null) {
+            answer.handOver(response.body(), call.tap());
         }
-        answer.handOver();
         call.lastAnswer().forget();
         if (hasNoBody(call, response)) {
             // Nobody closes what holds nothing: the call ends here.
-            var unused = response.body().exhausted();
+            var unused = handed.body().exhausted();
         }
-        return response;
+        return handed;
     }
 
     private static boolean hasNoBody(CallContext call, LlmResponse response) {
@@ -68,11 +68,10 @@ public final class CallStage implements Stage {
         AnswerSource answer = AnswerSource.ofStage(call, response);
         call.lastAnswer().faultOf(response).ifPresent(answer::failedBy);
         BufferedSource body = Okio.buffer(answer);
-        answer.handOver();
-        call.lastAnswer().forget();
+        answer.handOver(body, call.tap());
         return response.toBuilder()
                 .header(AttemptStage.ATTEMPTS, Integer.toString(call.attemptCount()))
-                .body(body)
+                .body(body, response.length())
                 .build();
     }
 

@@ -28,6 +28,12 @@ final class History {
         attempts = from.attempts();
     }
 
+    /** Takes over all that another one knows, in place of what is known here. */
+    void takeFrom(History other) {
+        attempts = other.attempts;
+        faults = other.faults == null ? null : new ArrayList<>(other.faults);
+    }
+
     List<Attempt> attempts() {
         return List.of(attempts);
     }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Parker {
     private static final long CANCELLATION_CHECK_NANOS = Duration.ofMillis(50).toNanos();
+    // Whoever ends the call or the wait wakes it: this is only for an end of which nobody has told.
+    private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final CallContext call;
     private volatile @Nullable Thread parked;
@@ -37,12 +39,13 @@ final class Parker {
 
     void awaitUntil(Awaited other) throws InterruptedIOException {
         Thread thread = Thread.currentThread();
+        long slice = call.transport().announcesCancellation() ? LOOK_NANOS : CANCELLATION_CHECK_NANOS;
         parked = thread;
         other.add(thread);
         try {
             while (!other.hasEnded() && !other.isGivenUp()) {
                 call.throwIfEnded();
-                call.ticker().park(CANCELLATION_CHECK_NANOS);
+                call.ticker().park(slice);
             }
             call.throwIfEnded();
         } finally {

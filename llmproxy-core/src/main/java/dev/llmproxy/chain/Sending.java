@@ -1,5 +1,8 @@
 package dev.llmproxy.chain;
 
+import dev.llmproxy.call.CredentialHeaders;
+import dev.llmproxy.call.LlmBody;
+import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.fault.LlmFaultException;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,8 +18,53 @@ public final class Sending {
     private boolean bodyFailed;
     private @Nullable SendingCheck check;
     private @Nullable String alteration;
+    private @Nullable LlmRequest signed;
+    private @Nullable LlmBody body;
+    private boolean resigned;
 
     Sending() {}
+
+    /** Notes what the stages around the attempt begin with. */
+    void signed(LlmRequest request) {
+        signed = request;
+        body = request.body().orElse(null);
+    }
+
+    /** Notes what they have made of it. */
+    @SuppressWarnings("ReferenceEquality") // what nobody has touched is the same object
+    void handed(LlmRequest request) {
+        LlmRequest before = signed;
+        signed = null;
+        if (before != null && before != request) {
+            body = request.body().orElse(null);
+            resigned = !CredentialHeaders.areSame(before, request);
+        }
+    }
+
+    /** Notes that the request goes out with another credential than it was signed with. */
+    public void resigned() {
+        resigned = true;
+    }
+
+    /**
+     * Says whether the request went out with another credential than it was signed with.
+     *
+     * @return whether a stage around the attempt, or what comes after it, has changed it, as far as was seen
+     */
+    public boolean isResigned() {
+        return resigned;
+    }
+
+    /**
+     * Says whether a body was handed to the HTTP client.
+     *
+     * @param asked the body that was asked to be sent
+     * @return whether it is that one, and none that a stage has put in its place
+     */
+    @SuppressWarnings("ReferenceEquality") // what nobody has touched is the same object
+    public boolean isOf(LlmBody asked) {
+        return body == asked;
+    }
 
     /** Notes that the request goes out on a connection: once, unless the client sends it again by itself. */
     public void onWire() {

@@ -99,4 +99,14 @@ public interface Transport {
     default Optional<Transport> detach() {
         return Optional.empty();
     }
+
+    /**
+     * Returns a transport like that of {@link #detach}, which the time that the client allows the whole call does not end
+     * either: for what other calls share.
+     *
+     * @return the transport, for one attempt; what {@link #detach} returns if not overridden
+     */
+    default Optional<Transport> detachUntimed() {
+        return detach();
+    }
 }

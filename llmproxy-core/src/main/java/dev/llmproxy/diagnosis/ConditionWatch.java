@@ -22,6 +22,7 @@ import dev.llmproxy.fault.FaultCause;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +66,17 @@ public final class ConditionWatch implements LlmListener {
         this.ticker = ticker;
         this.stalls = stalls;
         this.conditions = new Conditions(ticker, listener);
+    }
+
+    /**
+     * Notes a condition that somebody else has noticed.
+     *
+     * @param cause what it is
+     * @param place where
+     * @param explained what is told of it, asked for only when it is
+     */
+    public void notice(FaultCause cause, String place, Supplier<Fault> explained) {
+        conditions.notice(cause, place, explained);
     }
 
     /**

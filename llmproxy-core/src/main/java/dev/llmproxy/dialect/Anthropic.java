@@ -27,6 +27,11 @@ final class Anthropic extends Dialect {
     }
 
     @Override
+    RequestWords requestWords() {
+        return RequestWords.ANTHROPIC;
+    }
+
+    @Override
     AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
         return streamed ? new AnthropicStream(facts, findings) : new AnthropicAnswer(facts, findings);
     }

@@ -50,6 +50,11 @@ final class AzureOpenAi extends Dialect {
     }
 
     @Override
+    RequestWords requestWords() {
+        return format.requestWords();
+    }
+
+    @Override
     AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
         return format.grammar(url, streamed, facts, findings);
     }

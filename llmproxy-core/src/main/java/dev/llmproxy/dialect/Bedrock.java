@@ -23,6 +23,11 @@ final class Bedrock extends Dialect {
     }
 
     @Override
+    RequestWords requestWords() {
+        return RequestWords.BEDROCK;
+    }
+
+    @Override
     AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
         boolean converse = url.path().endsWith("/converse") || url.path().endsWith("/converse-stream");
         if (converse) {

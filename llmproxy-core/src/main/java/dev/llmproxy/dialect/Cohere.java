@@ -25,6 +25,11 @@ final class Cohere extends Dialect {
     }
 
     @Override
+    RequestWords requestWords() {
+        return RequestWords.COHERE;
+    }
+
+    @Override
     AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
         if (embedsAt(url)) {
             return EmbeddingsAnswer.ofVectors(facts, findings);

@@ -83,6 +83,18 @@ public abstract class Dialect {
         return factsReader;
     }
 
+    /**
+     * Reads what the body of a request comes down to when it is compared with others. Never throws for what it says.
+     * Costs a few passes over it, so it is worth remembering for bodies that repeat.
+     *
+     * @param url where the request goes; some dialects embed at one place and answer at another
+     * @param body its body
+     * @return its canonical form, or why it has none
+     */
+    public final CanonicalRequest canonical(LlmUrl url, ByteString body) {
+        return CanonicalRequest.of(requestWords(), embedsAt(url), body);
+    }
+
     /** Returns the id. */
     @Override
     public final String toString() {
@@ -127,6 +139,11 @@ public abstract class Dialect {
 
     /** Returns what reads an answer: a streamed one event by event, a plain one as a single event. */
     abstract AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings);
+
+    /** Returns what requests call that which matters for repeating them. */
+    RequestWords requestWords() {
+        return RequestWords.OPENAI;
+    }
 
     /** Says whether vectors are answered there. */
     boolean embedsAt(LlmUrl url) {

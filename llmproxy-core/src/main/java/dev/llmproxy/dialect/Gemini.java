@@ -21,6 +21,11 @@ final class Gemini extends Dialect {
     }
 
     @Override
+    RequestWords requestWords() {
+        return RequestWords.GEMINI;
+    }
+
+    @Override
     AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
         return embedsAt(url) ? EmbeddingsAnswer.ofVectors(facts, findings) : new GeminiAnswer(facts, findings);
     }

@@ -20,6 +20,11 @@ final class Ollama extends Dialect {
     }
 
     @Override
+    RequestWords requestWords() {
+        return RequestWords.OLLAMA;
+    }
+
+    @Override
     AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
         return isGeneration(url) ? new OllamaAnswer(facts, findings) : EmbeddingsAnswer.ofAny(facts, findings);
     }

@@ -15,6 +15,11 @@ final class OpenAiResponses extends Dialect {
     }
 
     @Override
+    RequestWords requestWords() {
+        return RequestWords.RESPONSES;
+    }
+
+    @Override
     AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings) {
         return streamed ? new ResponsesStream(facts, findings) : new ResponsesAnswer(facts, findings);
     }

@@ -14,7 +14,9 @@ import java.util.Optional;
  * {@link AttemptSucceeded} and {@link AttemptFailed}. Attempts count from 1 without gaps. They follow each other, except
  * where a stream is hedged: then the second begins while the first is running, their events come from different threads
  * and may be mixed, and {@link HedgeEnded} tells what came of it. A call ends when the body of
- * its answer ends: read to its end, closed or broken.
+ * its answer ends: read to its end, closed or broken. An attempt that several calls share is told as one of the call that
+ * sent it, which may end first: then the attempt, and what is found in its answer, ends after that call. The other calls
+ * have no attempt.
  *
  * <p>New kinds may come in a minor release: keep a default branch. The constructors of the records may change in any
  * release; applications only read them.
@@ -277,6 +279,55 @@ public sealed interface LlmEvent {
      * @param late by how much the timer was late
      */
     record PauseAbsorbed(CallInfo call, Duration late) implements OfCall {}
+
+    /**
+     * The response cache has been asked, and it is decided where the answer of the call comes from. Told once for each call
+     * of a proxy with a cache, before anything of the answer is handed over.
+     *
+     * @param call the call
+     * @param outcome where the answer comes from
+     * @param reason why it is not that of a look-up, in a few words; empty where there is nothing to say
+     * @param cause of a stale answer the cause of the failure whose place it takes, of a refusal that is remembered its
+     *     cause; else nothing
+     * @param age how long ago the answer was stored, zero where it was not
+     * @param tokens how many tokens it had cost then, 0 where that is not known
+     */
+    record CacheLookedUp(
+            CallInfo call, Outcome outcome, String reason, Optional<FaultCause> cause, Duration age, long tokens)
+            implements OfCall {
+        /** Where the answer of a call comes from. */
+        public enum Outcome {
+            /** From the cache. */
+            HIT,
+            /** From the provider: there was none. */
+            MISS,
+            /** From the cache, although it is no longer fresh. */
+            STALE,
+            /** From the provider, by an equal call that was under way. */
+            COALESCED,
+            /** From the provider: the call has nothing to do with the cache. */
+            BYPASS
+        }
+    }
+
+    /**
+     * An answer could have been stored, and was or was not. May be told after the end of the call that asked for it.
+     *
+     * @param call the call that asked for it
+     * @param refusal why it was not stored, in a few words; empty where it was
+     * @param bytes the length of its body
+     * @param fresh for how long it may be handed out; zero where it was not stored
+     */
+    record CacheOffered(CallInfo call, String refusal, long bytes, Duration fresh) implements LlmEvent {
+        /**
+         * Says whether it was stored.
+         *
+         * @return whether nothing spoke against it
+         */
+        public boolean isStored() {
+            return refusal.isEmpty();
+        }
+    }
 
     /**
      * A budget does not fit what a model usually takes at a place. Told after an answer, for each place, model and size of

@@ -45,6 +45,7 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     private int told;
     private boolean identified;
     private boolean terminatorNoted;
+    private boolean partial;
     private @Nullable Finding error;
 
     WatchedAnswer(
@@ -209,6 +210,7 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     }
 
     private void found(Rule rule, Rule.Severity severity, String detail, List<Evidence> evidence) {
+        partial |= isOfPartial(rule);
         boolean isCut = rule == Rule.STREAM_NO_TERMINATOR && !scan.facts().isTerminated() && isExpected();
         Rule.Severity counted = integrity.severityOf(rule, isCut ? Rule.Severity.ERROR : severity);
         count(rule, counted, detail, evidence);
@@ -223,6 +225,15 @@ final class WatchedAnswer implements AnswerWatch, Findings {
             call.emit(new LlmEvent.FindingDetected(
                     call.info(), attempt.number(), attempt.deployment(), rule, counted, detail));
         }
+    }
+
+    // Whatever a setting makes of it: of several choices one may have been cut.
+    private static boolean isOfPartial(Rule rule) {
+        return switch (rule) {
+            case ANSWER_EMPTY, ANSWER_BLOCKED, ANSWER_FINISH_LENGTH, ANSWER_FINISH_MISSING, ANSWER_REASONING_ONLY ->
+                true;
+            default -> false;
+        };
     }
 
     private boolean isExpected() {
@@ -264,6 +275,31 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     @Override
     public boolean isTerminated() {
         return integrity.isStrict() && scan.isSurelyTerminated();
+    }
+
+    @Override
+    public boolean isStorable() {
+        AnswerFacts facts = scan.facts();
+        return scan.isSaid()
+                && facts.isTerminated()
+                && !scan.isUnreadable()
+                && error == null
+                && facts.error().isEmpty()
+                && !partial
+                && !facts.isRefusalSeen()
+                && isNatural(facts.finish())
+                && saysSomething(facts);
+    }
+
+    private static boolean isNatural(AnswerFacts.Finish finish) {
+        return finish == AnswerFacts.Finish.STOP || finish == AnswerFacts.Finish.TOOL_CALLS;
+    }
+
+    // A plain answer may be of another kind than text, such as vectors: whether one is empty was judged at its end.
+    private boolean saysSomething(AnswerFacts facts) {
+        return facts.textCharacters() > 0
+                || facts.toolCalls() > 0
+                || (!scan.isStreamed() && facts.isPayloadSeen() && !facts.isReasoningSeen());
     }
 
     @Override

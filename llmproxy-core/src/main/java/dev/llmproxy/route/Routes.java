@@ -1,12 +1,16 @@
 package dev.llmproxy.route;
 
 import dev.llmproxy.auth.Credentials;
+import dev.llmproxy.auth.KeyRings;
 import dev.llmproxy.call.LlmUrl;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import okio.Buffer;
+import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /** The routes of one proxy: the longest base wins. Immutable. */
@@ -76,6 +80,28 @@ public final class Routes {
             }
         }
         return credentials;
+    }
+
+    /**
+     * Says with whose credentials calls to a URL are signed, wherever they go. Not to be printed.
+     *
+     * @param url where the application sends the call
+     * @param keys the keys of the proxy
+     * @return what tells them from others; nothing where none is signed
+     */
+    public Optional<ByteString> identity(LlmUrl url, KeyRings keys) {
+        Route route = of(url);
+        if (route == null) {
+            return keys.identity("", url);
+        }
+        Buffer all = new Buffer();
+        boolean signed = false;
+        for (Deployment deployment : route.deployments()) {
+            Optional<ByteString> own = keys.identity(deployment.name(), deployment.base());
+            signed |= own.isPresent();
+            all.writeInt(own.map(ByteString::size).orElse(-1)).write(own.orElse(ByteString.EMPTY));
+        }
+        return signed ? Optional.of(all.sha256()) : Optional.empty();
     }
 
     @Nullable

@@ -37,8 +37,8 @@ final class CallTimer extends Alarm implements AttemptTimers {
     private final Limits limits;
     private final @Nullable Learning learning;
     private final Watchdog watchdog;
-    private final long callLimit;
-    private final Budget callBudget;
+    private long callLimit;
+    private Budget callBudget;
     private long[] budgets;
     private TokenClock tokens = new TokenClock();
     // From the call to the watchdog these are published by dueAt, the other way by absorbed.
@@ -201,11 +201,27 @@ final class CallTimer extends Alarm implements AttemptTimers {
     }
 
     @Override
-    public void handedOver(Attempt from, Object handed) {
-        handedOverAt = Math.max(readEndedAt, from.markedAt(Phase.FIRST_BYTE));
+    public void handedOver(@Nullable Attempt from, Object handed) {
+        if (from == null) {
+            waitStarted();
+            keepClientLimit();
+            handedOverAt = call.ticker().nanos();
+        } else {
+            handedOverAt = Math.max(readEndedAt, from.markedAt(Phase.FIRST_BYTE));
+        }
         body = new WeakReference<>(handed);
         move();
         watchdog.wakeFor(this);
+    }
+
+    // To the client a call is over when a stage has answered it, and with it the client's own timer.
+    private void keepClientLimit() {
+        long limit = call.deadlineAt() - call.startedAt();
+        if (limit < callLimit) {
+            callDueAt = call.deadlineAt();
+            callLimit = limit;
+            callBudget = Budget.CLIENT_CALL;
+        }
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** Finds where the plain characters of a JSON string end, eight bytes at a time. */
-final class StringEnd {
+public final class StringEnd {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
@@ -14,8 +14,15 @@ final class StringEnd {
 
     private StringEnd() {}
 
-    /** Returns the index of the next quote or backslash, or {@code to} where there is none. */
-    static int find(byte[] data, int from, int to) {
+    /**
+     * Finds the next quote or backslash.
+     *
+     * @param data holds the text
+     * @param from where to begin
+     * @param to where to end
+     * @return its index, or {@code to} where there is none
+     */
+    public static int find(byte[] data, int from, int to) {
         int i = from;
         while (i <= to - 8) {
             long word = (long) LONGS.get(data, i);

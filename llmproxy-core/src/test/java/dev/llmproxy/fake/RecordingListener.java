@@ -13,10 +13,17 @@ import java.util.TreeSet;
 /** Keeps all events, and fails when they do not fit together: see {@link #assertBalanced}. Thread-safe. */
 public final class RecordingListener implements LlmListener {
     private final List<LlmEvent> events = new ArrayList<>();
+    private volatile boolean sharing;
 
     @Override
     public synchronized void onEvent(LlmEvent event) {
         events.add(event);
+    }
+
+    /** From now on a call may end before an attempt that it has sent: other calls read its answer, too. */
+    public RecordingListener sharing() {
+        sharing = true;
+        return this;
     }
 
     /** Returns all events so far. */
@@ -63,7 +70,8 @@ public final class RecordingListener implements LlmListener {
         Map<String, Account> accounts = new HashMap<>();
         for (LlmEvent event : events()) {
             if (event instanceof LlmEvent.OfCall ofCall) {
-                accounts.computeIfAbsent(ofCall.call().id(), Account::new).take(event);
+                accounts.computeIfAbsent(ofCall.call().id(), id -> new Account(id, sharing))
+                        .take(event);
             }
         }
         accounts.values().forEach(Account::close);
@@ -71,6 +79,7 @@ public final class RecordingListener implements LlmListener {
 
     private static final class Account {
         private final String id;
+        private final boolean sharing;
         private boolean started;
         private boolean ended;
         private int attempts;
@@ -78,8 +87,9 @@ public final class RecordingListener implements LlmListener {
         private boolean hedged;
         private final Set<Integer> open = new TreeSet<>();
 
-        Account(String id) {
+        Account(String id, boolean sharing) {
             this.id = id;
+            this.sharing = sharing;
         }
 
         void take(LlmEvent event) {
@@ -89,7 +99,7 @@ public final class RecordingListener implements LlmListener {
                 return;
             }
             require(started, event + " before the call started");
-            require(!ended, event + " after the call ended");
+            require(!ended || isOfShared(event), event + " after the call ended");
             if (event instanceof LlmEvent.AttemptStarted attempt) {
                 overlapped |= !open.isEmpty();
                 require(open.size() <= 1, "attempt " + attempt.attempt() + " beside attempts " + open);
@@ -107,6 +117,15 @@ public final class RecordingListener implements LlmListener {
                     || event instanceof LlmEvent.CallCancelled) {
                 ended = true;
             }
+        }
+
+        private boolean isOfShared(LlmEvent event) {
+            return sharing
+                    && !open.isEmpty()
+                    && (event instanceof LlmEvent.AttemptSucceeded
+                            || event instanceof LlmEvent.AttemptFailed
+                            || event instanceof LlmEvent.FaultDetected
+                            || event instanceof LlmEvent.FindingDetected);
         }
 
         private void endAttempt(int number) {

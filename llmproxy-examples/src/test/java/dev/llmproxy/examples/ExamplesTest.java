@@ -267,6 +267,16 @@ class ExamplesTest {
     }
 
     @Test
+    void equalCallsAreAnsweredFromTheCache() throws Exception {
+        assertThat(Printed.by(CacheAnswers::main).lines())
+                .satisfiesExactly(
+                        first -> assertThat(first).isEqualTo("miss \"Because.\""),
+                        second -> assertThat(second).isEqualTo("hit \"Because.\""),
+                        other -> assertThat(other).isEqualTo("miss \"Scattering.\""),
+                        counts -> assertThat(counts).startsWith("1 hits, 2 misses, 0 stale, "));
+    }
+
+    @Test
     void openAiSdkKeepsItsAnswersAndNamesTheFault() throws Exception {
         assertThat(Printed.by(OpenAiSdk::main))
                 .startsWith("Because.\nBlue \ncorruption.truncated-chunked  chunked body without its last chunk");

@@ -138,6 +138,13 @@ final class OkHttpTransport implements Transport {
     }
 
     @Override
+    public Optional<Transport> detachUntimed() {
+        Call call = chain.call().clone();
+        call.timeout().clearTimeout();
+        return Optional.of(new DetachedTransport(binding, call, chain.request(), 0));
+    }
+
+    @Override
     public String toString() {
         return "okhttp";
     }

@@ -1,0 +1,79 @@
+package dev.llmproxy.cache;
+
+import dev.llmproxy.call.CredentialHeaders;
+import dev.llmproxy.call.LlmHeaders;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The headers of a request that change what is answered: versions, accounts whose models these are, and routes. */
+final class AnswerHeaders {
+    private static final String[] NAMES = {
+        "anthropic-version",
+        "anthropic-beta",
+        "openai-beta",
+        "openai-organization",
+        "openai-project",
+        "x-goog-user-project",
+        "azureml-model-deployment",
+        "extra-parameters" // Azure: what becomes of members that are not known
+    };
+    private static final String[] PREFIXES = {"x-portkey-", "helicone-", "cf-aig-", "x-amzn-bedrock-"};
+    private static final String[] STREAMS = {"event-stream", "ndjson", "eventstream"};
+
+    private AnswerHeaders() {}
+
+    /** Adds them in an order of their own; those of one name stay in theirs. */
+    static void addTo(Fields fields, LlmHeaders headers) {
+        List<Line> lines = linesOf(headers);
+        fields.add(lines == null ? 0 : lines.size());
+        if (lines != null) {
+            for (Line line : lines) {
+                fields.add(line.name).add(line.value);
+            }
+        }
+    }
+
+    private static @Nullable List<Line> linesOf(LlmHeaders headers) {
+        List<Line> lines = null;
+        for (int i = 0, size = headers.size(); i < size; i++) {
+            String name = headers.name(i);
+            if (matters(name, headers, i)) {
+                lines = lines == null ? new ArrayList<>() : lines;
+                lines.add(new Line(name.toLowerCase(Locale.ROOT), headers.value(i)));
+            }
+        }
+        if (lines != null) {
+            lines.sort(Comparator.comparing(Line::name));
+        }
+        return lines;
+    }
+
+    private static boolean matters(String name, LlmHeaders headers, int i) {
+        for (String known : NAMES) {
+            if (known.equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        for (String prefix : PREFIXES) {
+            if (name.regionMatches(true, 0, prefix, 0, prefix.length())) {
+                return !CredentialHeaders.mayBeKey(name); // that is in the key already
+            }
+        }
+        return name.equalsIgnoreCase("Accept") && selectsStream(headers.value(i));
+    }
+
+    private static boolean selectsStream(String accepted) {
+        String lower = accepted.toLowerCase(Locale.ROOT);
+        for (String stream : STREAMS) {
+            if (lower.contains(stream)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private record Line(String name, String value) {}
+}

@@ -1,0 +1,73 @@
+package dev.llmproxy.cache;
+
+import dev.llmproxy.call.LlmHeaders;
+import java.util.concurrent.TimeUnit;
+import okio.Buffer;
+
+/**
+ * An answer in memory, which is its own key there: one object less for each. Times are whole seconds, for the same
+ * reason.
+ */
+final class HeldAnswer extends CacheKey implements Found {
+    private final Head head;
+    private final byte[] body;
+    private final int storedAt;
+    private final int freshUntil;
+    private final int tokens;
+
+    /** What many answers have in common, so that one instance serves them all. */
+    record Head(int status, LlmHeaders headers) {}
+
+    HeldAnswer(CacheKey key, Head head, byte[] body, long storedAt, long freshUntil, int tokens) {
+        super(key);
+        this.head = head;
+        this.body = body;
+        this.storedAt = seconds(storedAt);
+        this.freshUntil = seconds(freshUntil);
+        this.tokens = tokens;
+    }
+
+    // Without a sign, so that it is enough until 2106.
+    private static int seconds(long millis) {
+        return (int) TimeUnit.MILLISECONDS.toSeconds(millis);
+    }
+
+    private static long millis(int seconds) {
+        return TimeUnit.SECONDS.toMillis(Integer.toUnsignedLong(seconds));
+    }
+
+    @Override
+    public int status() {
+        return head.status();
+    }
+
+    @Override
+    public LlmHeaders headers() {
+        return head.headers();
+    }
+
+    @Override
+    public long storedAt() {
+        return millis(storedAt);
+    }
+
+    @Override
+    public long freshUntil() {
+        return millis(freshUntil);
+    }
+
+    @Override
+    public int size() {
+        return body.length;
+    }
+
+    @Override
+    public int tokens() {
+        return tokens;
+    }
+
+    @Override
+    public void write(Buffer sink, int from, int count) {
+        sink.write(body, from, count);
+    }
+}

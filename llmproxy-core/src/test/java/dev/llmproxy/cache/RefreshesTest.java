@@ -1,0 +1,66 @@
+package dev.llmproxy.cache;
+
+import static dev.llmproxy.cache.CachedCalls.ACME;
+import static dev.llmproxy.cache.CachedCalls.QUESTION;
+import static dev.llmproxy.cache.CachedCalls.saying;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.llmproxy.call.LlmRequest;
+import dev.llmproxy.call.LlmResponse;
+import dev.llmproxy.chain.Attempt;
+import dev.llmproxy.chain.Transport;
+import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.fake.FakeTransport;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class RefreshesTest {
+    private static final ResponseCache CACHE =
+            ResponseCache.inMemory(1 << 20).staleWhileRevalidate(Duration.ofHours(1));
+
+    private static Transport detaching(FakeTransport detached) {
+        return new Transport() {
+            @Override
+            public LlmResponse send(LlmRequest request, Attempt attempt) {
+                throw new AssertionError("sent by the call");
+            }
+
+            @Override
+            public Optional<Transport> detach() {
+                return Optional.of(detached);
+            }
+        };
+    }
+
+    @Test
+    void anOldAnswerIsHandedOutWhileANewOneIsFetched() throws Exception {
+        CountDownLatch ended = new CountDownLatch(3);
+        try (CachedCalls calls = new CachedCalls(
+                CACHE, builder -> builder.on(LlmEvent.CallSucceeded.class, event -> ended.countDown()))) {
+            calls.ask(ACME, saying("old"));
+            calls.ticker.advance(Duration.ofMinutes(90));
+            FakeTransport fetching = FakeTransport.answering(saying("new"));
+            LlmRequest request = CachedCalls.question(QUESTION);
+            try (LlmResponse stale = calls.proxy.execute(request, ACME, detaching(fetching))) {
+                assertThat(stale.headers().get("X-LlmProxy-Cache")).contains("stale");
+                assertThat(stale.body().readUtf8()).contains("old");
+            }
+            assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(calls.ask(ACME).body()).contains("new");
+            calls.listener.assertBalanced();
+        }
+    }
+
+    @Test
+    void whereTheClientCannotSendBesideACallTheCallWaits() throws IOException {
+        try (CachedCalls calls = new CachedCalls(CACHE)) {
+            calls.ask(ACME, saying("old"));
+            calls.ticker.advance(Duration.ofMinutes(90));
+            assertThat(calls.ask(ACME, saying("new")).cache()).isEqualTo("miss");
+        }
+    }
+}
