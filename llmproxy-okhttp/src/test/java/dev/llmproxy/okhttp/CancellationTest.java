@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.fake.FakeTicker;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
 import dev.llmproxy.integrity.Integrity;
+import dev.llmproxy.retry.Retry;
 import dev.llmproxy.testing.DeadAddress;
 import dev.llmproxy.testing.Gate;
 import dev.llmproxy.testing.Reply;
@@ -237,6 +239,23 @@ class CancellationTest extends OkHttpTest {
                 new OkHttpClient.Builder().callTimeout(Duration.ofMillis(300)).build(), LlmProxy.builder());
         Fault fault = faultOf(failureOf(Calls.enqueue(client.newCall(Calls.chat(chatUrl())))));
         assertThat(fault.cause()).isEqualTo(FaultCause.CLIENT_CALL_TIMEOUT);
+    }
+
+    @Test
+    void aTimeoutOfTheClientThatNobodyLivesToSeeHidesNoDeadline() throws IOException {
+        provider.enqueue(Reply.json(503, "{}").header("Retry-After", "30"));
+        FakeTicker ticker = new FakeTicker();
+        ticker.advance(Duration.ofDays(1));
+        OkHttpClient client = wrapped(LlmProxy.builder().retry(Retry.attempts(2)).ticker(ticker));
+        Request request = Calls.chat(chatUrl()).newBuilder()
+                .header("X-LlmProxy-Deadline", "20s")
+                .build();
+        Call call = client.newCall(request);
+        call.timeout().timeout(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+        try (Response response = call.execute()) {
+            assertThat(response.code()).isEqualTo(503);
+        }
+        assertThat(events.only(LlmEvent.RetryRefused.class).why()).isEqualTo(LlmEvent.RetryRefused.Why.DEADLINE);
     }
 
     @Test
