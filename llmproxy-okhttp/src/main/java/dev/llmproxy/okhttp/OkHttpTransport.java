@@ -69,7 +69,7 @@ final class OkHttpTransport implements Transport {
     @SuppressWarnings("CatchThrowable")
     private static Response proceed(Interceptor.Chain limited, Request sent, Attempt attempt) throws IOException {
         try {
-            return limited.proceed(sent);
+            return LongWaits.shown(limited.proceed(sent));
         } catch (Throwable e) {
             Failures.rethrowInterrupt(e, attempt);
             throw e;
