@@ -35,14 +35,18 @@ final class Parker {
         }
     }
 
-    void awaitUntil(Awaited other) throws InterruptedIOException {
+    void awaitUntil(Awaited other, long nanos) throws InterruptedIOException {
         Thread thread = Thread.currentThread();
         parked = thread;
         other.add(thread);
         try {
-            while (!other.hasEnded() && !other.isGivenUp()) {
+            long begun = call.ticker().nanos();
+            // What takes no time is not to cost a slice of it.
+            long slice = 1;
+            while (!other.hasEnded() && !other.isGivenUp() && call.ticker().nanos() - begun < nanos) {
                 call.throwIfEnded();
-                call.ticker().park(CANCELLATION_CHECK_NANOS);
+                call.ticker().park(slice);
+                slice = CANCELLATION_CHECK_NANOS;
             }
             call.throwIfEnded();
         } finally {

@@ -281,6 +281,6 @@ final class Repeats {
             throw thrown;
         }
         boolean billed = earlier.stream().anyMatch(failure -> failure.fault().mayHaveBilled());
-        throw withEarlier(call.raise(EndedWait.fault(call, billed), thrown));
+        throw withEarlier(call.raise(call.endedFault(billed), thrown));
     }
 }

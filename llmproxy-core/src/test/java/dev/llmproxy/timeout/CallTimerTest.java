@@ -214,7 +214,8 @@ class CallTimerTest {
                 })
                 .build()) {
             assertThatThrownBy(() -> proxy.execute(FakeTransport.chat(), options, transport))
-                    .isInstanceOf(InterruptedIOException.class);
+                    .hasMessageContaining("timeout.deadline")
+                    .hasCauseInstanceOf(InterruptedIOException.class);
         }
         assertThat(transport.sent()).isEmpty();
     }
