@@ -107,8 +107,8 @@ public final class Retry {
      * another deployment where the route has one; whichever begins to answer first is handed over, the other is
      * cancelled. What is late is learned: later than 95 of 100 answers of that model there, and at least 500 ms, once 100
      * have been seen. Only the first attempt of a call gets one, and none goes to a deployment that has less than a fifth
-     * of its requests or tokens left, as its last answer says, or that has used up half of its {@link #budget}. It is one
-     * of the {@link #attempts}, and may cost a second prompt. Stages around the attempts of streams then run on threads
+     * of its requests or tokens left, as its last answer says, or when half of the {@link #budget} there, or of that of
+     * all together, is used up. It is one of the {@link #attempts}, and may cost a second prompt. Stages around the attempts of streams then run on threads
      * of the proxy.
      *
      * @param share how many second attempts each streamed call pays for, more than 0 and at most 0.2, such as 0.05; no

@@ -122,9 +122,13 @@ final class RetryBudget {
         }
     }
 
-    /** Says whether a place can afford more than what failures may need soon. */
+    /** Says whether a place, and all together, can afford more than what failures may need soon. */
     synchronized boolean hasReserve(String place, long now) {
-        Bucket bucket = buckets.get(place);
+        return hasReserve(buckets.get(place), now) && hasReserve(all, now);
+    }
+
+    // What nothing was taken from is full.
+    private static boolean hasReserve(@Nullable Bucket bucket, long now) {
         return bucket == null || bucket.hasReserve(now);
     }
 

@@ -204,6 +204,17 @@ class RetryBudgetTest {
     }
 
     @Test
+    void thereIsNoReserveAnywhereWhileAllTogetherHaveUsedUpHalf() {
+        calls(1_000, 0);
+        for (int place = 0; place < 6; place++) {
+            assertThat(taken("down " + place, 0, 4)).isEqualTo(4);
+        }
+        assertThat(budget.hasReserve("new", 0)).isTrue();
+        assertThat(taken("down 0", 0, 1)).isEqualTo(1);
+        assertThat(budget.hasReserve("new", 0)).isFalse();
+    }
+
+    @Test
     void timeThatSeemsToGoBackGivesNothing() {
         calls(1_000, 100 * SECOND);
         assertThat(taken("a", 100 * SECOND, 20)).isEqualTo(10);
