@@ -79,7 +79,7 @@ public final class Retry {
      * A twentieth of what the proxy is asked in a minute is there at the start, three at least and ten at most, and one
      * comes back for twenty calls that come to the place, every 100 s at least and every 10 s at most. The same holds once
      * more for all of them together, without the most. A call that goes on to another deployment costs nothing as long as
-     * such calls are answered there.
+     * such calls are answered there, or nobody knows yet.
      *
      * @param ratio repeats for each success, 0 to 1; 0.1 where it is not set
      * @return the changed setting
