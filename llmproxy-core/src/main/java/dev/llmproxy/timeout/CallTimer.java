@@ -338,9 +338,10 @@ final class CallTimer extends Alarm implements AttemptTimers {
         paceDueAt = Math.max(paceDueAt, until);
         silenceDueAt = Math.max(silenceDueAt, until);
         tokenDueAt = Math.max(tokenDueAt, until);
-        headDueAt = Math.max(headDueAt, until);
-        dueAt(until);
+        // The client cuts silence at once when it runs again, and does not end the call for it.
+        headDueAt = Math.max(headDueAt, until + DRIP_NANOS);
         absorbed = late;
+        move();
     }
 
     @Override

@@ -16,8 +16,10 @@ import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
 import dev.llmproxy.integrity.Integrity;
+import dev.llmproxy.retry.Retry;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -199,6 +201,47 @@ class CallTimerTest {
             ticker.advance(Duration.ofSeconds(1));
         });
         assertThat(failure().cause()).isEqualTo(FaultCause.STREAM_STALLED);
+    }
+
+    @Test
+    void theBudgetsOfAnAttemptThatHasFailedEndNothingMore() throws IOException {
+        try (LlmProxy proxy = LlmProxy.builder()
+                .retry(Retry.attempts(2))
+                .timeouts(Timeouts.standard()
+                        .firstByte(Duration.ofSeconds(1))
+                        .betweenBytes(Duration.ofSeconds(1))
+                        .attempt(Duration.ofSeconds(10)))
+                .ticker(ticker)
+                .listener(events)
+                .onFault(fault -> ticker.advance(Duration.ofSeconds(20)))
+                .build()) {
+            FakeTransport failing = FakeTransport.answering(
+                    FakeTransport.failingIn(Phase.WAIT, new SocketTimeoutException()), FakeTransport.ok());
+            proxy.execute(FakeTransport.chat(), options, failing).close();
+            assertThat(failing.isCancelled()).isFalse();
+        }
+    }
+
+    @Test
+    void whatTheClientEndsAfterAPauseIsLeftToIt() throws IOException {
+        timeouts = Timeouts.standard().firstByte(Duration.ofSeconds(1)).betweenBytes(Duration.ofSeconds(1));
+        try (LlmProxy proxy = LlmProxy.builder()
+                .retry(Retry.attempts(2))
+                .timeouts(timeouts)
+                .ticker(ticker)
+                .listener(events)
+                .build()) {
+            FakeTransport.Answer late = (request, attempt) -> {
+                attempt.mark(Phase.SEND);
+                attempt.mark(Phase.WAIT);
+                ticker.freeze(Duration.ofSeconds(4));
+                ticker.advance(Duration.ofMillis(900));
+                throw new SocketTimeoutException();
+            };
+            FakeTransport frozen = FakeTransport.answering(late, FakeTransport.ok());
+            proxy.execute(FakeTransport.chat(), options, frozen).close();
+            assertThat(frozen.isCancelled()).isFalse();
+        }
     }
 
     @Test
