@@ -47,7 +47,7 @@ class CancellationTest extends OkHttpTest {
     }
 
     private Call call(String phase, boolean whole, CountDownLatch reached) {
-        LlmProxy.Builder builder = LlmProxy.builder();
+        LlmProxy.Builder builder = onAnyMachine();
         Gate never = new Gate();
         Request request = Calls.chat(chatUrl());
         OkHttpClient plain = new OkHttpClient();
@@ -174,7 +174,7 @@ class CancellationTest extends OkHttpTest {
                 .callTimeout(Duration.ofMillis(300))
                 .socketFactory(new OwnSockets(SlowlyClosing::new))
                 .build();
-        OkHttpClient client = wrapped(slow, LlmProxy.builder());
+        OkHttpClient client = wrapped(slow, onAnyMachine());
         Throwable failure = failureOf(Calls.inBackground(client.newCall(Calls.chat(chatUrl()))));
         assertThat(faultOf(failure).cause()).isEqualTo(FaultCause.CLIENT_CALL_TIMEOUT);
     }
@@ -236,7 +236,7 @@ class CancellationTest extends OkHttpTest {
     void theTimeoutOfTheWholeClientIsKnownToo() {
         provider.enqueue(Reply.none());
         OkHttpClient client = wrapped(
-                new OkHttpClient.Builder().callTimeout(Duration.ofMillis(300)).build(), LlmProxy.builder());
+                new OkHttpClient.Builder().callTimeout(Duration.ofMillis(300)).build(), onAnyMachine());
         Fault fault = faultOf(failureOf(Calls.enqueue(client.newCall(Calls.chat(chatUrl())))));
         assertThat(fault.cause()).isEqualTo(FaultCause.CLIENT_CALL_TIMEOUT);
     }
@@ -338,7 +338,7 @@ class CancellationTest extends OkHttpTest {
                     return answer;
                 })
                 .build();
-        LlmProxy.Builder builder = LlmProxy.builder()
+        LlmProxy.Builder builder = onAnyMachine()
                 .integrity(Integrity.off())
                 .timeouts(Timeouts.standard().call(Duration.ofMillis(800)));
         Call call = wrapped(plain, builder).newCall(Calls.chat(chatUrl()));
