@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.llmproxy.LlmProxy;
+import dev.llmproxy.auth.Credentials;
+import dev.llmproxy.auth.Token;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.fake.FakeTicker;
 import dev.llmproxy.fault.Fault;
@@ -37,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever ends a call is obeyed at once, in every phase, and nothing more is sent. */
 class CancellationTest extends OkHttpTest {
+    private static final List<String> UNSEEN_BY_THE_PROVIDER = List.of("dns", "connect", "backoff", "token", "wait");
     private static final Duration PROMPTLY = Duration.ofSeconds(5);
 
     private final CountDownLatch over = new CountDownLatch(1);
@@ -87,6 +90,16 @@ class CancellationTest extends OkHttpTest {
                 provider.enqueue(Reply.json(200, Calls.ANSWER).afterRequest().hold(never));
             case "body" ->
                 provider.enqueue(Reply.json(200, Calls.ANSWER).atByte(20).hold(never));
+            case "backoff" -> {
+                provider.enqueue(Reply.json(503, "{}").header("Retry-After", "50"));
+                builder.retry(Retry.attempts(2)).on(LlmEvent.RetryScheduled.class, again -> reached.countDown());
+            }
+            case "token" ->
+                builder.credentials(Credentials.token(provider.url("/"), () -> {
+                    reached.countDown();
+                    awaitTheEndOfTheTest();
+                    return Token.expiringUnknown("too-late");
+                }));
             case "wait" ->
                 builder.aroundCall((passed, chain) -> {
                     reached.countDown();
@@ -105,7 +118,7 @@ class CancellationTest extends OkHttpTest {
                 }
             };
             client = client.newBuilder().eventListener(listener).build();
-        } else if (!List.of("dns", "connect", "wait").contains(phase)) {
+        } else if (!UNSEEN_BY_THE_PROVIDER.contains(phase)) {
             watch(never, reached);
         }
         return client.newCall(request);
@@ -133,7 +146,7 @@ class CancellationTest extends OkHttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dns", "connect", "tls", "upload", "headers", "body", "wait"})
+    @ValueSource(strings = {"dns", "connect", "tls", "upload", "headers", "body", "backoff", "token", "wait"})
     void cancelEndsACallAtOnce(String phase) throws InterruptedException {
         CountDownLatch reached = new CountDownLatch(1);
         Call call = call(phase, true, reached);
@@ -145,7 +158,7 @@ class CancellationTest extends OkHttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"connect", "tls", "upload", "headers", "body", "wait"})
+    @ValueSource(strings = {"connect", "tls", "upload", "headers", "body", "backoff", "token", "wait"})
     void cancelEndsACallWithAnInterceptorOnlyAtOnceToo(String phase) throws InterruptedException {
         CountDownLatch reached = new CountDownLatch(1);
         Call call = call(phase, false, reached);
@@ -215,7 +228,7 @@ class CancellationTest extends OkHttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dns", "connect", "tls", "upload", "headers", "body"})
+    @ValueSource(strings = {"dns", "connect", "tls", "upload", "headers", "body", "token", "wait"})
     void theClientsOwnCallTimeoutEndsACallAndIsToldFromACancellation(String phase) {
         Call call = call(phase, true, new CountDownLatch(1));
         call.timeout().timeout(400, TimeUnit.MILLISECONDS);
@@ -294,11 +307,12 @@ class CancellationTest extends OkHttpTest {
         assertThat(provider.connectionsOpened()).isZero();
     }
 
-    @Test
-    void interruptingAThreadThatWaitsEndsItsCallAndKeepsTheFlag() throws InterruptedException {
+    @ParameterizedTest
+    @ValueSource(strings = {"backoff", "token", "wait"})
+    void interruptingAThreadThatWaitsEndsItsCallAndKeepsTheFlag(String phase) throws InterruptedException {
         CountDownLatch reached = new CountDownLatch(1);
         CompletableFuture<Boolean> flag = new CompletableFuture<>();
-        Call call = call("wait", true, reached);
+        Call call = call(phase, true, reached);
         Thread thread = new Thread(() -> {
             try (Response response = call.execute()) {
                 flag.completeExceptionally(new AssertionError("answered: " + response));
