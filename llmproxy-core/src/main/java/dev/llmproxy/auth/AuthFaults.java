@@ -35,7 +35,7 @@ final class AuthFaults {
                 .build();
     }
 
-    static Fault sourceFailed(CallContext call, Credentials credential, Exception e) {
+    static Fault sourceFailed(CallContext call, Credentials credential, Throwable e) {
         return fault(call, credential.origin(), FaultCause.CREDENTIAL_SOURCE)
                 .summary("the source of the key for " + credential.origin().host() + " threw "
                         + e.getClass().getName())
@@ -51,6 +51,15 @@ final class AuthFaults {
                 .evidence("source", credential.sourceText())
                 .evidence("problem", problem)
                 .remedy("look at the TokenSource: it has to give the bare token")
+                .build();
+    }
+
+    /** Says of a call that a timer has ended that it was waiting for a token. */
+    static Fault sourceIsLate(Fault ended, Credentials credential) {
+        return ended.toBuilder()
+                .summary(ended.summary() + ", and it was waiting for a token")
+                .evidence("source", credential.sourceText())
+                .remedy("look at the TokenSource: it has to have limits of its own, shorter than a call's")
                 .build();
     }
 

@@ -85,8 +85,8 @@ public final class Credentials {
 
     /**
      * Returns short-lived tokens, sent as {@code Authorization: Bearer}: those of Google's Vertex or Microsoft's Entra,
-     * for instance. A new one is fetched before the old one runs out (five minutes, or a fifth of its life), by the call
-     * that notices; one is fetched in place of a token that was refused, once per call.
+     * for instance. A new one is fetched before the old one runs out (five minutes, or a fifth of its life), when a
+     * call notices; one is fetched in place of a token that was refused, once per call.
      *
      * @param base the base URL of the API; only its scheme, host and port bind the tokens
      * @param tokens gets them

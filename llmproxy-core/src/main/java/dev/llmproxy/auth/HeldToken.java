@@ -26,6 +26,11 @@ final class HeldToken {
         if (lifetime == null) {
             return new HeldToken(token.secret(), Long.MAX_VALUE, Long.MAX_VALUE);
         }
+        if (lifetime.isZero()) {
+            // It may be the clock of this machine that is wrong: who takes it will say.
+            long asking = ticker.nanos() + PAUSE_AFTER_FAILURE.toNanos();
+            return new HeldToken(token.secret(), asking, asking);
+        }
         Duration good = lifetime.compareTo(Duration.ofDays(365)) > 0 ? Duration.ofDays(365) : lifetime;
         long end = ticker.nanos() + good.toNanos();
         long renewed = Math.min(RENEWED_BEFORE_END.toNanos(), good.toNanos() / 5);
@@ -46,7 +51,7 @@ final class HeldToken {
         return now >= renewAt;
     }
 
-    /** A source that has just failed is not asked by every call. */
+    /** A source that has just failed is not asked by every call, nor is one that gives what is over. */
     void renewLaterThan(long now) {
         renewAt = now + PAUSE_AFTER_FAILURE.toNanos();
     }

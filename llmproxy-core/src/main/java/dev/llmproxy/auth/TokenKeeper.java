@@ -1,28 +1,33 @@
 package dev.llmproxy.auth;
 
-import dev.llmproxy.call.CredentialHeaders;
 import dev.llmproxy.call.Secret;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.Choice.Alternative;
+import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.fault.Fault;
+import dev.llmproxy.fault.FaultCause;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a short-lived token and gets a new one in time. One call at a time gets it, on its own thread and without a lock:
- * a while before the end the others go on with the old token; when it is as good as over, or was refused, they wait.
+ * Keeps a short-lived token and gets a new one in time. One call at a time has it fetched: a while before the end the
+ * others go on with the old token; when it is as good as over, or was refused, they wait.
  */
 final class TokenKeeper implements KeyRing {
     // Tokens that are all refused are not to be fetched by every call.
     private static final long PAUSE_BETWEEN_REFUSALS = Duration.ofSeconds(10).toNanos();
+    private static final long LONGEST_WAIT_AHEAD = Duration.ofSeconds(1).toNanos();
 
     private final Credentials credential;
     private final TokenSource source;
     private final AtomicReference<@Nullable HeldToken> held = new AtomicReference<>();
     private final AtomicReference<@Nullable TokenFetch> running = new AtomicReference<>();
+    // A failure ahead of the end, of which no call has told.
+    private final AtomicReference<@Nullable TokenFetch> untold = new AtomicReference<>();
     private volatile boolean refusedInARow;
     private volatile long givenUpAt;
 
@@ -41,97 +46,99 @@ final class TokenKeeper implements KeyRing {
         return token.isToBeRenewedAt(now) ? renewAhead(call, token) : token.secret();
     }
 
-    // The old token is good still: neither does anybody wait for another's fetch, nor does a call fail by its own.
+    // The old token is good still: nobody waits long for a new one, and no call fails for want of it.
     private Secret renewAhead(CallContext call, HeldToken old) throws IOException {
-        TokenFetch mine = new TokenFetch(call);
+        TokenFetch mine = new TokenFetch(call.ticker());
         TokenFetch other = running.compareAndExchange(null, mine);
-        if (other != null) {
-            leaveIfGivenUp(other);
-            return old.secret();
+        if (other == null) {
+            begin(call, mine);
+            await(call, mine, mine, LONGEST_WAIT_AHEAD);
+        } else if (other.hangs()) {
+            running.compareAndSet(other, null);
         }
-        fetch(call, mine);
-        HeldToken fetched = mine.token();
-        if (fetched != null) {
-            return fetched.secret();
-        }
-        old.renewLaterThan(call.ticker().nanos());
-        Fault fault = mine.fault();
+        TokenFetch failed = untold.getAndSet(null);
+        Fault fault = failed == null ? null : failed.fault(call, credential);
         if (fault != null) {
             call.emit(new LlmEvent.FaultDetected(call.info(), 0, fault));
         }
-        return old.secret();
+        HeldToken fetched = mine.token();
+        return fetched == null ? old.secret() : fetched.secret();
     }
 
     private Secret fetch(CallContext call) throws IOException {
         while (true) {
-            TokenFetch mine = new TokenFetch(call);
+            TokenFetch mine = new TokenFetch(call.ticker());
             TokenFetch other = running.compareAndExchange(null, mine);
             TokenFetch fetch = other == null ? mine : other;
             if (other == null) {
-                fetchUnlessThere(call, mine);
+                begin(call, mine);
             } else if (other.isOfThisThread()) {
                 throw call.raise(AuthFaults.badToken(call, credential, "is fetched with a call that it is to sign"));
-            } else {
-                call.awaitUntil(other);
             }
+            await(call, fetch, mine, Long.MAX_VALUE);
             HeldToken fetched = fetch.token();
             if (fetched != null) {
                 return fetched.secret();
             }
-            Fault fault = fetch.fault();
+            Fault fault = fetch.fault(call, credential);
             if (fault != null) {
                 throw call.raise(fault);
             }
-            // Whoever fetched was ended before it knew, and may be stuck in the source still.
-            leaveIfGivenUp(fetch);
-        }
-    }
-
-    private void leaveIfGivenUp(TokenFetch fetch) {
-        if (fetch.isGivenUp()) {
+            // It hangs in the source. Whatever comes of it, somebody else has to ask.
             running.compareAndSet(fetch, null);
         }
     }
 
-    private void fetchUnlessThere(CallContext call, TokenFetch mine) throws IOException {
-        HeldToken meanwhile = held.get();
-        if (meanwhile == null || meanwhile.isOverAt(call.ticker().nanos())) {
-            fetch(call, mine);
-        } else {
-            running.compareAndSet(mine, null);
-            mine.end(meanwhile, null);
-        }
-    }
-
-    private void fetch(CallContext call, TokenFetch mine) throws IOException {
-        HeldToken fetched = null;
-        Fault fault = null;
+    private void await(CallContext call, TokenFetch fetch, TokenFetch mine, long nanos) throws IOException {
         try {
-            Token token = source.fetch();
-            fault = problemOf(call, token);
-            fetched = fault == null ? HeldToken.of(token, call.ticker()) : null;
-        } catch (IOException | RuntimeException e) {
-            call.throwIfEnded();
-            fault = AuthFaults.sourceFailed(call, credential, e);
+            call.awaitUntil(fetch, nanos);
+        } catch (InterruptedIOException e) {
+            Fault ended = call.endedFault(call.attemptCount() > 0);
+            throw ended.cause() == FaultCause.CANCELLED
+                    ? e
+                    : call.raise(AuthFaults.sourceIsLate(ended, credential), e);
         } finally {
-            // Whatever was thrown: nobody must wait for a fetch that is over. One that others have left is too old.
-            if (fetched != null && running.get() == mine) {
-                held.set(fetched);
-            }
-            running.compareAndSet(mine, null);
-            mine.end(fetched, fault);
+            mine.leave();
         }
     }
 
-    @SuppressWarnings("ConstantValue") // sources are the application's, and may not be checked
-    private @Nullable Fault problemOf(CallContext call, @Nullable Token token) {
-        if (token == null) {
-            return AuthFaults.badToken(call, credential, "is null");
+    private void begin(CallContext call, TokenFetch mine) {
+        HeldToken meanwhile = held.get();
+        long now = call.ticker().nanos();
+        if (meanwhile != null && !meanwhile.isOverAt(now) && !meanwhile.isToBeRenewedAt(now)) {
+            mine.found(meanwhile);
+            end(mine);
+            return;
         }
-        String text = token.secret().reveal();
-        String problem =
-                text.isEmpty() ? "is empty" : CredentialHeaders.problemOf(text).orElse(null);
-        return problem == null ? null : AuthFaults.badToken(call, credential, problem);
+        boolean begun = false;
+        try {
+            call.ticker().runOnce("llmproxy-token", () -> run(call.ticker(), mine));
+            begun = true;
+        } finally {
+            if (!begun) {
+                end(mine);
+            }
+        }
+    }
+
+    private void run(Ticker ticker, TokenFetch mine) {
+        HeldToken fetched = mine.ask(source);
+        HeldToken old = held.get();
+        boolean isOldGood = old != null && !old.isOverAt(ticker.nanos());
+        // What others did not wait for is too old, unless they have nothing better.
+        if (fetched != null && (running.get() == mine || !isOldGood)) {
+            held.set(fetched);
+        }
+        if (fetched == null && isOldGood) {
+            old.renewLaterThan(ticker.nanos());
+            untold.set(mine);
+        }
+        end(mine);
+    }
+
+    private void end(TokenFetch mine) {
+        running.compareAndSet(mine, null);
+        mine.finish();
     }
 
     @Override

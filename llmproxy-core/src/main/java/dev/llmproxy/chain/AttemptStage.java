@@ -128,6 +128,8 @@ public final class AttemptStage implements Stage {
     }
 
     private LlmFaultException failed(CallContext call, Attempt attempt, IOException thrown) {
+        // What is left of its budgets must not end the call while it is looked at.
+        call.timers().waitStarted();
         if (thrown instanceof LlmFaultException known) {
             close(call, attempt, known.fault());
             return known;

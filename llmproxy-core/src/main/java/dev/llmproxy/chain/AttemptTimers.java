@@ -53,7 +53,7 @@ public interface AttemptTimers {
      */
     void handedOver(@Nullable Attempt attempt, Object body);
 
-    /** Called when the call begins to wait by itself: until its next attempt only its own budget runs. */
+    /** Called when an attempt came to nothing, or the call begins to wait: until its next attempt only its own budget runs. */
     default void waitStarted() {}
 
     /**

@@ -519,10 +519,11 @@ public final class CallContext {
      * Waits for what another call does, as long as this call may last.
      *
      * @param other what it does
+     * @param nanos for how long at the most, {@link Long#MAX_VALUE} for no limit but the call's own
      * @throws InterruptedIOException if this call is ended or the thread is interrupted meanwhile; its flag stays set
      */
-    public void awaitUntil(Awaited other) throws InterruptedIOException {
-        parker.awaitUntil(other);
+    public void awaitUntil(Awaited other, long nanos) throws InterruptedIOException {
+        parker.awaitUntil(other, nanos);
     }
 
     /**
@@ -538,6 +539,16 @@ public final class CallContext {
         if (isCancelled()) {
             throw new InterruptedIOException("canceled");
         }
+    }
+
+    /**
+     * Returns the fault of this call, which was ended from outside while nothing of it was being sent.
+     *
+     * @param mayHaveBilled whether anything that was sent before may have been billed
+     * @return that it was cancelled, or which timer has ended it
+     */
+    public Fault endedFault(boolean mayHaveBilled) {
+        return EndedWait.fault(this, mayHaveBilled);
     }
 
     /**

@@ -35,11 +35,23 @@ public final class CallStage implements Stage {
         LlmResponse response;
         try {
             response = chain.proceed(request);
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (IOException e) {
+            IOException told = explained(call, e);
+            ended(call, told);
+            throw told;
+        } catch (RuntimeException | Error e) {
             ended(call, e);
             throw e;
         }
         return handOver(call, response);
+    }
+
+    // A timer that ends a wait before an attempt is no cancellation by the application.
+    private static IOException explained(CallContext call, IOException thrown) {
+        boolean isTimer = !(thrown instanceof LlmFaultException)
+                && call.isCancelled()
+                && EndedWait.endingOf(call).flatMap(Ending::budget).isPresent();
+        return isTimer ? call.raise(call.endedFault(call.attemptCount() > 0), thrown) : thrown;
     }
 
     private static LlmResponse handOver(CallContext call, LlmResponse response) throws IOException {

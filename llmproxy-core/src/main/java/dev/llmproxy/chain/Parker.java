@@ -37,15 +37,19 @@ final class Parker {
         }
     }
 
-    void awaitUntil(Awaited other) throws InterruptedIOException {
+    void awaitUntil(Awaited other, long nanos) throws InterruptedIOException {
         Thread thread = Thread.currentThread();
-        long slice = call.transport().announcesCancellation() ? LOOK_NANOS : CANCELLATION_CHECK_NANOS;
+        long look = call.transport().announcesCancellation() ? LOOK_NANOS : CANCELLATION_CHECK_NANOS;
         parked = thread;
         other.add(thread);
         try {
-            while (!other.hasEnded() && !other.isGivenUp()) {
+            long begun = call.ticker().nanos();
+            // What takes no time is not to cost a slice of it.
+            long slice = 1;
+            while (!other.hasEnded() && !other.isGivenUp() && call.ticker().nanos() - begun < nanos) {
                 call.throwIfEnded();
                 call.ticker().park(slice);
+                slice = look;
             }
             call.throwIfEnded();
         } finally {

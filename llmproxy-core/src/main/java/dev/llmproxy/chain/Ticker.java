@@ -45,6 +45,17 @@ public interface Ticker {
      */
     Repetition repeat(String name, LongUnaryOperator work);
 
+    /**
+     * Runs work once on a daemon thread of its own.
+     *
+     * @param name the thread's name
+     * @param work what to run; must not throw
+     */
+    default void runOnce(String name, Runnable work) {
+        SingleRun run = new SingleRun(work);
+        run.in(repeat(name, run));
+    }
+
     /** Work that is run again and again. */
     interface Repetition extends AutoCloseable {
         /** Runs the work soon, whenever it wanted to run next. */

@@ -11,6 +11,9 @@ final class Bucket {
     // Somebody who calls once in a while can repeat all the same.
     static final double LEAST = 3;
     static final double MOST = 10;
+    private static final double LEAST_TRUSTED = 32;
+    // What comes within twenty seconds: a fifteenth of what an outage of five minutes lasts for.
+    private static final double TRUSTED_PART = 1.0 / 3;
     private static final double PER_CALL = 0.05;
     private static final double MINUTE = Duration.ofMinutes(1).toNanos();
     private static final double LEAST_PER_NANO = 1.0 / Duration.ofSeconds(100).toNanos();
@@ -19,11 +22,19 @@ final class Bucket {
     private final RecentCount calls;
     private final double most;
     private final double mostPerNano;
-    private boolean servedElsewhere;
+    private Elsewhere elsewhere = Elsewhere.UNKNOWN;
+    private int trusted;
     private double tokens;
     private double size;
     private double largest;
     private long at;
+
+    /** What is known of calls that fail here and go on to another deployment. */
+    private enum Elsewhere {
+        UNKNOWN,
+        ANSWERED,
+        FAILED
+    }
 
     private Bucket(RecentCount calls, double most, double mostPerNano, long callsOfAll, long now) {
         this.calls = calls;
@@ -69,18 +80,33 @@ final class Bucket {
         return tokens >= 1;
     }
 
-    /** Takes one of those that are there. */
+    /** Takes one, of those that are there or of those to come. */
     void take() {
         tokens--;
     }
 
     /** Says whether the last call that went on to another deployment was answered there. */
     boolean isServedElsewhere() {
-        return servedElsewhere;
+        return elsewhere == Elsewhere.ANSWERED;
     }
 
     void servedElsewhere(boolean served) {
-        servedElsewhere = served;
+        elsewhere = served ? Elsewhere.ANSWERED : Elsewhere.FAILED;
+    }
+
+    /**
+     * Lets a call go on to another deployment of which nobody knows whether it answers: answers of models take their time,
+     * and calls that come meanwhile are not to fail for that.
+     */
+    boolean trust(long callsOfAll) {
+        boolean isLetOn = elsewhere == Elsewhere.UNKNOWN && trusted < Math.max(LEAST_TRUSTED, callsOfAll * TRUSTED_PART);
+        trusted += isLetOn ? 1 : 0;
+        return isLetOn;
+    }
+
+    /** A call that was trusted is back. */
+    void trustedIsBack() {
+        trusted = Math.max(0, trusted - 1);
     }
 
     void earn(double earned, long now) {

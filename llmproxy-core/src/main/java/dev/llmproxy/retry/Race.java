@@ -267,7 +267,7 @@ final class Race {
     }
 
     private IOException stuck() {
-        Fault fault = EndedWait.fault(call, true);
+        Fault fault = call.endedFault(true);
         for (Leg leg : legs) {
             if (ended.contains(leg)) {
                 leg.drop();

@@ -53,11 +53,16 @@ final class Repeats {
     private record Detour(String from, Price paid) {}
 
     LlmResponse run() throws IOException {
-        decide();
-        if (goesOn()) {
-            nextOnes();
+        boolean isKnown = false;
+        try {
+            decide();
+            if (goesOn()) {
+                nextOnes();
+            }
+            isKnown = broken == null && !isEnded();
+        } finally {
+            learnOfDetours(isKnown);
         }
-        learnOfDetours();
         if (answer != null) {
             return answer;
         }
@@ -160,14 +165,15 @@ final class Repeats {
     }
 
     // A refusal that cannot be repeated is an answer as well: whoever gives it is not down.
-    private void learnOfDetours() {
-        if (broken != null || isEnded()) {
-            return;
-        }
+    private void learnOfDetours(boolean isKnown) {
         boolean answered = answer != null || !last.fault().retryable();
         long now = call.ticker().nanos();
         for (Detour detour : detours) {
-            stage.budget().wentElsewhere(detour.from(), detour.paid(), answered, now);
+            if (isKnown) {
+                stage.budget().wentElsewhere(detour.from(), detour.paid(), answered, now);
+            } else {
+                stage.budget().cameBack(detour.from(), detour.paid());
+            }
         }
     }
 
@@ -281,6 +287,6 @@ final class Repeats {
             throw thrown;
         }
         boolean billed = earlier.stream().anyMatch(failure -> failure.fault().mayHaveBilled());
-        throw withEarlier(call.raise(EndedWait.fault(call, billed), thrown));
+        throw withEarlier(call.raise(call.endedFault(billed), thrown));
     }
 }

@@ -79,7 +79,7 @@ public final class Retry {
      * A twentieth of what the proxy is asked in a minute is there at the start, three at least and ten at most, and one
      * comes back for twenty calls that come to the place, every 100 s at least and every 10 s at most. The same holds once
      * more for all of them together, without the most. A call that goes on to another deployment costs nothing as long as
-     * such calls are answered there.
+     * such calls are answered there, or nobody knows yet.
      *
      * @param ratio repeats for each success, 0 to 1; 0.1 where it is not set
      * @return the changed setting
@@ -107,8 +107,8 @@ public final class Retry {
      * another deployment where the route has one; whichever begins to answer first is handed over, the other is
      * cancelled. What is late is learned: later than 95 of 100 answers of that model there, and at least 500 ms, once 100
      * have been seen. Only the first attempt of a call gets one, and none goes to a deployment that has less than a fifth
-     * of its requests or tokens left, as its last answer says, or that has used up half of its {@link #budget}. It is one
-     * of the {@link #attempts}, and may cost a second prompt. Stages around the attempts of streams then run on threads
+     * of its requests or tokens left, as its last answer says, or when half of the {@link #budget} there, or of that of
+     * all together, is used up. It is one of the {@link #attempts}, and may cost a second prompt. Stages around the attempts of streams then run on threads
      * of the proxy.
      *
      * @param share how many second attempts each streamed call pays for, more than 0 and at most 0.2, such as 0.05; no

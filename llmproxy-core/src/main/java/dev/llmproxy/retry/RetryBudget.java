@@ -23,6 +23,8 @@ final class RetryBudget {
     enum Price {
         /** Nothing: calls that failed there are answered elsewhere. */
         FREE,
+        /** Nothing as yet: nobody knows whether calls are answered elsewhere. */
+        ON_TRUST,
         /** One of the place and one of all. */
         ONE,
         /** More than is there. */
@@ -48,7 +50,7 @@ final class RetryBudget {
      * @param place where the call has failed
      * @param first whether it is the first one of its call
      * @param elsewhere whether it goes to another deployment, which costs nothing as long as calls are answered there:
-     *     they do not load what is down
+     *     they do not load what is down. Has to be told by {@link #wentElsewhere} or {@link #cameBack}
      * @return what it has cost
      */
     synchronized Price take(String place, boolean first, boolean elsewhere, long now) {
@@ -59,6 +61,9 @@ final class RetryBudget {
         }
         if (elsewhere && bucket.isServedElsewhere()) {
             return Price.FREE;
+        }
+        if (elsewhere && bucket.trust(asked)) {
+            return Price.ON_TRUST;
         }
         Bucket shared = all(now);
         shared.fit(asked);
@@ -107,24 +112,42 @@ final class RetryBudget {
 
     /**
      * Learns what has become of a call that failed at a place and went on to another deployment. Where it was answered in
-     * the end, what it has cost is given back.
+     * the end, what it has cost is given back; where it was not, it costs what it was trusted with.
      */
     synchronized void wentElsewhere(String place, Price paid, boolean answered, long now) {
+        cameBack(place, paid);
         Bucket bucket = buckets.get(place);
         if (bucket != null) {
             bucket.servedElsewhere(answered);
             if (answered) {
                 bucket.earn(1, now);
+            } else if (paid == Price.ON_TRUST) {
+                bucket.take();
             }
         }
         if (answered && paid == Price.ONE) {
             all(now).earn(1, now);
+        } else if (!answered && paid == Price.ON_TRUST) {
+            all(now).take();
+            drawn = true;
         }
     }
 
-    /** Says whether a place can afford more than what failures may need soon. */
-    synchronized boolean hasReserve(String place, long now) {
+    /** A call that went on to another deployment was ended from outside: it says nothing of that. */
+    synchronized void cameBack(String place, Price paid) {
         Bucket bucket = buckets.get(place);
+        if (bucket != null && paid == Price.ON_TRUST) {
+            bucket.trustedIsBack();
+        }
+    }
+
+    /** Says whether a place, and all together, can afford more than what failures may need soon. */
+    synchronized boolean hasReserve(String place, long now) {
+        return hasReserve(buckets.get(place), now) && hasReserve(all, now);
+    }
+
+    // What nothing was taken from is full.
+    private static boolean hasReserve(@Nullable Bucket bucket, long now) {
         return bucket == null || bucket.hasReserve(now);
     }
 

@@ -29,6 +29,9 @@ abstract class Alarm {
     /** Says whether what it stands for is gone without a word. */
     abstract boolean isAbandoned();
 
-    /** Called by the watchdog, outside its lock, when the time has come or the alarm is abandoned. */
+    /**
+     * Called by the watchdog, outside its lock, when the time has come; when the alarm is abandoned once, on a thread of its
+     * own, and not looked at any more.
+     */
     abstract void ring(long now);
 }

@@ -31,6 +31,7 @@ final class CallTimer extends Alarm implements AttemptTimers {
     // The client has taken an answer long before.
     private static final long TAKEN_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long BACKSTOP_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final Duration LONGEST = Duration.ofDays(36_500);
     private static final long NEVER = Long.MAX_VALUE - DRIP_NANOS;
 
     private final CallContext call;
@@ -63,11 +64,16 @@ final class CallTimer extends Alarm implements AttemptTimers {
         this.learning = adaptation == null ? null : new Learning(call, adaptation);
         this.watchdog = watchdog;
         long limit = limits.of(Budget.CALL);
-        long own = call.options().deadline().map(Duration::toNanos).orElse(limit);
+        long own = call.options().deadline().map(CallTimer::nanos).orElse(limit);
         this.callBudget = own < limit ? Budget.DEADLINE : Budget.CALL;
         this.callLimit = Math.min(own, limit);
         this.callDueAt = call.startedAt() + callLimit;
         dueAt(callDueAt);
+    }
+
+    // A deadline that nobody lives to see may be more than there are nanoseconds.
+    private static long nanos(Duration deadline) {
+        return deadline.compareTo(LONGEST) < 0 ? deadline.toNanos() : LONGEST.toNanos();
     }
 
     void start() {
@@ -350,9 +356,10 @@ final class CallTimer extends Alarm implements AttemptTimers {
         paceDueAt = Math.max(paceDueAt, until);
         silenceDueAt = Math.max(silenceDueAt, until);
         tokenDueAt = Math.max(tokenDueAt, until);
+        // The client cuts silence at once when it runs again, and does not end the call for it.
         headDueAt = Math.max(headDueAt, until + DRIP_NANOS);
-        dueAt(until);
         absorbed = late;
+        move();
     }
 
     @Override

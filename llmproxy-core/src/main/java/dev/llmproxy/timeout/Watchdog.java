@@ -4,6 +4,9 @@ import dev.llmproxy.chain.Ticker;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +30,8 @@ final class Watchdog implements AutoCloseable {
     private Ticker.@Nullable Repetition repetition;
     private volatile long nextRoundAt = Long.MAX_VALUE;
     private final Pauses pauses = new Pauses();
+    private final Queue<Alarm> abandoned = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean leaving = new AtomicBoolean();
     private @Nullable Alarm first;
     private boolean added;
     private int owners;
@@ -151,9 +156,32 @@ final class Watchdog implements AutoCloseable {
             nextRoundAt = next;
         }
         for (Alarm alarm : due) {
-            ring(alarm, now);
+            if (alarm.isAbandoned()) {
+                leave(alarm);
+            } else {
+                ring(alarm, now);
+            }
         }
         return next;
+    }
+
+    // The application's listeners hear of it: one that blocks must not hold up the timers of all calls.
+    private void leave(Alarm alarm) {
+        remove(alarm);
+        abandoned.add(alarm);
+        if (leaving.compareAndSet(false, true)) {
+            ticker.runOnce("llmproxy-abandoned", this::leaveAll);
+        }
+    }
+
+    private void leaveAll() {
+        do {
+            for (Alarm alarm = abandoned.poll(); alarm != null; alarm = abandoned.poll()) {
+                ring(alarm, ticker.nanos());
+            }
+            leaving.set(false);
+            // What came meanwhile found somebody at work.
+        } while (!abandoned.isEmpty() && leaving.compareAndSet(false, true));
     }
 
     // Ending a call runs the application's own listeners: one that throws must not end the timers of all calls.

@@ -142,31 +142,69 @@ class RetryBudgetTest {
         assertThat(takenAtEachOf(50, 0)).isEqualTo(2);
     }
 
+    private Price detour() {
+        return budget.take("a", true, true, 0);
+    }
+
+    private int trusted() {
+        int trusted = 0;
+        while (detour() == Price.ON_TRUST) {
+            trusted++;
+        }
+        return trusted;
+    }
+
     @Test
     void whatIsAnsweredElsewhereCostsNothing() {
         calls(1_000, 0);
-        for (int i = 0; i < 10; i++) {
-            assertThat(budget.take("a", true, true, 0)).isEqualTo(Price.ONE);
-        }
-        assertThat(budget.take("a", true, true, 0)).isEqualTo(Price.TOO_MUCH);
-        budget.wentElsewhere("a", Price.ONE, true, 0);
+        assertThat(detour()).isEqualTo(Price.ON_TRUST);
+        budget.wentElsewhere("a", Price.ON_TRUST, true, 0);
         for (int i = 0; i < 1_000; i++) {
-            assertThat(budget.take("a", true, true, 0)).isEqualTo(Price.FREE);
+            assertThat(detour()).isEqualTo(Price.FREE);
         }
-        assertThat(taken("a", 0, 20)).isEqualTo(1);
+        assertThat(taken("a", 0, 20)).isEqualTo(10);
+    }
+
+    @Test
+    void beforeAnybodyKnowsAsManyGoOnAsComeInTwentySeconds() {
+        calls(900, 0);
+        assertThat(trusted()).isEqualTo(300);
+        budget.cameBack("a", Price.ON_TRUST);
+        assertThat(trusted()).isEqualTo(1);
+    }
+
+    @Test
+    void atTheStartAsManyGoOnAsManyThreadsMayCall() {
+        calls(32, 0);
+        assertThat(trusted()).isEqualTo(32);
     }
 
     @Test
     void whatIsAnsweredNowhereCostsAsMuchAsAtOnePlace() {
         calls(1_000, 0);
-        assertThat(budget.take("a", true, true, 0)).isEqualTo(Price.ONE);
-        budget.wentElsewhere("a", Price.ONE, true, 0);
-        assertThat(budget.take("a", true, true, 0)).isEqualTo(Price.FREE);
-        budget.wentElsewhere("a", Price.FREE, false, 0);
-        for (int i = 0; i < 10; i++) {
-            assertThat(budget.take("a", true, true, 0)).isEqualTo(Price.ONE);
+        assertThat(detour()).isEqualTo(Price.ON_TRUST);
+        budget.wentElsewhere("a", Price.ON_TRUST, false, 0);
+        for (int i = 0; i < 9; i++) {
+            assertThat(detour()).isEqualTo(Price.ONE);
         }
-        assertThat(budget.take("a", true, true, 0)).isEqualTo(Price.TOO_MUCH);
+        assertThat(detour()).isEqualTo(Price.TOO_MUCH);
+        budget.wentElsewhere("a", Price.ONE, true, 0);
+        assertThat(detour()).isEqualTo(Price.FREE);
+        budget.wentElsewhere("a", Price.FREE, false, 0);
+        assertThat(detour()).isEqualTo(Price.ONE);
+        assertThat(detour()).isEqualTo(Price.TOO_MUCH);
+    }
+
+    @Test
+    void whatWasTrustedInVainIsPaidAfterwards() {
+        calls(1_000, 0);
+        int trusted = trusted();
+        for (int i = 0; i < trusted; i++) {
+            budget.wentElsewhere("a", Price.ON_TRUST, false, 0);
+        }
+        assertThat(taken("b", 0, 1)).isZero();
+        calls(1_000, 100 * SECOND);
+        assertThat(taken("a", 100 * SECOND, 1)).isZero();
     }
 
     @Test
@@ -201,6 +239,17 @@ class RetryBudgetTest {
         assertThat(taken("a", 0, 1)).isEqualTo(1);
         assertThat(budget.hasReserve("a", 0)).isFalse();
         assertThat(budget.hasReserve("b", 0)).isTrue();
+    }
+
+    @Test
+    void thereIsNoReserveAnywhereWhileAllTogetherHaveUsedUpHalf() {
+        calls(1_000, 0);
+        for (int place = 0; place < 6; place++) {
+            assertThat(taken("down " + place, 0, 4)).isEqualTo(4);
+        }
+        assertThat(budget.hasReserve("new", 0)).isTrue();
+        assertThat(taken("down 0", 0, 1)).isEqualTo(1);
+        assertThat(budget.hasReserve("new", 0)).isFalse();
     }
 
     @Test

@@ -58,11 +58,13 @@ class RetrySimulationTest {
         line(
                 "Two deployments, of which the first one is down. What is answered by the second one costs nothing of the budget:");
         line("");
-        line("| the second one | calls a second | answered | requests for one call |");
-        line("|---|---|---|---|");
+        line("| the second one | after | calls a second | answered | requests for one call |");
+        line("|---|---|---|---|---|");
         for (double rate : new double[] {0.2, 1, 10}) {
-            failover(true, rate);
-            failover(false, rate);
+            failover(true, Duration.ZERO, rate);
+            failover(false, Duration.ZERO, rate);
+            failover(true, Duration.ofSeconds(3), rate);
+            failover(false, Duration.ofSeconds(3), rate);
         }
         line("");
         line("With another layer of three attempts above (ten calls a second), which would multiply to 9.00:");
@@ -111,11 +113,15 @@ class RetrySimulationTest {
         }
     }
 
-    private void failover(boolean answers, double rate) {
-        SimulatedOutage outage = outage().failingOver(answers).run(rate, OUTAGE);
+    private void failover(boolean answers, Duration after, double rate) {
+        SimulatedOutage outage = outage().failingOver(answers, after).run(rate, OUTAGE);
         line(
-                "| %s | %s | %.2f %% | %.3f |",
-                answers ? "answers" : "is down, too", plain(rate), 100 * outage.answered(), outage.amplification());
+                "| %s | %d s | %s | %.2f %% | %.3f |",
+                answers ? "answers" : "is down, too",
+                after.toSeconds(),
+                plain(rate),
+                100 * outage.answered(),
+                outage.amplification());
         if (answers) {
             assertThat(outage.answered()).isEqualTo(1);
         } else {
@@ -145,6 +151,19 @@ class RetrySimulationTest {
             SimulatedOutage many =
                     outage().models(20).after(Duration.ofMinutes(5)).run(rate, OUTAGE);
             assertThat(many.amplification()).as("20 models, %s a second", rate).isBetween(1.01, MOST);
+        }
+    }
+
+    @Test
+    void whileTheAnswersOfTheSecondDeploymentAreStillOnTheirWayNoCallFails() {
+        Duration answering = Duration.ofSeconds(15);
+        for (double rate : new double[] {1, 10}) {
+            SimulatedOutage outage = outage().after(MINUTE).failingOver(true, answering);
+            assertThat(outage.run(rate, OUTAGE).answered()).as("%s a second", rate).isEqualTo(1);
+            SimulatedOutage total = outage().after(MINUTE).failingOver(false, answering);
+            assertThat(total.run(rate, OUTAGE).amplification())
+                    .as("%s a second", rate)
+                    .isBetween(1.01, MOST);
         }
     }
 

@@ -38,6 +38,7 @@ final class SimulatedOutage {
     private Duration healthyFor = Duration.ZERO;
     private boolean failsOver;
     private boolean secondAnswers;
+    private Duration secondTakes = Duration.ZERO;
 
     SimulatedOutage(Retry retry, long seed) {
         this.retry = retry;
@@ -75,10 +76,11 @@ final class SimulatedOutage {
         return this;
     }
 
-    /** There is a second deployment, which does or does not answer while the first one is down. */
-    SimulatedOutage failingOver(boolean answers) {
+    /** There is a second deployment, which does or does not answer while the first one is down, and takes its time. */
+    SimulatedOutage failingOver(boolean answers, Duration after) {
         failsOver = true;
         secondAnswers = answers;
+        secondTakes = after;
         return this;
     }
 
@@ -134,8 +136,13 @@ final class SimulatedOutage {
         FakeTransport transport = new FakeTransport();
         for (int i = 0; i < retry.attempts(); i++) {
             boolean fails = isDown() && random.nextDouble() < failing;
-            transport.script(
-                    (sent, attempt) -> (fails && !isSpared(sent) ? failure() : FakeTransport.ok()).to(sent, attempt));
+            transport.script((sent, attempt) -> {
+                if (isAtSecond(sent)) {
+                    time.park(secondTakes.toNanos());
+                }
+                boolean isSpared = secondAnswers && isAtSecond(sent);
+                return (fails && !isSpared ? failure() : FakeTransport.ok()).to(sent, attempt);
+            });
         }
         try (LlmResponse response = proxy.execute(request, CallOptions.none(), transport)) {
             if (response.isSuccessful()) {
@@ -148,8 +155,8 @@ final class SimulatedOutage {
         }
     }
 
-    private boolean isSpared(LlmRequest request) {
-        return secondAnswers && SECOND.equals(request.url().origin().toString());
+    private static boolean isAtSecond(LlmRequest request) {
+        return SECOND.equals(request.url().origin().toString());
     }
 
     private FakeTransport.Answer failure() {

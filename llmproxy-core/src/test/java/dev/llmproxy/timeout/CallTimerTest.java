@@ -16,6 +16,7 @@ import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
 import dev.llmproxy.integrity.Integrity;
+import dev.llmproxy.retry.Retry;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
@@ -245,6 +246,47 @@ class CallTimerTest {
     }
 
     @Test
+    void theBudgetsOfAnAttemptThatHasFailedEndNothingMore() throws IOException {
+        try (LlmProxy proxy = LlmProxy.builder()
+                .retry(Retry.attempts(2))
+                .timeouts(Timeouts.standard()
+                        .firstByte(Duration.ofSeconds(1))
+                        .betweenBytes(Duration.ofSeconds(1))
+                        .attempt(Duration.ofSeconds(10)))
+                .ticker(ticker)
+                .listener(events)
+                .onFault(fault -> ticker.advance(Duration.ofSeconds(20)))
+                .build()) {
+            FakeTransport failing = FakeTransport.answering(
+                    FakeTransport.failingIn(Phase.WAIT, new SocketTimeoutException()), FakeTransport.ok());
+            proxy.execute(FakeTransport.chat(), options, failing).close();
+            assertThat(failing.isCancelled()).isFalse();
+        }
+    }
+
+    @Test
+    void whatTheClientEndsAfterAPauseIsLeftToIt() throws IOException {
+        timeouts = Timeouts.standard().firstByte(Duration.ofSeconds(1)).betweenBytes(Duration.ofSeconds(1));
+        try (LlmProxy proxy = LlmProxy.builder()
+                .retry(Retry.attempts(2))
+                .timeouts(timeouts)
+                .ticker(ticker)
+                .listener(events)
+                .build()) {
+            FakeTransport.Answer late = (request, attempt) -> {
+                attempt.mark(Phase.SEND);
+                attempt.mark(Phase.WAIT);
+                ticker.freeze(Duration.ofSeconds(4));
+                ticker.advance(Duration.ofMillis(900));
+                throw new SocketTimeoutException();
+            };
+            FakeTransport frozen = FakeTransport.answering(late, FakeTransport.ok());
+            proxy.execute(FakeTransport.chat(), options, frozen).close();
+            assertThat(frozen.isCancelled()).isFalse();
+        }
+    }
+
+    @Test
     void waitingEndsWithTheDeadline() {
         options = CallOptions.none().deadline(Duration.ofSeconds(5));
         try (LlmProxy proxy = LlmProxy.builder()
@@ -257,7 +299,8 @@ class CallTimerTest {
                 })
                 .build()) {
             assertThatThrownBy(() -> proxy.execute(FakeTransport.chat(), options, transport))
-                    .isInstanceOf(InterruptedIOException.class);
+                    .hasMessageContaining("timeout.deadline")
+                    .hasCauseInstanceOf(InterruptedIOException.class);
         }
         assertThat(transport.sent()).isEmpty();
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.llmproxy.chain.Ticker;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +40,69 @@ class WatchdogTest {
         watchdog.remove(alarm);
         var unused = ticker.work.applyAsLong(0);
         assertThat(ticker.running).isZero();
+    }
+
+    @Test
+    void anApplicationThatBlocksWhereItIsToldOfALeakHoldsUpNoTimer() throws InterruptedException {
+        CountDownLatch told = new CountDownLatch(1);
+        CountDownLatch open = new CountDownLatch(1);
+        CountDownLatch rung = new CountDownLatch(2);
+        Alarm abandoned = new LatchAlarm(true, () -> {
+            told.countDown();
+            awaitUninterruptibly(open);
+        });
+        Alarm due = new LatchAlarm(false, rung::countDown);
+        Alarm leakedToo = new LatchAlarm(true, rung::countDown);
+        try (Watchdog watchdog = Watchdog.open(Ticker.system())) {
+            watchdog.add(abandoned);
+            assertThat(told.await(20, TimeUnit.SECONDS)).isTrue();
+            watchdog.add(due);
+            watchdog.add(leakedToo);
+            assertThat(awaitOne(rung)).isTrue();
+            watchdog.remove(due);
+            open.countDown();
+            assertThat(rung.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static boolean awaitOne(CountDownLatch latch) {
+        long begun = Ticker.system().nanos();
+        long longest = Duration.ofSeconds(20).toNanos();
+        while (latch.getCount() == 2 && Ticker.system().nanos() - begun < longest) {
+            Ticker.system().park(1_000_000);
+        }
+        return latch.getCount() == 1;
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Rings once. */
+    private static final class LatchAlarm extends Alarm {
+        private final boolean abandoned;
+        private final Runnable action;
+
+        LatchAlarm(boolean abandoned, Runnable action) {
+            this.abandoned = abandoned;
+            this.action = action;
+            dueAt(abandoned ? Long.MAX_VALUE : Ticker.system().nanos());
+        }
+
+        @Override
+        boolean isAbandoned() {
+            return abandoned;
+        }
+
+        @Override
+        void ring(long now) {
+            dueAt(Long.MAX_VALUE);
+            action.run();
+        }
     }
 
     /** Is moved by the thread of its call when the watchdog has read its due time already. */

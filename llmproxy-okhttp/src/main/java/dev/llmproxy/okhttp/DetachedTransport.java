@@ -96,8 +96,8 @@ final class DetachedTransport implements Transport {
             hearing.attemptStarted(of, sending);
         }
         try {
-            Response response = AttemptLimits.on(chain, of, binding.isWhole(), this::isStreaming)
-                    .proceed(sending);
+            Response response = LongWaits.shown(AttemptLimits.on(chain, of, binding.isWhole(), this::isStreaming)
+                    .proceed(sending));
             answer = response;
             return response;
         } catch (Throwable e) {

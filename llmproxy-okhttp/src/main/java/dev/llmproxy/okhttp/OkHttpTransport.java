@@ -8,6 +8,7 @@ import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.Ending;
 import dev.llmproxy.chain.Transport;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends the attempts of one call by {@code proceed}, so that they are one call to OkHttp, too. */
 final class OkHttpTransport implements Transport {
+    private static final long LONGEST_NANOS = Duration.ofDays(36_500).toNanos();
+
     private final Binding binding;
     private final Interceptor.Chain chain;
     private final @Nullable CallListener listener;
@@ -38,7 +41,7 @@ final class OkHttpTransport implements Transport {
         long limit = chain.call().timeout().timeoutNanos();
         if (limit > 0) {
             // OkHttp ends the call by then: what would wait longer need not begin to.
-            call.deadlineAt(call.startedAt() + limit);
+            call.deadlineAt(call.startedAt() + Math.min(limit, LONGEST_NANOS));
         }
         if (listener != null) {
             listener.callStarted(call);
@@ -66,7 +69,7 @@ final class OkHttpTransport implements Transport {
     @SuppressWarnings("CatchThrowable")
     private static Response proceed(Interceptor.Chain limited, Request sent, Attempt attempt) throws IOException {
         try {
-            return limited.proceed(sent);
+            return LongWaits.shown(limited.proceed(sent));
         } catch (Throwable e) {
             Failures.rethrowInterrupt(e, attempt);
             throw e;

@@ -44,7 +44,7 @@ final class WireInterceptor implements Interceptor {
         Response response = chain.proceed(chain.request());
         noteFraming(chain.request(), response, attempt);
         liftReadLimit(chain.connection());
-        return counted(response, attempt);
+        return counted(LongWaits.hidden(response), attempt);
     }
 
     private @Nullable Attempt attemptOf(Chain chain) {

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.llmproxy.LlmProxy;
+import dev.llmproxy.auth.Credentials;
+import dev.llmproxy.auth.Token;
 import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.fake.FakeTicker;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
 import dev.llmproxy.integrity.Integrity;
+import dev.llmproxy.retry.Retry;
 import dev.llmproxy.testing.DeadAddress;
 import dev.llmproxy.testing.Gate;
 import dev.llmproxy.testing.Reply;
@@ -35,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever ends a call is obeyed at once, in every phase, and nothing more is sent. */
 class CancellationTest extends OkHttpTest {
+    private static final List<String> UNSEEN_BY_THE_PROVIDER = List.of("dns", "connect", "backoff", "token", "wait");
     private static final Duration PROMPTLY = Duration.ofSeconds(5);
 
     private final CountDownLatch over = new CountDownLatch(1);
@@ -45,7 +50,7 @@ class CancellationTest extends OkHttpTest {
     }
 
     private Call call(String phase, boolean whole, CountDownLatch reached) {
-        LlmProxy.Builder builder = LlmProxy.builder();
+        LlmProxy.Builder builder = onAnyMachine();
         Gate never = new Gate();
         Request request = Calls.chat(chatUrl());
         OkHttpClient plain = new OkHttpClient();
@@ -85,6 +90,16 @@ class CancellationTest extends OkHttpTest {
                 provider.enqueue(Reply.json(200, Calls.ANSWER).afterRequest().hold(never));
             case "body" ->
                 provider.enqueue(Reply.json(200, Calls.ANSWER).atByte(20).hold(never));
+            case "backoff" -> {
+                provider.enqueue(Reply.json(503, "{}").header("Retry-After", "50"));
+                builder.retry(Retry.attempts(2)).on(LlmEvent.RetryScheduled.class, again -> reached.countDown());
+            }
+            case "token" ->
+                builder.credentials(Credentials.token(provider.url("/"), () -> {
+                    reached.countDown();
+                    awaitTheEndOfTheTest();
+                    return Token.expiringUnknown("too-late");
+                }));
             case "wait" ->
                 builder.aroundCall((passed, chain) -> {
                     reached.countDown();
@@ -103,7 +118,7 @@ class CancellationTest extends OkHttpTest {
                 }
             };
             client = client.newBuilder().eventListener(listener).build();
-        } else if (!List.of("dns", "connect", "wait").contains(phase)) {
+        } else if (!UNSEEN_BY_THE_PROVIDER.contains(phase)) {
             watch(never, reached);
         }
         return client.newCall(request);
@@ -131,7 +146,7 @@ class CancellationTest extends OkHttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dns", "connect", "tls", "upload", "headers", "body", "wait"})
+    @ValueSource(strings = {"dns", "connect", "tls", "upload", "headers", "body", "backoff", "token", "wait"})
     void cancelEndsACallAtOnce(String phase) throws InterruptedException {
         CountDownLatch reached = new CountDownLatch(1);
         Call call = call(phase, true, reached);
@@ -143,7 +158,7 @@ class CancellationTest extends OkHttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"connect", "tls", "upload", "headers", "body", "wait"})
+    @ValueSource(strings = {"connect", "tls", "upload", "headers", "body", "backoff", "token", "wait"})
     void cancelEndsACallWithAnInterceptorOnlyAtOnceToo(String phase) throws InterruptedException {
         CountDownLatch reached = new CountDownLatch(1);
         Call call = call(phase, false, reached);
@@ -172,7 +187,7 @@ class CancellationTest extends OkHttpTest {
                 .callTimeout(Duration.ofMillis(300))
                 .socketFactory(new OwnSockets(SlowlyClosing::new))
                 .build();
-        OkHttpClient client = wrapped(slow, LlmProxy.builder());
+        OkHttpClient client = wrapped(slow, onAnyMachine());
         Throwable failure = failureOf(Calls.inBackground(client.newCall(Calls.chat(chatUrl()))));
         assertThat(faultOf(failure).cause()).isEqualTo(FaultCause.CLIENT_CALL_TIMEOUT);
     }
@@ -213,7 +228,7 @@ class CancellationTest extends OkHttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dns", "connect", "tls", "upload", "headers", "body"})
+    @ValueSource(strings = {"dns", "connect", "tls", "upload", "headers", "body", "token", "wait"})
     void theClientsOwnCallTimeoutEndsACallAndIsToldFromACancellation(String phase) {
         Call call = call(phase, true, new CountDownLatch(1));
         call.timeout().timeout(400, TimeUnit.MILLISECONDS);
@@ -234,9 +249,26 @@ class CancellationTest extends OkHttpTest {
     void theTimeoutOfTheWholeClientIsKnownToo() {
         provider.enqueue(Reply.none());
         OkHttpClient client = wrapped(
-                new OkHttpClient.Builder().callTimeout(Duration.ofMillis(300)).build(), LlmProxy.builder());
+                new OkHttpClient.Builder().callTimeout(Duration.ofMillis(300)).build(), onAnyMachine());
         Fault fault = faultOf(failureOf(Calls.enqueue(client.newCall(Calls.chat(chatUrl())))));
         assertThat(fault.cause()).isEqualTo(FaultCause.CLIENT_CALL_TIMEOUT);
+    }
+
+    @Test
+    void aTimeoutOfTheClientThatNobodyLivesToSeeHidesNoDeadline() throws IOException {
+        provider.enqueue(Reply.json(503, "{}").header("Retry-After", "30"));
+        FakeTicker ticker = new FakeTicker();
+        ticker.advance(Duration.ofDays(1));
+        OkHttpClient client = wrapped(LlmProxy.builder().retry(Retry.attempts(2)).ticker(ticker));
+        Request request = Calls.chat(chatUrl()).newBuilder()
+                .header("X-LlmProxy-Deadline", "20s")
+                .build();
+        Call call = client.newCall(request);
+        call.timeout().timeout(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+        try (Response response = call.execute()) {
+            assertThat(response.code()).isEqualTo(503);
+        }
+        assertThat(events.only(LlmEvent.RetryRefused.class).why()).isEqualTo(LlmEvent.RetryRefused.Why.DEADLINE);
     }
 
     @Test
@@ -275,11 +307,12 @@ class CancellationTest extends OkHttpTest {
         assertThat(provider.connectionsOpened()).isZero();
     }
 
-    @Test
-    void interruptingAThreadThatWaitsEndsItsCallAndKeepsTheFlag() throws InterruptedException {
+    @ParameterizedTest
+    @ValueSource(strings = {"backoff", "token", "wait"})
+    void interruptingAThreadThatWaitsEndsItsCallAndKeepsTheFlag(String phase) throws InterruptedException {
         CountDownLatch reached = new CountDownLatch(1);
         CompletableFuture<Boolean> flag = new CompletableFuture<>();
-        Call call = call("wait", true, reached);
+        Call call = call(phase, true, reached);
         Thread thread = new Thread(() -> {
             try (Response response = call.execute()) {
                 flag.completeExceptionally(new AssertionError("answered: " + response));
@@ -319,7 +352,7 @@ class CancellationTest extends OkHttpTest {
                     return answer;
                 })
                 .build();
-        LlmProxy.Builder builder = LlmProxy.builder()
+        LlmProxy.Builder builder = onAnyMachine()
                 .integrity(Integrity.off())
                 .timeouts(Timeouts.standard().call(Duration.ofMillis(800)));
         Call call = wrapped(plain, builder).newCall(Calls.chat(chatUrl()));

@@ -108,4 +108,15 @@ class FrozenProcessTest {
         lineWith("end", printed);
         assertThat(provider.requestsStarted()).isEqualTo(2);
     }
+
+    @Test
+    void whatWaitsForItsNextAttemptIsSentOnceWhenTheProcessGoesOn() throws IOException, InterruptedException {
+        provider.enqueue(Reply.json(503, "{}").header("Retry-After", "1"), Reply.json(200, Calls.ANSWER));
+        BufferedReader printed = start("3");
+        lineWith("again: provider.unavailable", printed);
+        isStoppedForTwoSeconds(() -> {});
+        assertThat(lineWith("hello", printed)).isEqualTo(Calls.ANSWER);
+        lineWith("end", printed);
+        assertThat(provider.requestsStarted()).isEqualTo(2);
+    }
 }

@@ -52,7 +52,7 @@ class HedgeOnSocketsTest extends OkHttpTest {
     }
 
     private LlmProxy.Builder hedging() {
-        return LlmProxy.builder()
+        return onAnyMachine()
                 .route(Route.from(provider.url("/v1"))
                         .failover(
                                 Deployment.at(provider.url("/v1")).named("east"),
@@ -115,6 +115,29 @@ class HedgeOnSocketsTest extends OkHttpTest {
         // Five are saved up at the most, and a hundred calls pay for five more, as far as those begin after the first.
         assertThat(events.events(HedgeEnded.class)).hasSizeBetween(5, 10);
         assertThat(west.requests()).hasSameSizeAs(events.events(HedgeEnded.class));
+    }
+
+    @Test
+    void whenBothAnswerAtTheSameMomentOneIsHandedOver() throws Exception {
+        OkHttpClient client = learned(new OkHttpClient());
+        Gate gate = new Gate();
+        provider.always(answer().afterRequest().hold(gate));
+        west.always(answer().afterRequest().hold(gate));
+        List<CompletableFuture<String>> results = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            results.add(Calls.inBackground(call(client)));
+        }
+        for (int i = 0; i < 5; i++) {
+            var unused = west.takeRequest(SOON);
+        }
+        gate.open();
+        for (CompletableFuture<String> result : results) {
+            assertWhole(result.get(20, TimeUnit.SECONDS));
+        }
+        assertThat(events.events(HedgeEnded.class))
+                .hasSize(5)
+                .noneMatch(hedge -> hedge.result() == HedgeEnded.Result.BOTH_FAILED);
+        assertThat(events.events(LlmEvent.CallSucceeded.class)).hasSize(5).allMatch(call -> call.attempts() == 2);
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.llmproxy.okhttp;
 
+import dev.llmproxy.DiagnosedBy;
 import dev.llmproxy.LlmProxy;
+import dev.llmproxy.diagnosis.RuleDiagnosis;
 import dev.llmproxy.fake.RecordingListener;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.LlmFaultException;
@@ -32,6 +34,11 @@ abstract class OkHttpTest {
         }
         provider.close();
         events.assertBalanced();
+    }
+
+    /** Builds a proxy that does not look at this machine: one that is overloaded is the cause of many faults. */
+    static LlmProxy.Builder onAnyMachine() {
+        return DiagnosedBy.set(LlmProxy.builder(), ticker -> new RuleDiagnosis());
     }
 
     LlmProxy proxy(LlmProxy.Builder builder) {
