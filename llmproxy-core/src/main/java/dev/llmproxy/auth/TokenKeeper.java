@@ -94,9 +94,7 @@ final class TokenKeeper implements KeyRing {
             call.awaitUntil(fetch, nanos);
         } catch (InterruptedIOException e) {
             Fault ended = call.endedFault(call.attemptCount() > 0);
-            throw ended.cause() == FaultCause.CANCELLED
-                    ? e
-                    : call.raise(AuthFaults.sourceIsLate(ended, credential), e);
+            throw ended.cause() == FaultCause.CANCELLED ? e : call.raise(AuthFaults.sourceIsLate(ended, credential), e);
         } finally {
             mine.leave();
         }

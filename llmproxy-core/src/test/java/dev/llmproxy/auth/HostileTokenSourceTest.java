@@ -183,7 +183,8 @@ class HostileTokenSourceTest {
 
     @Test
     void whateverASourceThrowsIsItsFault() throws IOException {
-        Throwable[] thrown = {new StackOverflowError(), new IllegalStateException("token-0"), new InterruptedException()};
+        Throwable[] thrown = {new StackOverflowError(), new IllegalStateException("token-0"), new InterruptedException()
+        };
         for (Throwable each : thrown) {
             LlmProxy proxy = proxyOf(() -> {
                 if (fetches.incrementAndGet() == 1) {
