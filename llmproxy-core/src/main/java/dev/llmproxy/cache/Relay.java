@@ -176,7 +176,7 @@ final class Relay {
 
     private static void await(Participant by, Pull running) throws IOException {
         try {
-            by.call().awaitUntil(running);
+            by.call().awaitUntil(running, Long.MAX_VALUE);
         } catch (IOException e) {
             throw ended(by, e);
         }

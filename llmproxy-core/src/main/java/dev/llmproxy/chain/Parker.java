@@ -46,9 +46,12 @@ final class Parker {
             long begun = call.ticker().nanos();
             // What takes no time is not to cost a slice of it.
             long slice = 1;
-            while (!other.hasEnded() && !other.isGivenUp() && call.ticker().nanos() - begun < nanos) {
+            for (long left = nanos; left > 0; left = nanos - (call.ticker().nanos() - begun)) {
+                if (other.hasEnded() || other.isGivenUp()) {
+                    break;
+                }
                 call.throwIfEnded();
-                call.ticker().park(slice);
+                call.ticker().park(Math.min(left, slice));
                 slice = look;
             }
             call.throwIfEnded();
