@@ -46,8 +46,7 @@ class ReportedCacheTest {
         assertThat(calls.listener.events(AnomalyDetected.class)).isEmpty();
         for (int i = 0; i < 10; i++) {
             // As if a prompt had been given a time of day.
-            calls.ask(
-                    CachedCalls.question(QUESTION.replace("canary-prompt", "at second " + i)), ACME, saying("a"));
+            calls.ask(CachedCalls.question(QUESTION.replace("canary-prompt", "at second " + i)), ACME, saying("a"));
             calls.ticker.advance(Duration.ofSeconds(1));
         }
         assertThat(calls.listener.only(AnomalyDetected.class).metric()).isEqualTo(AnomalyMetric.CACHE_MISSES);
