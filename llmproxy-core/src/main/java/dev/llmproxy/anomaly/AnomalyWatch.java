@@ -7,6 +7,7 @@ import dev.llmproxy.event.CallInfo;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.event.LlmEvent.AttemptFailed;
 import dev.llmproxy.event.LlmEvent.AttemptSucceeded;
+import dev.llmproxy.event.LlmEvent.CacheLookedUp;
 import dev.llmproxy.event.LlmEvent.FailedOver;
 import dev.llmproxy.event.LlmEvent.FindingDetected;
 import dev.llmproxy.event.LlmListener;
@@ -20,7 +21,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears the ends of attempts, and tells when the calls to a model at a place are no longer what they were. Nothing is
+ * Hears the ends of attempts and what the cache has, and tells when the calls to a model at a place are no longer what they were. Nothing is
  * learned while this process stood still. Thread-safe.
  */
 public final class AnomalyWatch implements LlmListener {
@@ -73,6 +74,10 @@ public final class AnomalyWatch implements LlmListener {
             found(finding);
         } else if (event instanceof FailedOver left) {
             add(of(left.call(), left.from()), AnomalyMetric.FALLBACKS, 1);
+        } else if (event instanceof CacheLookedUp lookup && lookup.outcome() != CacheLookedUp.Outcome.BYPASS) {
+            // Of the host that was asked: which deployment would have answered is not known.
+            double missed = lookup.outcome() == CacheLookedUp.Outcome.MISS ? 1 : 0;
+            add(of(lookup.call(), ""), AnomalyMetric.CACHE_MISSES, missed);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.Transport;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -19,11 +20,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Fetches answers anew beside the calls that got the old ones: at most one for each key, on at most two daemon threads,
- * which are started when they are needed and end soon after. Thread-safe.
+ * which are started when they are needed and end soon after, and for a bounded time. Thread-safe.
  */
 final class Refreshes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("dev.llmproxy.cache");
     private static final int THREADS = 2;
+    private static final Duration LONGEST = Duration.ofMinutes(2);
 
     private final CacheStage.Beside beside;
     private final Set<CacheKey> running = ConcurrentHashMap.newKeySet();
@@ -52,7 +54,7 @@ final class Refreshes implements AutoCloseable {
             Transport first = call.transport().detachUntimed().orElse(null);
             if (first != null) {
                 RefreshTransport transport = new RefreshTransport(call.transport(), first);
-                var options = call.options().withoutDeadline().cache(CacheMode.REFRESH);
+                var options = call.options().deadline(LONGEST).cache(CacheMode.REFRESH);
                 threads.execute(() -> run(key, () -> beside.run(request, options, transport)));
                 started = true;
             }

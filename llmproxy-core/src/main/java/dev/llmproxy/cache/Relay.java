@@ -7,6 +7,7 @@ import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
@@ -213,6 +214,9 @@ final class Relay {
             count = from.read(fresh, most);
         } catch (LlmFaultException e) {
             broken = e;
+        } catch (InterruptedIOException e) {
+            // Whoever was interrupted leaves; the next one reads on.
+            broken = Thread.currentThread().isInterrupted() ? null : new LlmFaultException(unknown(e), e);
         } catch (IOException e) {
             broken = new LlmFaultException(unknown(e), e);
         } catch (RuntimeException | Error e) {

@@ -44,6 +44,7 @@ final class AnswerSource implements Source {
     private boolean handedOver;
     private boolean ended;
     private boolean whole;
+    private boolean shared;
     private @Nullable GuardedTap tap;
 
     private AnswerSource(
@@ -85,6 +86,11 @@ final class AnswerSource implements Source {
             more = body.request(body.getBuffer().size() + 1);
         }
         held = false;
+    }
+
+    /** Several calls are going to read it: one whose thread is interrupted while it reads leaves the others alone. */
+    void share() {
+        shared = true;
     }
 
     /** Notes why the attempt has failed by its status. */
@@ -151,12 +157,27 @@ final class AnswerSource implements Source {
             long count = attempt == null ? delegate.read(sink, byteCount) : read(attempt, sink, byteCount);
             return count < 0 ? ended() : arrived(sink, count);
         } catch (IOException e) {
+            if (attempt != null && isOfReaderAlone(attempt, e)) {
+                call.timers().readEnded(attempt);
+                throw e;
+            }
             // What the watch has thrown it would find again.
             if (!(e instanceof BrokenAnswerException) && isBehindTerminator()) {
                 return exhausted();
             }
             throw brokenBy(e);
         }
+    }
+
+    // HTTP/2 and virtual threads wake a read that is interrupted. The stream goes on where the client lets it.
+    private boolean isOfReaderAlone(Attempt from, IOException e) {
+        return shared
+                && !ended
+                && e instanceof InterruptedIOException
+                && !(e instanceof SocketTimeoutException)
+                && Thread.currentThread().isInterrupted()
+                && !call.isCancelled()
+                && from.ending().isEmpty();
     }
 
     // The answer is whole, and who reads on behind its terminator misses nothing, unless a checksum would say

@@ -97,7 +97,8 @@ public final class SharedRun extends Part {
      * Frees the run from its leader, which takes over its attempts and faults. Called by the leader's thread.
      *
      * @param answer the answer of the run
-     * @return the same, with a body that any thread may read, one at a time, and that has to be closed; nothing where the
+     * @return the same, with a body that any thread may read, one at a time, and that has to be closed; a read that is
+     *     interrupted throws a bare {@link java.io.InterruptedIOException}, and the next one goes on. Nothing where the
      *     leader was ended before: then it is to be {@linkplain #join joined}, and the answer closed
      * @throws IOException if one of the run's own timers has ended it just before
      */
@@ -125,6 +126,7 @@ public final class SharedRun extends Part {
         AnswerSource known = own.lastAnswer().behind(answer.body());
         AnswerSource source = known == null ? AnswerSource.ofStage(own, answer) : known;
         BufferedSource body = known == null ? Okio.buffer(source) : answer.body();
+        source.share();
         source.handOver(body, own.tap());
         own.lastAnswer().forget();
         return answer.toBuilder().body(body, answer.length()).build();

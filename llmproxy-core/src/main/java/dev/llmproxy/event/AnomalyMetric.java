@@ -15,7 +15,9 @@ public enum AnomalyMetric {
     /** The share of answers that were complete and empty. */
     EMPTY(true),
     /** The share of attempts after which the call went on at another deployment. */
-    FALLBACKS(true);
+    FALLBACKS(true),
+    /** The share of look-ups in the response cache for which it had nothing. */
+    CACHE_MISSES(true);
 
     private final boolean share;
 

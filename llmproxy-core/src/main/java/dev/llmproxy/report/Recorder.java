@@ -9,6 +9,7 @@ import dev.llmproxy.event.LlmEvent.AnomalyDetected;
 import dev.llmproxy.event.LlmEvent.AnomalyEnded;
 import dev.llmproxy.event.LlmEvent.AttemptFailed;
 import dev.llmproxy.event.LlmEvent.AttemptSucceeded;
+import dev.llmproxy.event.LlmEvent.CacheLookedUp;
 import dev.llmproxy.event.LlmEvent.CallCancelled;
 import dev.llmproxy.event.LlmEvent.CallFailed;
 import dev.llmproxy.event.LlmEvent.CallSucceeded;
@@ -49,6 +50,7 @@ public final class Recorder implements LlmListener {
     private final AnomalyLedger anomalies = new AnomalyLedger();
     private final AdviceLedger advice = new AdviceLedger();
     private final Outcomes outcomes = new Outcomes();
+    private final CacheLedger lookups = new CacheLedger();
 
     /**
      * Constructs a recorder that remembers nothing yet.
@@ -89,6 +91,8 @@ public final class Recorder implements LlmListener {
             anomalies.began(began, ticker.now());
         } else if (event instanceof AnomalyEnded over) {
             anomalies.ended(over, ticker.now());
+        } else if (event instanceof CacheLookedUp lookup) {
+            lookups.add(lookup);
         } else if (event instanceof TimeoutAdvised advised) {
             advice.add(place(advised.call(), advised.deployment()), advised, ticker.now());
         }
@@ -193,6 +197,7 @@ public final class Recorder implements LlmListener {
                 since,
                 ticker.now(),
                 outcomes.counts(),
+                lookups.counts(),
                 recent(),
                 faults.summaries(),
                 conditions.summaries(),

@@ -25,6 +25,7 @@ public final class Report {
     private final Instant since;
     private final Instant at;
     private final Counts counts;
+    private final CacheCounts cache;
     private final List<CallRecord> calls;
     private final List<FaultSummary> faults;
     private final List<FaultSummary> conditions;
@@ -37,6 +38,7 @@ public final class Report {
             Instant since,
             Instant at,
             Counts counts,
+            CacheCounts cache,
             List<CallRecord> calls,
             List<FaultSummary> faults,
             List<FaultSummary> conditions,
@@ -47,6 +49,7 @@ public final class Report {
         this.since = since;
         this.at = at;
         this.counts = counts;
+        this.cache = cache;
         this.calls = List.copyOf(calls);
         this.faults = List.copyOf(faults);
         this.conditions = List.copyOf(conditions);
@@ -75,6 +78,26 @@ public final class Report {
     }
 
     /**
+     * What the response cache has done for the calls, without those that have nothing to do with it.
+     *
+     * @param hits calls that were answered from it
+     * @param misses calls for which it had nothing
+     * @param stale calls that it answered although the answer was no longer fresh
+     * @param coalesced calls that were answered by an equal one that was under way
+     * @param tokensSaved the tokens that its answers have cost when they were fetched
+     */
+    public record CacheCounts(long hits, long misses, long stale, long coalesced, long tokensSaved) {
+        /**
+         * Returns how many calls were looked up.
+         *
+         * @return the sum
+         */
+        public long all() {
+            return hits + misses + stale + coalesced;
+        }
+    }
+
+    /**
      * Returns since when calls are counted.
      *
      * @return when the proxy was built
@@ -99,6 +122,15 @@ public final class Report {
      */
     public Counts counts() {
         return counts;
+    }
+
+    /**
+     * Returns what the response cache has done.
+     *
+     * @return the counts since the proxy was built; all are zero where it has no cache
+     */
+    public CacheCounts cache() {
+        return cache;
     }
 
     /**

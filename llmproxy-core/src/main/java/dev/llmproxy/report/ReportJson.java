@@ -49,6 +49,7 @@ final class ReportJson {
         json.name("failed").value(report.counts().failed());
         json.name("cancelled").value(report.counts().cancelled());
         json.endObject();
+        cache(report.cache());
         array("faults", report.faults(), this::summary);
         array("conditions", report.conditions(), this::summary);
         array("anomalies", report.anomalies(), this::anomaly);
@@ -56,6 +57,16 @@ final class ReportJson {
         array("latencies", report.latencies(), this::latency);
         array("settings", report.settings(), this::setting);
         array("calls", report.calls(), this::call);
+        json.endObject();
+    }
+
+    private void cache(Report.CacheCounts counts) throws IOException {
+        json.name("cache").beginObject();
+        json.name("hits").value(counts.hits());
+        json.name("misses").value(counts.misses());
+        json.name("stale").value(counts.stale());
+        json.name("coalesced").value(counts.coalesced());
+        json.name("tokensSaved").value(counts.tokensSaved());
         json.endObject();
     }
 

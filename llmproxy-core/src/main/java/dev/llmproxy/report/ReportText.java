@@ -47,6 +47,12 @@ final class ReportText {
         line(
                 "%,d calls: %,d answered, %,d failed, %,d cancelled",
                 counts.all(), counts.succeeded(), counts.failed(), counts.cancelled());
+        Report.CacheCounts cache = report.cache();
+        if (cache.all() > 0) {
+            line(
+                    "cache: %,d hits, %,d misses, %,d stale, %,d coalesced; %,d tokens saved",
+                    cache.hits(), cache.misses(), cache.stale(), cache.coalesced(), cache.tokensSaved());
+        }
     }
 
     private void faults(String title, List<FaultSummary> faults) {
@@ -93,7 +99,8 @@ final class ReportText {
         return switch (anomaly.metric()) {
             case FIRST_TOKEN, PER_TOKEN -> Units.time(Duration.ofNanos(Math.round(value * SECOND)));
             case OUTPUT_TOKENS -> String.format(Locale.ROOT, "%,.0f tokens", value);
-            case ERRORS, TRUNCATED, EMPTY, FALLBACKS -> String.format(Locale.ROOT, "%.1f %%", PERCENT * value);
+            case ERRORS, TRUNCATED, EMPTY, FALLBACKS, CACHE_MISSES ->
+                String.format(Locale.ROOT, "%.1f %%", PERCENT * value);
         };
     }
 

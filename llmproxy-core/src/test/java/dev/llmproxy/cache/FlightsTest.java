@@ -305,6 +305,54 @@ class FlightsTest {
     }
 
     @Test
+    void whoeverIsInterruptedInItsPullLeavesTheOthersAlone() throws Exception {
+        List<Call> all = followed(1);
+        upstream.answer();
+        upstream.say(event("a"));
+        LlmResponse pulling = all.get(0).answer();
+        CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+        Thread reader = new Thread(() -> thrown.complete(
+                catchThrowable(() -> assertThat(pulling.body().readUtf8()).isEmpty())));
+        reader.start();
+        upstream.awaitReader(reader);
+        reader.interrupt();
+        assertThat(LlmFaultException.faultOf(thrown.get(30, TimeUnit.SECONDS))
+                        .orElseThrow()
+                        .cause())
+                .isEqualTo(FaultCause.CANCELLED);
+        upstream.say(last("b")).end();
+        assertAll(texts(all.subList(1, 2)), event("a") + last("b"));
+        assertThat(calls.unseenUpstreams()).isZero();
+        assertThat(calls.stage.stored).hasSize(1);
+        pulling.close();
+    }
+
+    @Test
+    void anAttemptThatFailsIsRepeatedInsideItsFlight() throws Exception {
+        everythingEnds();
+        calls = new SharedCalls(WINDOW, Timeouts.standard(), (request, chain) -> {
+            try {
+                return chain.proceed(request);
+            } catch (LlmFaultException e) {
+                return chain.proceed(request);
+            }
+        });
+        List<Call> all = followed(10);
+        upstream.fail();
+        upstream = next();
+        upstream.answer();
+        upstream.say(last("a")).end();
+        assertThat(all.get(0).answer().headers().get("X-LlmProxy-Attempts")).hasValue("2");
+        assertAll(texts(all), last("a"));
+        assertThat(calls.unseenUpstreams()).isZero();
+        assertThat(calls.events.events(LlmEvent.AttemptStarted.class))
+                .extracting(LlmEvent.AttemptStarted::attempt)
+                .containsExactly(1, 2);
+        assertThat(calls.events.events(LlmEvent.CallSucceeded.class)).hasSize(11);
+        assertThat(calls.stage.stored).hasSize(1);
+    }
+
+    @Test
     void theDeadlineOfAFollowerIsItsOwn() throws Exception {
         List<Call> all = followed(1);
         Call hurried = calls.call(KEY, CallOptions.none().deadline(Duration.ofMillis(300)));

@@ -33,6 +33,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import okio.Buffer;
 import okio.ByteString;
 import okio.Okio;
@@ -206,7 +207,7 @@ final class SharedCalls implements AutoCloseable {
         private final Buffer arrived = new Buffer();
         private volatile boolean cancelled;
         private boolean ended;
-        private @Nullable Thread reader;
+        private volatile @Nullable Thread reader;
         private volatile String key = "";
 
         String key() {
@@ -219,6 +220,17 @@ final class SharedCalls implements AutoCloseable {
                     .headers(LlmHeaders.of("Content-Type", "text/event-stream"))
                     .body(Okio.buffer(this))
                     .build());
+        }
+
+        /** Waits until a thread waits for what is said next. */
+        void awaitReader(Thread expected) {
+            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (reader != expected || expected.getState() != Thread.State.WAITING) {
+                if (System.nanoTime() - until > 0) {
+                    throw new AssertionError(expected + " does not read");
+                }
+                LockSupport.parkNanos(100_000);
+            }
         }
 
         void refuse(int status, String json) {

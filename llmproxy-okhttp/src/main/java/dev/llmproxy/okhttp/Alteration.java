@@ -1,8 +1,10 @@
 package dev.llmproxy.okhttp;
 
+import dev.llmproxy.call.CredentialHeaders;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.StringJoiner;
+import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.Request;
@@ -11,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what was changed in a request between llmproxy and the wire: by an interceptor that was added later, or by a
- * network interceptor. Headers are not compared, except for the body's own: most interceptors exist to add some.
+ * network interceptor. Headers are not compared, except for the body's own and those that carry a credential: most
+ * interceptors exist to add some.
  *
  * <p>The same body object writes the same bytes, so that nothing has to be digested.
  */
@@ -38,6 +41,36 @@ final class Alteration {
             what.add("Content-Type");
         }
         return what.toString();
+    }
+
+    /** Says whether a credential or a cookie was added, changed or taken away. */
+    @SuppressWarnings("ReferenceEquality") // what nobody has touched is the same object
+    static boolean isResigned(Request handed, Request sent) {
+        return handed != sent
+                && (hasMore(handed.headers(), sent.headers()) || hasMore(sent.headers(), handed.headers()));
+    }
+
+    private static boolean hasMore(Headers known, Headers looked) {
+        for (int i = 0, size = looked.size(); i < size; i++) {
+            String name = looked.name(i);
+            if (!has(known, name, looked.value(i)) && isCredential(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean has(Headers headers, String name, String value) {
+        for (int i = 0, size = headers.size(); i < size; i++) {
+            if (headers.name(i).equalsIgnoreCase(name) && headers.value(i).equals(value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isCredential(String name) {
+        return CredentialHeaders.isOne(name) || name.equalsIgnoreCase("Cookie") || CredentialHeaders.mayBeKey(name);
     }
 
     private static void addUrl(HttpUrl handed, HttpUrl sent, StringJoiner what) {

@@ -40,7 +40,10 @@ final class WireInterceptor implements Interceptor {
         }
         attempt.sending().onWire();
         checkOrigin(chain, attempt);
-        checkUnaltered(chain, attempt);
+        Request handed = handedOn(chain);
+        if (handed != null) {
+            compare(handed, chain.request(), attempt);
+        }
         Response response = chain.proceed(chain.request());
         noteFraming(chain.request(), response, attempt);
         liftReadLimit(chain.connection());
@@ -74,12 +77,11 @@ final class WireInterceptor implements Interceptor {
         }
     }
 
-    private void checkUnaltered(Chain chain, Attempt attempt) throws LlmFaultException {
-        if (!attempt.sending().isChecked()) {
-            return;
+    private static void compare(Request handed, Request sent, Attempt attempt) throws LlmFaultException {
+        if (Alteration.isResigned(handed, sent)) {
+            attempt.sending().resigned();
         }
-        Request handed = handedOn(chain);
-        String what = handed == null ? null : Alteration.between(handed, chain.request());
+        String what = attempt.sending().isChecked() ? Alteration.between(handed, sent) : null;
         if (what != null) {
             attempt.sending().altered(what);
         }

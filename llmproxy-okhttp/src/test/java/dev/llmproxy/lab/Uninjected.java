@@ -8,13 +8,17 @@ import java.util.Map;
 final class Uninjected {
     private static final String NO_FEATURE = "nothing raises it before there is the feature that it belongs to";
 
+    private static final String STORE = "by the tests of `llmproxy-redis`, with a real server behind a relay";
+
     private Uninjected() {}
 
     static Map<FaultCause, String> reasons() {
         Map<FaultCause, String> reasons = new EnumMap<>(FaultCause.class);
-        reasons.put(FaultCause.CACHE_ENTRY_DAMAGED, NO_FEATURE + ": a response cache");
-        reasons.put(FaultCause.STORE_UNAVAILABLE, NO_FEATURE + ": a response cache");
-        reasons.put(FaultCause.OWN_LIMITS, NO_FEATURE + ": limits");
+        reasons.put(FaultCause.CACHE_ENTRY_DAMAGED, STORE);
+        reasons.put(FaultCause.STORE_UNAVAILABLE, STORE);
+        reasons.put(
+                FaultCause.OWN_LIMITS,
+                "by the tests of the [cache](cache.md), of a call that falls behind others with whom it shares an answer");
         reasons.put(FaultCause.NO_DEPLOYMENT, NO_FEATURE + ": ejection");
         reasons.put(FaultCause.SCHEMA_VIOLATION, "`llmproxy-schema` tells it, by its own tests");
         reasons.put(FaultCause.FRAME_CHECKSUM, "binary events: the mutation test of [integrity](integrity.md)");

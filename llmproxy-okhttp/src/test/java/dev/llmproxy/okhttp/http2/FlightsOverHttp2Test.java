@@ -10,10 +10,12 @@ import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
 import dev.llmproxy.okhttp.OkHttpLlmProxy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -133,5 +135,43 @@ class FlightsOverHttp2Test {
             }
         }
         assertThat(server.getRequestCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aThreadThatIsInterruptedWhileItReadsLeavesTheOthersAlone() throws Exception {
+        head.countDown();
+        try (Response first = call().execute()) {
+            List<CompletableFuture<String>> others = new ArrayList<>();
+            CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+            Thread reader = new Thread(
+                    () -> thrown.complete(catchThrowable(() -> first.body().string())));
+            reader.start();
+            // It has what is there, and waits in OkHttp for more.
+            awaitRead(reader);
+            for (int i = 0; i < 5; i++) {
+                others.add(inBackground(call()));
+            }
+            flights.awaitParticipants(6);
+            reader.interrupt();
+            assertThat(LlmFaultException.faultOf(thrown.get(30, TimeUnit.SECONDS))
+                            .orElseThrow()
+                            .cause())
+                    .isEqualTo(FaultCause.CANCELLED);
+            rest.countDown();
+            for (CompletableFuture<String> text : others) {
+                assertThat(text.get(60, TimeUnit.SECONDS)).isEqualTo(FIRST + LAST);
+            }
+        }
+        assertThat(server.getRequestCount()).isEqualTo(1);
+        assertThat(flights.stored).hasSize(1);
+    }
+
+    private static void awaitRead(Thread thread) {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (Arrays.stream(thread.getStackTrace())
+                .noneMatch(frame -> frame.getMethodName().equals("wait"))) {
+            assertThat(System.nanoTime() - until).isNegative();
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 }
