@@ -99,7 +99,8 @@ final class Bucket {
      * and calls that come meanwhile are not to fail for that.
      */
     boolean trust(long callsOfAll) {
-        boolean isLetOn = elsewhere == Elsewhere.UNKNOWN && trusted < Math.max(LEAST_TRUSTED, callsOfAll * TRUSTED_PART);
+        boolean isLetOn =
+                elsewhere == Elsewhere.UNKNOWN && trusted < Math.max(LEAST_TRUSTED, callsOfAll * TRUSTED_PART);
         trusted += isLetOn ? 1 : 0;
         return isLetOn;
     }

@@ -159,7 +159,9 @@ class RetrySimulationTest {
         Duration answering = Duration.ofSeconds(15);
         for (double rate : new double[] {1, 10}) {
             SimulatedOutage outage = outage().after(MINUTE).failingOver(true, answering);
-            assertThat(outage.run(rate, OUTAGE).answered()).as("%s a second", rate).isEqualTo(1);
+            assertThat(outage.run(rate, OUTAGE).answered())
+                    .as("%s a second", rate)
+                    .isEqualTo(1);
             SimulatedOutage total = outage().after(MINUTE).failingOver(false, answering);
             assertThat(total.run(rate, OUTAGE).amplification())
                     .as("%s a second", rate)

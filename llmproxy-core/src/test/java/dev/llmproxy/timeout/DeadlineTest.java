@@ -70,8 +70,9 @@ class DeadlineTest {
     @ValueSource(strings = {"0ms", "0s", "-1ms", "-5s", "1e9s", "NaN", "", "1ms2s", "99999999999999999999h", "1 s"})
     void aHeaderThatIsNoTimeIsRefusedBeforeAnythingIsSent(String header) {
         assertThatThrownBy(() -> call(chatWithin(header), CallOptions.none()))
-                .satisfies(thrown -> assertThat(LlmFaultException.faultOf(thrown).map(Fault::cause))
-                        .contains(FaultCause.BAD_HEADER));
+                .satisfies(
+                        thrown -> assertThat(LlmFaultException.faultOf(thrown).map(Fault::cause))
+                                .contains(FaultCause.BAD_HEADER));
     }
 
     @Test

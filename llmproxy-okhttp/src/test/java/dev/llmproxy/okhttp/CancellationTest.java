@@ -259,8 +259,10 @@ class CancellationTest extends OkHttpTest {
         provider.enqueue(Reply.json(503, "{}").header("Retry-After", "30"));
         FakeTicker ticker = new FakeTicker();
         ticker.advance(Duration.ofDays(1));
-        OkHttpClient client = wrapped(LlmProxy.builder().retry(Retry.attempts(2)).ticker(ticker));
-        Request request = Calls.chat(chatUrl()).newBuilder()
+        OkHttpClient client =
+                wrapped(LlmProxy.builder().retry(Retry.attempts(2)).ticker(ticker));
+        Request request = Calls.chat(chatUrl())
+                .newBuilder()
                 .header("X-LlmProxy-Deadline", "20s")
                 .build();
         Call call = client.newCall(request);

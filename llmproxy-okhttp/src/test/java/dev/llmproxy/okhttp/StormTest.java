@@ -86,10 +86,13 @@ class StormTest extends OkHttpTest {
 
     private Request request(SplittableRandom random) {
         String body = "{\"stream\":true,\"seed\":" + numbers.incrementAndGet() + "," + Calls.CHAT.substring(1);
-        Request.Builder request =
-                new Request.Builder().url("http://llm.example/v1/chat/completions").post(Calls.json(body));
+        Request.Builder request = new Request.Builder()
+                .url("http://llm.example/v1/chat/completions")
+                .post(Calls.json(body));
         return switch (random.nextInt(8)) {
-            case 0 -> request.header("X-LlmProxy-Deadline", (1 + random.nextInt(1_000)) + "ms").build();
+            case 0 ->
+                request.header("X-LlmProxy-Deadline", (1 + random.nextInt(1_000)) + "ms")
+                        .build();
             case 1 -> request.header("X-LlmProxy-Retry", "aggressive").build();
             case 2 -> request.header("X-LlmProxy-Retry", "off").build();
             default -> request.build();
@@ -138,7 +141,8 @@ class StormTest extends OkHttpTest {
         assertThat(ended).hasValue(LEARNING + THREADS * CALLS);
         events.assertBalanced();
         assertThat(provider.requestsStarted() + west.requestsStarted())
-                .isLessThanOrEqualTo(events.events(LlmEvent.AttemptStarted.class).size());
+                .isLessThanOrEqualTo(
+                        events.events(LlmEvent.AttemptStarted.class).size());
     }
 
     private List<Thread> start(OkHttpClient client, CountDownLatch over) {
