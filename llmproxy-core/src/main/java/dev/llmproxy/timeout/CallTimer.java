@@ -24,6 +24,8 @@ final class CallTimer extends Alarm implements AttemptTimers {
     static final long LATE_NANOS = Duration.ofMillis(200).toNanos();
 
     private static final long GRACE_NANOS = Duration.ofMillis(200).toNanos();
+    // A pause may end just when the timer is due: whoever reads has had no time to then, either.
+    private static final long RECENT_NANOS = LATE_NANOS + GRACE_NANOS;
     // Before anything is handed over the client cuts silence, without ending the call; this is for what drips.
     private static final long DRIP_NANOS = Duration.ofSeconds(1).toNanos();
     // The client has taken an answer long before.
@@ -284,7 +286,7 @@ final class CallTimer extends Alarm implements AttemptTimers {
             move();
             return;
         }
-        long late = now - dueAt();
+        long late = Math.max(now - dueAt(), pausedNanos(now - RECENT_NANOS, now));
         if (late > LATE_NANOS && !graceGiven) {
             absorb(now, late);
             return;
