@@ -122,16 +122,23 @@ final class TokenKeeper implements KeyRing {
     private void run(Ticker ticker, TokenFetch mine) {
         HeldToken fetched = mine.ask(source);
         HeldToken old = held.get();
-        boolean isOldGood = old != null && !old.isOverAt(ticker.nanos());
-        // What others did not wait for is too old, unless they have nothing better.
-        if (fetched != null && (running.get() == mine || !isOldGood)) {
+        if (old != null && old.isOverAt(ticker.nanos())) {
+            old = null;
+        }
+        if (fetched == null) {
+            failed(ticker, mine, old);
+        } else if (old == null || running.get() == mine) {
+            // What others did not wait for is too old, unless they have nothing better.
             held.set(fetched);
         }
-        if (fetched == null && isOldGood) {
+        end(mine);
+    }
+
+    private void failed(Ticker ticker, TokenFetch mine, @Nullable HeldToken old) {
+        if (old != null) {
             old.renewLaterThan(ticker.nanos());
             untold.set(mine);
         }
-        end(mine);
     }
 
     private void end(TokenFetch mine) {

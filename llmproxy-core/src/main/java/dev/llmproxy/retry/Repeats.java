@@ -73,6 +73,10 @@ final class Repeats {
         try {
             var unused = stage.failsafe().get(this::next);
         } catch (FailsafeException e) {
+            if (!(e.getCause() instanceof InterruptedException)) {
+                // Of a stage on the way, which uses it as well.
+                throw e;
+            }
             // It sleeps for no time between two attempts, and may be interrupted there.
             broken = new InterruptedIOException("interrupted");
         }

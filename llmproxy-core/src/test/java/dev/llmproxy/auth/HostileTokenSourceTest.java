@@ -183,12 +183,10 @@ class HostileTokenSourceTest {
 
     @Test
     void whateverASourceThrowsIsItsFault() throws IOException {
-        Throwable[] thrown = {new StackOverflowError(), new IllegalStateException("token-0"), new InterruptedException()
-        };
-        for (Throwable each : thrown) {
+        for (Throwable each : List.of(new StackOverflowError(), new IllegalStateException("token-0"))) {
             LlmProxy proxy = proxyOf(() -> {
                 if (fetches.incrementAndGet() == 1) {
-                    throw HostileTokenSourceTest.<RuntimeException>unchecked(each);
+                    throwUnchecked(each);
                 }
                 return next();
             });
@@ -200,9 +198,11 @@ class HostileTokenSourceTest {
         }
     }
 
-    @SuppressWarnings("unchecked")
-    private static <E extends Throwable> E unchecked(Throwable thrown) {
-        return (E) thrown;
+    private static void throwUnchecked(Throwable thrown) {
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        throw new IllegalStateException(thrown);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.llmproxy.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.failsafe.FailsafeException;
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.call.CallOptions;
 import dev.llmproxy.call.LlmBody;
@@ -263,5 +264,18 @@ class RetryStageTest extends RetriedCalls {
                         ByteString.encodeUtf8("{\"model\":\"gpt-4o\",\"messages\":[],\"seed\":" + number + "}"),
                         "application/json"))
                 .build();
+    }
+
+    @Test
+    void whatAStageThrowsByFailsafeInARepeatIsNoInterrupt() {
+        LlmProxy proxy = proxy(LlmProxy.builder().retry(Retry.attempts(2)).aroundAttempt((request, chain) -> {
+            if (chain.call().attemptCount() == 2) {
+                throw new FailsafeException(new IllegalStateException("of the application"));
+            }
+            return chain.proceed(request);
+        }));
+        assertThatThrownBy(() -> call(proxy, status(503)))
+                .isInstanceOf(FailsafeException.class)
+                .hasRootCauseMessage("of the application");
     }
 }

@@ -22,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -43,10 +44,13 @@ class CancellationTest extends OkHttpTest {
     private static final Duration PROMPTLY = Duration.ofSeconds(5);
 
     private final CountDownLatch over = new CountDownLatch(1);
+    private final List<Thread> watching = new ArrayList<>();
 
+    // What ends before its phase is reached is watched in vain.
     @AfterEach
-    void letNameLookupsEnd() {
+    void letThreadsEnd() {
         over.countDown();
+        watching.forEach(Thread::interrupt);
     }
 
     private Call call(String phase, boolean whole, CountDownLatch reached) {
@@ -124,7 +128,7 @@ class CancellationTest extends OkHttpTest {
         return client.newCall(request);
     }
 
-    private static void watch(Gate gate, CountDownLatch reached) {
+    private void watch(Gate gate, CountDownLatch reached) {
         Thread thread = new Thread(() -> {
             try {
                 gate.awaitReached(Duration.ofSeconds(20));
@@ -134,6 +138,7 @@ class CancellationTest extends OkHttpTest {
             }
         });
         thread.setDaemon(true);
+        watching.add(thread);
         thread.start();
     }
 
