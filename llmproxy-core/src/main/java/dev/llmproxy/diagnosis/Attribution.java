@@ -91,10 +91,11 @@ record Attribution(Matter matter, double confidence, long missedNanos, long late
     private static boolean isLate(Wait wait, long missedNanos, boolean isStarved, boolean hasCome) {
         long over = wait.overNanos();
         int part = wait.usuallyNanos() == 0 ? UNUSUAL_SLIGHT_PART : SLIGHT_PART;
-        return isStarved && hasCome
-                ? over >= Math.max(SLIGHT_NANOS, wait.limitNanos() / part)
-                : (isStarved || missedNanos >= Math.max(NOTICEABLE_NANOS, over / EXPLAINED_PART))
-                        && over >= Math.max(LATE_NANOS, wait.limitNanos() / LATE_PART);
+        if (isStarved && hasCome) {
+            return over >= Math.max(SLIGHT_NANOS, wait.limitNanos() / part);
+        }
+        boolean isExplained = isStarved || missedNanos >= Math.max(NOTICEABLE_NANOS, over / EXPLAINED_PART);
+        return isExplained && over >= Math.max(LATE_NANOS, wait.limitNanos() / LATE_PART);
     }
 
     private static double confidence(Wait wait, long free, boolean isLate, double part) {
