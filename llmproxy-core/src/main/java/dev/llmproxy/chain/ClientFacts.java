@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What an HTTP client knows of itself around an attempt. A binding implements what it can see; it is asked when an attempt
@@ -38,6 +39,18 @@ public interface ClientFacts {
      */
     default Optional<Names> names() {
         return Optional.empty();
+    }
+
+    /**
+     * Returns how much lay in the socket of the attempt, unread, when this side closed it. A wait that was cut while
+     * something lay there was ended by this process, and one that was cut while nothing did was not.
+     *
+     * @param since when the wait began, in nanoseconds of the ticker
+     * @return the number of bytes as they came over the wire; nothing where the binding cannot see it, or where all of what
+     *     has come since then had been read
+     */
+    default OptionalLong unreadBytes(long since) {
+        return OptionalLong.empty();
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.llmproxy.diagnosis;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Whose time a wait was: would it have met its limit if this process had run all the time?
@@ -28,9 +29,9 @@ record Attribution(Matter matter, double confidence, long missedNanos, long late
     private static final long NOTICEABLE_NANOS = Duration.ofMillis(100).toNanos();
     private static final long LATE_NANOS = Duration.ofMillis(200).toNanos();
     private static final int LATE_PART = 5;
-    private static final long STARVED_LATE_NANOS = Duration.ofMillis(25).toNanos();
-    private static final int STARVED_LATE_PART = 12;
-    private static final int UNUSUAL_LATE_PART = 8;
+    private static final long SLIGHT_NANOS = Duration.ofMillis(25).toNanos();
+    private static final int SLIGHT_PART = 12;
+    private static final int UNUSUAL_SLIGHT_PART = 8;
     // Lateness of which a pause explains less has other reasons, such as a second address that was tried.
     private static final int EXPLAINED_PART = 4;
     private static final double LARGE_PART = 0.3;
@@ -47,11 +48,14 @@ record Attribution(Matter matter, double confidence, long missedNanos, long late
      * @param missed when this process did not run
      * @param pausedNanos how much of the wait was missed at least, if that is known from elsewhere
      * @param isStarved whether threads were short of processors: they run now and then, and still get to nothing
+     * @param isMachineUp whether only this process missed it: then the machine took what came meanwhile
+     * @param unread how much had come and lay unread when the wait was cut, where that is known
      */
-    static Attribution of(Wait wait, Coverage missed, long pausedNanos, boolean isStarved) {
+    static Attribution of(
+            Wait wait, Coverage missed, long pausedNanos, boolean isStarved, boolean isMachineUp, OptionalLong unread) {
         long waited = wait.time().nanos();
         long missedNanos = Math.max(missed.nanos(), Math.min(waited, pausedNanos));
-        boolean isLate = isLate(wait, missedNanos, isStarved);
+        boolean isLate = isLate(wait, missedNanos, isStarved, unread.orElse(0) > 0);
         if (missedNanos < NOTICEABLE_NANOS && !isLate) {
             return new Attribution(Matter.NONE, 1, missedNanos, 0, waited);
         }
@@ -62,11 +66,16 @@ record Attribution(Matter matter, double confidence, long missedNanos, long late
         long free = waited
                 - Math.max(
                         missedNanos, missed.plus(Coverage.of(List.of(lateness))).nanos());
+        boolean hasNothingCome = unread.isPresent() && unread.getAsLong() == 0;
         boolean hasRead = ran >= READ_NANOS && !isStarved;
         // Short of processors, a limit fires late without a pause that is seen.
         boolean isTooLongAnyhow = wait.limitNanos() > 0 && free >= wait.limitNanos() && !(isLate && isStarved);
-        double confidence =
-                hasRead || isTooLongAnyhow ? 0 : confidence(wait, free, isLate, (double) missedNanos / waited);
+        double confidence = hasRead || isTooLongAnyhow || (hasNothingCome && isMachineUp)
+                ? 0
+                : confidence(wait, free, isLate, (double) missedNanos / waited);
+        if (hasNothingCome) {
+            confidence = Math.min(confidence, MIXED);
+        }
         return new Attribution(
                 confidence == 0 ? Matter.WITHOUT_EFFECT : Matter.DECISIVE,
                 confidence == 0 ? LIKELY : confidence,
@@ -75,14 +84,18 @@ record Attribution(Matter matter, double confidence, long missedNanos, long late
                 ran);
     }
 
-    // Threads that are short of processors are late more often than the pulse, which is hardly ever.
-    private static boolean isLate(Wait wait, long missedNanos, boolean isStarved) {
+    // A thread that waits for data is woken within moments even on a crowded machine. It is late by less than what
+    // counts
+    // where something lay there: then threads with work to do were late more often than the pulse, which hardly ever
+    // is.
+    private static boolean isLate(Wait wait, long missedNanos, boolean isStarved, boolean hasCome) {
         long over = wait.overNanos();
-        int part = wait.usuallyNanos() == 0 ? UNUSUAL_LATE_PART : STARVED_LATE_PART;
-        return isStarved
-                ? over >= Math.max(STARVED_LATE_NANOS, wait.limitNanos() / part)
-                : missedNanos >= Math.max(NOTICEABLE_NANOS, over / EXPLAINED_PART)
-                        && over >= Math.max(LATE_NANOS, wait.limitNanos() / LATE_PART);
+        int part = wait.usuallyNanos() == 0 ? UNUSUAL_SLIGHT_PART : SLIGHT_PART;
+        if (isStarved && hasCome) {
+            return over >= Math.max(SLIGHT_NANOS, wait.limitNanos() / part);
+        }
+        boolean isExplained = isStarved || missedNanos >= Math.max(NOTICEABLE_NANOS, over / EXPLAINED_PART);
+        return isExplained && over >= Math.max(LATE_NANOS, wait.limitNanos() / LATE_PART);
     }
 
     private static double confidence(Wait wait, long free, boolean isLate, double part) {

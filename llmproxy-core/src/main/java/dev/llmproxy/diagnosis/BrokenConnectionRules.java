@@ -74,6 +74,11 @@ final class BrokenConnectionRules {
         if (!code.isEmpty()) {
             fault.evidence("HTTP/2 code", code);
         }
+        if (code.equals("HTTP_1_1_REQUIRED")) {
+            fault.remedy(
+                    "speak HTTP/1.1 with " + of.host() + ", as it demands",
+                    "OkHttpClient.Builder.protocols(List.of(Protocol.HTTP_1_1))");
+        }
         return fault.remedy("send the call again if paying twice is acceptable: the provider may have begun")
                 .remedy("if it happens at a constant age, something in between cuts: look at its timeouts");
     }

@@ -22,7 +22,8 @@ final class LimitRules {
                     "insufficient_credits",
                     "exceeded_current_quota_error",
                     "budget_exceeded",
-                    "payment_required")
+                    "payment_required",
+                    "arrearage")
             .saying(
                     "credit balance is too low",
                     "insufficient balance",
@@ -43,7 +44,12 @@ final class LimitRules {
                     "billing hard limit",
                     "budget has been exceeded",
                     "key limit exceeded",
-                    "extra usage is required");
+                    "extra usage is required",
+                    "account is in good standing",
+                    "欠费", // in arrears
+                    "余额不足"); // not enough balance
+
+    static final Sign RENEWED = Sign.of(FaultCause.DAILY_LIMIT).saying("quota will be replenished");
 
     static final List<Sign> RATES = List.of(
             Sign.of(FaultCause.RATE_LIMIT_BURST)
@@ -51,7 +57,7 @@ final class LimitRules {
                     .saying("usage increase rate", "acceleration limit", "increased too quickly", "burst"),
             Sign.of(FaultCause.CONCURRENCY_LIMIT)
                     .named("concurrency_limit_exceeded", "too_many_concurrent_requests")
-                    .saying("concurren", "requests in flight", "parallel requests"),
+                    .saying("concurren", "requests in flight", "parallel requests", "并发"),
             Sign.of(FaultCause.REQUEST_OVER_LIMIT).saying("request too large for"),
             Sign.of(FaultCause.DAILY_LIMIT)
                     .saying(
@@ -98,6 +104,9 @@ final class LimitRules {
             "too_many_requests",
             "slow_down");
 
+    private static final List<String> RATE_PHRASES =
+            List.of("rate limit reached", "rate limit exceeded", "rate limited", "too many requests");
+
     private static final Duration MUCH_LATER = Duration.ofHours(1);
 
     private LimitRules() {}
@@ -108,14 +117,27 @@ final class LimitRules {
             return LimitFaults.of(of, causeOf(quotaId.toLowerCase(Locale.ROOT)), 0.95);
         }
         boolean reading = of.isStatus(0, 400, 401, 402, 403, 429);
-        Fault.Builder quota = Sign.judge(List.of(QUOTA), of, reading, LimitFaults::of);
+        Fault.Builder quota = Sign.judge(List.of(RENEWED, QUOTA), of, reading, LimitFaults::of);
         if (quota != null) {
             return quota;
         }
         if (isUsedUpQuota(of)) {
             return LimitFaults.of(of, FaultCause.QUOTA_EXHAUSTED, 0.85);
         }
-        return of.isStatus(429) || of.isNamed(RATE_NAMES) ? rate(of) : null;
+        if (of.isStatus(429) || of.isNamed(RATE_NAMES)) {
+            return rate(of);
+        }
+        return saysSo(of) ? rateOrUnnamed(of) : null;
+    }
+
+    // Some gateways limit rates with a status of something else, or with none.
+    private static boolean saysSo(Refusal of) {
+        return of.isStatus(0, 400, 403, 500, 503) && of.says(RATE_PHRASES);
+    }
+
+    private static Fault.Builder rateOrUnnamed(Refusal of) {
+        Fault.Builder named = rate(of);
+        return named == null ? unnamed(of) : named;
     }
 
     // Google names what is used up in one word.

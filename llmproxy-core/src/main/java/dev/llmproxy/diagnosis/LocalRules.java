@@ -78,6 +78,7 @@ final class LocalRules {
     private static Fault.Builder common(Case of, LocalTrouble trouble, Fault.Builder fault) {
         Attribution attribution = trouble.attribution();
         fault.evidence("stood still", stood(trouble));
+        trouble.unread().ifPresent(bytes -> fault.evidence("unread in the socket", Units.bytes(bytes)));
         if (attribution.lateNanos() > 0) {
             fault.evidence("limit fired late by", Units.time(attribution.lateNanos()));
         }
@@ -89,12 +90,18 @@ final class LocalRules {
                         "timer " + budget.setting() + " = "
                                 + Units.time(trouble.waited().limitNanos())));
         return attribution.confidence() > Attribution.MIXED
-                ? fault.ruledOut("the provider: its answer may have lain in the socket")
-                : fault.evidence(
-                        "without the pause",
-                        "it had been waited for longer than is usual ("
-                                + Units.time(trouble.waited().usuallyNanos()) + "): " + of.host()
-                                + " may be slow as well");
+                ? fault.ruledOut(
+                        trouble.unread().isPresent()
+                                ? "the provider: something of its answer lay in the socket, unread"
+                                : "the provider: its answer may have lain in the socket")
+                : fault.evidence("without the pause", mixed(of, trouble));
+    }
+
+    private static String mixed(Case of, LocalTrouble trouble) {
+        return trouble.hasNothingCome()
+                ? "nothing of an answer lay in the socket: " + of.host() + " may hang as well"
+                : "it had been waited for longer than is usual ("
+                        + Units.time(trouble.waited().usuallyNanos()) + "): " + of.host() + " may be slow as well";
     }
 
     private static String stood(LocalTrouble trouble) {

@@ -44,6 +44,7 @@ record EdgeMarks(Edge edge, String header, List<String> marks) {
                     "envoy",
                     "upstream connect error or disconnect/reset before headers",
                     "no healthy upstream",
+                    "rbac: access denied",
                     "upstream request timeout"),
             of(Edge.NGINX, "nginx", "<center>nginx", "<center>openresty"),
             of(Edge.HAPROXY, "haproxy", "no server is available to handle this request"),

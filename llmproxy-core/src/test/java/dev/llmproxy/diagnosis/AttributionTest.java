@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.llmproxy.diagnosis.Attribution.Matter;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,9 +19,14 @@ class AttributionTest {
     }
 
     private static Attribution judge(long waited, long limit, long usually, long from, long to, boolean starved) {
+        return judge(waited, limit, usually, from, to, starved, OptionalLong.empty());
+    }
+
+    private static Attribution judge(
+            long waited, long limit, long usually, long from, long to, boolean starved, OptionalLong unread) {
         Wait wait = new Wait(new Span(0, nanos(waited)), nanos(limit), nanos(usually));
         Coverage missed = Coverage.of(List.of(new Span(nanos(from), nanos(to)))).within(wait.time());
-        return Attribution.of(wait, missed, 0, starved);
+        return Attribution.of(wait, missed, 0, starved, starved, unread);
     }
 
     @ParameterizedTest
@@ -72,18 +78,55 @@ class AttributionTest {
 
     @Test
     void aLimitThatFiresLateWhereProcessorsAreShortNeedsNoPauseThatIsSeen() {
-        assertThat(judge(360, 300, 330, 0, 0, true).matter()).isEqualTo(Matter.DECISIVE);
-        assertThat(judge(360, 300, 330, 0, 0, false).matter()).isEqualTo(Matter.NONE);
-        assertThat(judge(320, 300, 330, 0, 0, true).matter()).isEqualTo(Matter.NONE);
+        assertThat(judge(520, 300, 330, 0, 0, true).matter()).isEqualTo(Matter.DECISIVE);
+        assertThat(judge(520, 300, 330, 0, 0, false).matter()).isEqualTo(Matter.NONE);
+        assertThat(judge(520, 300, 0, 0, 0, true).matter()).isEqualTo(Matter.DECISIVE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"340, 300, 330", "400, 300, 330", "400, 300, 0", "480, 300, 0", "1190, 1000, 0", "700, 600, 100"})
+    void aCrowdedMachineIsLateByLessThanCountsAllTheTime(long waited, long limit, long usually) {
+        assertThat(judge(waited, limit, usually, 0, 0, true).matter()).isEqualTo(Matter.NONE);
+    }
+
+    @Test
+    void lessLatenessIsEnoughWhereAnAnswerLaysInTheSocket() {
+        OptionalLong some = OptionalLong.of(300);
+        assertThat(judge(360, 300, 330, 0, 0, true, some).matter()).isEqualTo(Matter.DECISIVE);
+        assertThat(judge(320, 300, 330, 0, 0, true, some).matter()).isEqualTo(Matter.NONE);
+        assertThat(judge(360, 300, 330, 0, 0, false, some).matter()).isEqualTo(Matter.NONE);
         // Where nothing is known of how long it takes, that says less.
-        assertThat(judge(330, 300, 0, 0, 0, true).matter()).isEqualTo(Matter.NONE);
-        assertThat(judge(400, 300, 0, 0, 0, true).matter()).isEqualTo(Matter.DECISIVE);
+        assertThat(judge(330, 300, 0, 0, 0, true, some).matter()).isEqualTo(Matter.NONE);
+        assertThat(judge(400, 300, 0, 0, 0, true, some).matter()).isEqualTo(Matter.DECISIVE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2050, 800, 100,  50, 2050, true",
+        "2050, 800, 0,    50, 2050, true",
+        "800, 800, 300,   100, 790, true",
+        "1400, 300, 330,  0, 0, true",
+    })
+    void whereNothingHadComeWhenTheWaitWasCutNoPauseMattered(
+            long waited, long limit, long usually, long from, long to, boolean starved) {
+        assertThat(judge(waited, limit, usually, from, to, starved).matter()).isEqualTo(Matter.DECISIVE);
+        assertThat(judge(waited, limit, usually, from, to, starved, OptionalLong.of(0))
+                        .matter())
+                .isEqualTo(Matter.WITHOUT_EFFECT);
+    }
+
+    @Test
+    void whereNothingHadComeAndTheWholeMachineMayHaveStoodStillBothMayBeAtFault() {
+        Attribution attribution = judge(2050, 800, 100, 50, 2050, false, OptionalLong.of(0));
+        assertThat(attribution.matter()).isEqualTo(Matter.DECISIVE);
+        assertThat(attribution.confidence()).isEqualTo(Attribution.MIXED);
     }
 
     @Test
     void aPauseThatOnlyTheTimersNoticedCounts() {
         Wait wait = new Wait(new Span(0, nanos(2050)), nanos(800), 0);
-        Attribution attribution = Attribution.of(wait, Coverage.none(), nanos(1500), false);
+        Attribution attribution =
+                Attribution.of(wait, Coverage.none(), nanos(1500), false, false, OptionalLong.empty());
         assertThat(attribution.isDecisive()).isTrue();
         assertThat(attribution.lateNanos()).isEqualTo(nanos(1250));
     }

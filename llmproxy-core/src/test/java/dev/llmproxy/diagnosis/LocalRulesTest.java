@@ -3,6 +3,7 @@ package dev.llmproxy.diagnosis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llmproxy.chain.Attempt;
+import dev.llmproxy.chain.ClientFacts;
 import dev.llmproxy.event.Phase;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
@@ -10,6 +11,7 @@ import dev.llmproxy.fault.Remedy;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -124,6 +126,75 @@ class LocalRulesTest {
         });
         assertThat(fault.cause()).as(fault.explain()).isEqualTo(FaultCause.CPU_STARVED);
         assertThat(fault.evidence("stood still")).hasValue("400 ms of 1.4 s");
+    }
+
+    private static ClientFacts unread(long bytes) {
+        return new ClientFacts() {
+            @Override
+            public OptionalLong unreadBytes(long since) {
+                return OptionalLong.of(bytes);
+            }
+        };
+    }
+
+    private Fault cutInACrowd(long after, long unread) {
+        call.machine.readyPermille = 8_000;
+        return call.fault(attempt -> {
+            attempt.client(unread(unread));
+            LocalCall.waits(attempt);
+            call.ticker.advance(Duration.ofMillis(after));
+            throw new SocketTimeoutException();
+        });
+    }
+
+    @Test
+    void inACrowdALittleLateIsEnoughWhereSomethingLayInTheSocket() {
+        Fault fault = cutInACrowd(1_150, 300);
+        assertThat(fault.cause()).as(fault.explain()).isEqualTo(FaultCause.CPU_STARVED);
+        assertThat(fault.evidence("unread in the socket")).hasValue("300 bytes");
+        assertThat(fault.ruledOut()).contains("the provider: something of its answer lay in the socket, unread");
+    }
+
+    @Test
+    void inACrowdAProviderThatHasSentNothingIsToBlameHoweverLateItsLimitFires() {
+        Fault fault = cutInACrowd(1_400, 0);
+        assertThat(fault.cause()).as(fault.explain()).isEqualTo(FaultCause.PROVIDER_HUNG);
+        assertThat(fault.ruledOut())
+                .contains("this process: it stood still for 400 ms of 1.4 s, and nothing of an answer lay in the socket"
+                        + " then");
+    }
+
+    @Test
+    void aStopDuringWhichNothingCameMayHaveHeldNothingUp() {
+        Fault fault = call.fault(attempt -> {
+            attempt.client(unread(0));
+            isStoppedFor(attempt, Duration.ofSeconds(2));
+        });
+        assertThat(fault.cause()).as(fault.explain()).isEqualTo(FaultCause.PROCESS_FROZEN);
+        assertThat(fault.confidence()).isEqualTo(Attribution.MIXED);
+        assertThat(fault.evidence("without the pause").orElseThrow())
+                .startsWith("nothing of an answer lay in the socket");
+    }
+
+    @Test
+    void aCollectionDuringWhichNothingCameIsNotToBlame() {
+        Fault fault = call.fault(attempt -> {
+            attempt.client(unread(0));
+            call.machine.collect(call.ticker.nanos() + SECOND / 2, call.ticker.nanos() + 2 * SECOND);
+            isStoppedFor(attempt, Duration.ofSeconds(2));
+        });
+        assertThat(fault.cause()).as(fault.explain()).isEqualTo(FaultCause.PROVIDER_HUNG);
+    }
+
+    @Test
+    void aSocketTellsNothingOfWhatWasMissedBeforeTheRequestWasSent() {
+        Fault fault = call.fault(attempt -> {
+            attempt.client(unread(0));
+            attempt.mark(Phase.SEND);
+            call.ticker.freeze(Duration.ofSeconds(2));
+            throw new SocketTimeoutException();
+        });
+        assertThat(fault.ruledOut()).noneMatch(what -> what.contains("lay in the socket then"));
     }
 
     @Test

@@ -55,7 +55,7 @@ class SignTest {
     private static Stream<Entry> entries(Function<Sign, List<String>> texts) {
         return Stream.of(
                         entries(403, AuthenticationRules.SIGNS, texts),
-                        entries(429, List.of(LimitRules.QUOTA), texts),
+                        entries(429, List.of(LimitRules.RENEWED, LimitRules.QUOTA), texts),
                         entries(429, LimitRules.RATES, texts),
                         entries(400, ContextRules.SIGNS, texts),
                         entries(404, EndpointRules.SIGNS, texts),

@@ -6,6 +6,7 @@ import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.ClientFacts;
 import dev.llmproxy.chain.Connection;
 import dev.llmproxy.chain.Ending;
+import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.event.Phase;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,6 +15,7 @@ import java.net.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -53,6 +55,7 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
     private long queuedNanos;
     private PooledConnections.@Nullable Use use;
     private Connection.@Nullable Life life;
+    private @Nullable CallSocket socket;
     private @Nullable NameLookups names;
 
     CallListener(Binding binding, Call call) {
@@ -88,6 +91,8 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
         viaProxy = false;
         life = null;
         names = null;
+        socket = null;
+        forgetOpening();
         attempt = started;
         request = handed;
         started.connection(this);
@@ -118,6 +123,22 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
     public Optional<ClientFacts.Names> names() {
         NameLookups known = names;
         return known == null ? Optional.empty() : known.answers();
+    }
+
+    @Override
+    public OptionalLong unreadBytes(long since) {
+        okhttp3.Connection used = connection;
+        CallSocket own = socket;
+        if (binding.proxy().ticker() != Ticker.system()) {
+            return OptionalLong.empty();
+        }
+        if (used == null || own == null) {
+            return used == null ? OpenedSockets.unread(opening, since) : OptionalLong.empty();
+        }
+        int unread = own.unread(since);
+        // On HTTP/2 another thread reads for all calls, and may have taken what the call has not seen.
+        boolean isShared = used.protocol() != Protocol.HTTP_1_1 && used.protocol() != Protocol.HTTP_1_0;
+        return unread < (isShared ? 1 : 0) ? OptionalLong.empty() : OptionalLong.of(unread);
     }
 
     @Nullable
@@ -293,6 +314,12 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
         List<CallSocket> sockets = opening;
         if (sockets != null) {
             sockets.forEach(CallSocket::lift);
+        }
+    }
+
+    private void forgetOpening() {
+        List<CallSocket> sockets = opening;
+        if (sockets != null) {
             sockets.clear();
         }
     }
@@ -322,6 +349,9 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
         connection = acquired;
         long now = now();
         PooledConnections.Use acquiredUse = binding.connections().of(acquired, now);
+        acquiredUse.on(OpenedSockets.of(acquired, opening));
+        forgetOpening();
+        socket = acquiredUse.socket();
         use = acquiredUse;
         life = acquiredUse.begin(now);
     }
@@ -341,6 +371,7 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
         if (connection == null && used != null && held != null) {
             // OkHttp keeps the connection of the attempt before, and does not say that it acquires it again.
             connection = used;
+            socket = held.socket();
             life = held.again(now());
         }
     }

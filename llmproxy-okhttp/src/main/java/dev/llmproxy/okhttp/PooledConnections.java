@@ -4,6 +4,7 @@ import dev.llmproxy.chain.Connection;
 import java.time.Duration;
 import java.util.Map;
 import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Remembers since when connections are open and when they were used last, which OkHttp does not tell. Thread-safe. */
 final class PooledConnections {
@@ -27,10 +28,23 @@ final class PooledConnections {
         private final long openedAt;
         private long usedAt;
         private int active;
+        private @Nullable CallSocket socket;
 
         private Use(long now) {
             this.openedAt = now;
             this.usedAt = now;
+        }
+
+        /** Takes the socket of the connection, where it is one of ours. */
+        synchronized void on(@Nullable CallSocket opened) {
+            if (socket == null) {
+                socket = opened;
+            }
+        }
+
+        /** Returns the socket of the connection, null where it is not one of ours. */
+        synchronized @Nullable CallSocket socket() {
+            return socket;
         }
 
         /** Begins a use, and returns how old the connection was then. */

@@ -45,6 +45,7 @@ final class WireInterceptor implements Interceptor {
             compare(handed, chain.request(), attempt);
         }
         Response response = chain.proceed(chain.request());
+        checkProxy(chain, response);
         noteFraming(chain.request(), response, attempt);
         liftReadLimit(chain.connection());
         return counted(LongWaits.hidden(response), attempt);
@@ -120,6 +121,28 @@ final class WireInterceptor implements Interceptor {
                         + " sent")
                 .where(url.host())
                 .remedy("use https in the base URL, or 127.0.0.1 in place of a name that resolves elsewhere")
+                .build();
+    }
+
+    // OkHttp would throw it away, and say that there is no proxy.
+    private static void checkProxy(Chain chain, Response response) throws LlmFaultException {
+        Connection used = chain.connection();
+        if (response.code() == 407 && used != null && used.route().proxy().type() == Proxy.Type.DIRECT) {
+            response.close();
+            throw new LlmFaultException(unsetProxy(chain.request().url()), null);
+        }
+    }
+
+    private static Fault unsetProxy(HttpUrl url) {
+        return Fault.builder(FaultCause.PROXY_AUTHENTICATION)
+                .confidence(0.95)
+                .summary("what answered in place of " + url.host()
+                        + " is an HTTP proxy that demands credentials (407), and this client uses none")
+                .where(url.host())
+                .evidence("status", 407)
+                .ruledOut("the key: no provider asks for credentials with this status")
+                .remedy("set the proxy of this network on the HTTP client, and proxyAuthenticator with it")
+                .remedy("check the host of the base URL: it may be the proxy's own")
                 .build();
     }
 

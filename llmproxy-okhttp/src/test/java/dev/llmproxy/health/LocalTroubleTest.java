@@ -190,6 +190,18 @@ class LocalTroubleTest {
     }
 
     @Test
+    void aProviderThatHangsWhileThreadsAreShortOfProcessors() throws IOException, InterruptedException {
+        Start start = () -> {
+            TroubledProcess client = start("exec nice -n 19", 300);
+            var unused = client.call(3, chat("usual"));
+            client.trouble(Trouble.CPU, 128);
+            return client;
+        };
+        Round round = client -> client.call(2, chat("hung"));
+        isJudged(start, round, "timeout.provider-hung", "timeout.provider-slow", "timeout.first-byte-too-short");
+    }
+
+    @Test
     void noFileDescriptor() throws IOException, InterruptedException {
         Start start = () -> {
             TroubledProcess client = start("ulimit -n 400; exec", 2_000);

@@ -13,6 +13,18 @@ import okhttp3.internal.http2.ErrorCode;
 
 /** What HTTP/2 does in ways of its own: streams end by codes, while their connection lives on. */
 final class Http2Scenarios {
+    private static final List<ErrorCode> RARE = List.of(
+            ErrorCode.NO_ERROR,
+            ErrorCode.FLOW_CONTROL_ERROR,
+            ErrorCode.SETTINGS_TIMEOUT,
+            ErrorCode.STREAM_CLOSED,
+            ErrorCode.FRAME_SIZE_ERROR,
+            ErrorCode.CANCEL,
+            ErrorCode.COMPRESSION_ERROR,
+            ErrorCode.CONNECT_ERROR,
+            ErrorCode.INADEQUATE_SECURITY,
+            ErrorCode.HTTP_1_1_REQUIRED);
+
     private Http2Scenarios() {}
 
     static List<Scenario> all() {
@@ -39,6 +51,10 @@ final class Http2Scenarios {
                                 whole(trial)
                                         .onResponseBody(
                                                 new SocketEffect.CloseStream(ErrorCode.INTERNAL_ERROR.getHttpCode())))),
+                Scenario.of(
+                        FaultCause.RESET_BEFORE_ANSWER,
+                        "HTTP/2: the stream is reset by a code that is rare",
+                        trial -> closed(trial, RARE.get(trial.random().nextInt(RARE.size())))),
                 Scenario.of(FaultCause.PROVIDER_HUNG, "HTTP/2: the stream stays silent", Http2Scenarios::hung),
                 Scenario.of(FaultCause.STREAM_STALLED, "HTTP/2: the stream stops inside", Http2Scenarios::stalls),
                 Scenario.of(FaultCause.TRUNCATED_BODY, "HTTP/2: fewer bytes than declared", Http2Scenarios::shorter),

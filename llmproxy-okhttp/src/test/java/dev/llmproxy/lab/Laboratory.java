@@ -25,6 +25,8 @@ final class Laboratory {
                         AuthenticationScenarios.all(),
                         ConnectivityScenarios.all(),
                         ServiceScenarios.all(),
+                        GatewayScenarios.all(),
+                        MixedScenarios.all(),
                         LocalScenarios.all(),
                         Http2Scenarios.all(),
                         HealthyScenarios.all())

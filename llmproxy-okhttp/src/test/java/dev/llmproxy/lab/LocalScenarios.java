@@ -5,6 +5,7 @@ import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.okhttp.OwnSockets;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.function.Supplier;
  */
 final class LocalScenarios {
     private static final String READINGS = "the readings of this machine";
-    private static final String PULSE = READINGS + ", and its pulse";
+    private static final String PULSE = READINGS + ", its pulse, and the client's SocketFactory";
     private static final String SOCKETS = READINGS + ", and the client's SocketFactory";
 
     private LocalScenarios() {}
@@ -58,11 +59,14 @@ final class LocalScenarios {
                         .at(SOCKETS));
     }
 
-    // A healthy provider would have answered; what it sent lies in the socket.
+    // A healthy provider would have answered, and what it sent would lie in the socket. Here nothing does: the client's
+    // own
+    // sockets do not tell.
     private static void stopped(Trial trial, TroubledMachine machine) throws InterruptedException {
         trial.on(machine);
         Duration budget = trial.between(400, 800);
         trial.timeouts(timeouts -> timeouts.firstByte(budget).firstToken(budget));
+        trial.http(http -> http.socketFactory(new OwnSockets(Socket::new)));
         trial.provider().always(trial.healthy().afterRequest().stall());
         trial.client();
         machine.stop();
