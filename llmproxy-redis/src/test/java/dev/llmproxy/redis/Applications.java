@@ -73,10 +73,14 @@ final class Applications implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         closed = true;
-        for (Thread thread : threads) {
-            thread.join(60_000);
+        try {
+            for (Thread thread : threads) {
+                thread.join(60_000);
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 }
