@@ -63,9 +63,9 @@ class RetrySimulationTest {
         for (double rate : new double[] {0.2, 1, 10}) {
             failover(true, Duration.ZERO, rate);
             failover(false, Duration.ZERO, rate);
-            failover(true, Duration.ofSeconds(3), rate);
-            failover(false, Duration.ofSeconds(3), rate);
         }
+        failover(true, Duration.ofSeconds(3), 1);
+        failover(false, Duration.ofSeconds(3), 1);
         line("");
         line("With another layer of three attempts above (ten calls a second), which would multiply to 9.00:");
         line("");
@@ -157,7 +157,7 @@ class RetrySimulationTest {
     @Test
     void whileTheAnswersOfTheSecondDeploymentAreStillOnTheirWayNoCallFails() {
         Duration answering = Duration.ofSeconds(15);
-        for (double rate : new double[] {1, 10}) {
+        for (double rate : new double[] {1, 4}) {
             SimulatedOutage outage = outage().after(MINUTE).failingOver(true, answering);
             assertThat(outage.run(rate, OUTAGE).answered())
                     .as("%s a second", rate)
