@@ -60,7 +60,8 @@ final class BrokenConnectionRules {
                 .remedy("send the call again: it gets another connection");
     }
 
-    // OkHttp gives up a connection whose peer has not answered a ping as if the peer had broken the protocol: then nothing
+    // OkHttp gives up a connection whose peer has not answered a ping as if the peer had broken the protocol: then
+    // nothing
     // has come for that long.
     private static boolean isUnanswered(Case of, String code) {
         long ping = of.evidence().client().pingNanos();
@@ -75,7 +76,8 @@ final class BrokenConnectionRules {
         boolean isAnswering = of.timing().reached(Phase.FIRST_BYTE);
         return Fault.builder(isAnswering ? FaultCause.RESET_MID_ANSWER : FaultCause.RESET_BEFORE_ANSWER)
                 .confidence(0.8)
-                .summary("the connection to " + of.host() + " was dead: no ping was answered, and this client closed it")
+                .summary(
+                        "the connection to " + of.host() + " was dead: no ping was answered, and this client closed it")
                 .evidence("pings every", Units.time(of.evidence().client().pingNanos()))
                 .ruledOut("a reset by " + of.host() + ": nothing had come from it")
                 .remedy("send the call again if paying twice is acceptable: it gets another connection")

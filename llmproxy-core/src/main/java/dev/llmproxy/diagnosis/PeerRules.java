@@ -169,7 +169,9 @@ final class PeerRules {
         if (address.isEmpty()) {
             return;
         }
-        Tally same = Tally.of(recent, outcome -> outcome.host().equals(host) && outcome.address().equals(address));
+        Tally same = Tally.of(
+                recent,
+                outcome -> outcome.host().equals(host) && outcome.address().equals(address));
         Tally others = Tally.of(
                 recent,
                 outcome -> outcome.host().equals(host)

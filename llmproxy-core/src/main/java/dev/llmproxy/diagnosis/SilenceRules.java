@@ -83,7 +83,8 @@ final class SilenceRules {
                         "budget for TLS",
                         "not kept (" + Units.time(of.evidence().limit(Budget.TLS))
                                 + "): the client has a SocketFactory of its own")
-                .remedy("leave out the client's own SocketFactory: then a handshake may take Timeouts.tls() and no longer");
+                .remedy(
+                        "leave out the client's own SocketFactory: then a handshake may take Timeouts.tls() and no longer");
     }
 
     private static Fault.Builder stalledHandshake(Case of, long nanos) {
