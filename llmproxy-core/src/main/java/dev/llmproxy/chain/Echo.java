@@ -11,7 +11,6 @@ import okio.ByteString;
 
 /** Takes the keys that were sent out of what came back, whatever they look like: providers echo what they refuse. */
 final class Echo {
-    private static final String MARK = "***";
     // Local servers take "none" or "ollama" for a key, which are words, too.
     private static final int SHORTEST_KEY = 8;
 
@@ -22,15 +21,10 @@ final class Echo {
         signature.ifPresent(signed -> keys.add(signed.key()));
         ByteString bare = body;
         for (Secret key : keys) {
-            bare = without(key.reveal(), bare);
+            if (key.reveal().length() >= SHORTEST_KEY) {
+                bare = new EchoedKey(key.reveal()).without(bare);
+            }
         }
         return bare;
-    }
-
-    private static ByteString without(String key, ByteString body) {
-        if (key.length() < SHORTEST_KEY || body.indexOf(ByteString.encodeUtf8(key)) < 0) {
-            return body;
-        }
-        return ByteString.encodeUtf8(body.utf8().replace(key, MARK));
     }
 }
