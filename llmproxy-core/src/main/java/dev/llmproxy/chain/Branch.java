@@ -124,6 +124,7 @@ public final class Branch {
                         own.info(),
                         running.number(),
                         running.deployment(),
+                        running.url().origin(),
                         fault,
                         running.times().endedAfter(nanos)));
             }
