@@ -51,8 +51,8 @@ final class Measured implements AutoCloseable {
         return new Measured(registry, LlmMetrics.on(registry), settings);
     }
 
-    static Measured proxy(LlmMetrics metrics, MeterRegistry registry) {
-        return new Measured(registry, metrics, settings -> settings);
+    static Measured proxy(LlmMetrics metrics, MeterRegistry registry, UnaryOperator<LlmProxy.Builder> settings) {
+        return new Measured(registry, metrics, settings);
     }
 
     /** Makes a call, and ignores what it throws. */
