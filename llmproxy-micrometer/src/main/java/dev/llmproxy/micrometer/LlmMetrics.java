@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.LongAdder;
  * requests ask for. A call that is answered costs no allocation here. The model is read from the request, which the proxy
  * does anyway unless {@code Integrity.off()} is set.
  *
- * <p>Thread-safe. One serves any number of proxies, which are then added up.
+ * <p>Thread-safe. One serves any number of proxies, which are then added up; make one for each registry.
  */
 public final class LlmMetrics implements LlmListener {
     private static final int MODELS = 100;
