@@ -92,7 +92,7 @@ final class MetricsPage {
 
             ## What it costs
 
-            The metrics of a call that is answered cost less than half a microsecond and no memory that has to be collected
+            The metrics of a call that is answered cost a third to a half of a microsecond and next to no memory
             ([performance](performance.md#metrics)), so there is no need for `LlmListener.async`. The model is read from the request, which the
             proxy does anyway unless `Integrity.off()` is set.
 
