@@ -49,6 +49,13 @@ final class BenchmarksRunTest {
                 .anyMatch(line -> line.startsWith("plain answer: judged in "));
     }
 
+    @Test
+    void metricsAreComparedWithATimer() throws IOException {
+        assertThat(printed(() -> MetricsCostRounds.main(new String[] {"2"})))
+                .hasSize(6)
+                .anyMatch(line -> line.startsWith("prometheus, a streamed call: "));
+    }
+
     private interface Program {
         void run() throws IOException;
     }

@@ -17,8 +17,8 @@ final class Abandonment {
         call.emit(new LlmEvent.ResponseLeaked(call.info(), call.age()));
         if (last != null && last.isOpen() && !call.isSharing()) {
             last.mark(Phase.END);
-            call.emit(
-                    new LlmEvent.AttemptFailed(call.info(), last.number(), last.deployment(), dropped(), last.times()));
+            call.emit(new LlmEvent.AttemptFailed(
+                    call.info(), last.number(), last.deployment(), last.url().origin(), dropped(), last.times()));
         }
         call.end(new LlmEvent.CallCancelled(call.info(), call.attemptCount(), call.age()));
     }

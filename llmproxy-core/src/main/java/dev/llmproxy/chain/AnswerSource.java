@@ -411,10 +411,12 @@ final class AnswerSource implements Source {
                 call.info(),
                 attempt.number(),
                 attempt.deployment(),
+                attempt.url().origin(),
                 status,
                 attempt.times(),
                 attempt.consumerNanos(),
                 bytes,
+                watch == null ? 0 : watch.events(),
                 info));
     }
 

@@ -91,6 +91,15 @@ public interface AnswerWatch {
     AnswerInfo info();
 
     /**
+     * Returns how many events of a stream have passed.
+     *
+     * @return the number; 0 for a plain answer, and if not overridden
+     */
+    default long events() {
+        return 0;
+    }
+
+    /**
      * Returns how much of the answer has passed, in its own units.
      *
      * @return such as {@code 3 events, 12 characters of text}, or empty where that is not counted

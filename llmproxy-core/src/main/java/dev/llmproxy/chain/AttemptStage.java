@@ -145,7 +145,12 @@ public final class AttemptStage implements Stage {
         call.timers().attemptFailed(attempt, fault);
         call.note(attempt.number(), fault);
         call.emit(new LlmEvent.AttemptFailed(
-                call.info(), attempt.number(), attempt.deployment(), fault, attempt.times()));
+                call.info(),
+                attempt.number(),
+                attempt.deployment(),
+                attempt.url().origin(),
+                fault,
+                attempt.times()));
     }
 
     private LlmResponse answered(CallContext call, Attempt attempt, LlmResponse response) throws IOException {

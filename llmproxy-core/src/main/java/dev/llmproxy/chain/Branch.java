@@ -134,6 +134,7 @@ public final class Branch extends Part {
                         own.info(),
                         running.number(),
                         running.deployment(),
+                        running.url().origin(),
                         fault,
                         running.times().endedAfter(nanos)));
             }

@@ -16,7 +16,8 @@ final class Numbers {
             if (number >= 0) {
                 return number;
             }
-            at = text.indexOf(words, at + 1);
+            // Behind the end there are only empty words, without end.
+            at = at < text.length() ? text.indexOf(words, at + 1) : -1;
         }
         return -1;
     }

@@ -1,5 +1,6 @@
 package dev.llmproxy.event;
 
+import dev.llmproxy.call.Origin;
 import dev.llmproxy.dialect.Rule;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
@@ -54,20 +55,24 @@ public sealed interface LlmEvent {
      * @param call the call
      * @param attempt its number, from 1
      * @param deployment the name of the deployment, empty where none is configured
+     * @param origin where it was sent
      * @param status the HTTP status
      * @param times when its phases began
      * @param consumerNanos how much of that the application spent between its reads of the answer
      * @param bytes the length of the decoded body as far as it was read
+     * @param events how many events of a stream were read; 0 for a plain answer, and where nobody looks at it
      * @param answer what the answer says of itself
      */
     record AttemptSucceeded(
             CallInfo call,
             int attempt,
             String deployment,
+            Origin origin,
             int status,
             PhaseTimes times,
             long consumerNanos,
             long bytes,
+            long events,
             AnswerInfo answer)
             implements OfCall {
         /**
@@ -104,10 +109,11 @@ public sealed interface LlmEvent {
      * @param call the call
      * @param attempt its number, from 1
      * @param deployment the name of the deployment, empty where none is configured
+     * @param origin where it was sent
      * @param fault why
      * @param times when its phases began
      */
-    record AttemptFailed(CallInfo call, int attempt, String deployment, Fault fault, PhaseTimes times)
+    record AttemptFailed(CallInfo call, int attempt, String deployment, Origin origin, Fault fault, PhaseTimes times)
             implements OfCall {
         /**
          * Returns how long the attempt took.

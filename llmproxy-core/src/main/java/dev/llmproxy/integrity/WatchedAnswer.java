@@ -318,6 +318,11 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     }
 
     @Override
+    public long events() {
+        return scan.isStreamed() ? scan.facts().events() : 0;
+    }
+
+    @Override
     public String delivered() {
         AnswerFacts facts = scan.facts();
         return (scan.isStreamed() ? facts.events() + " events, " : "") + facts.textCharacters() + " characters of text";

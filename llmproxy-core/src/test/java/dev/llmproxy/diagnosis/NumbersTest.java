@@ -2,6 +2,7 @@ package dev.llmproxy.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,5 +25,13 @@ class NumbersTest {
             })
     void readsTheFirstNumberBehindTheWords(String text, long expected) {
         assertThat(Numbers.after("limit", text)).isEqualTo(expected);
+    }
+
+    // A code of three letters in an answer of status 200 is asked for its number.
+    @Test
+    void aTextWithoutANumberHasNoneBehindNoWords() {
+        assertThat(Numbers.after("", "rpm")).isEqualTo(-1);
+        assertThat(Numbers.after("", "")).isEqualTo(-1);
+        assertThat(Numbers.after("", "a 429")).isEqualTo(429);
     }
 }

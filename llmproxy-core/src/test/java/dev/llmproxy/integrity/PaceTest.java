@@ -28,6 +28,7 @@ class PaceTest {
 
     private final FakeTicker ticker = new FakeTicker();
     private final List<String> found = new ArrayList<>();
+    private long events;
 
     /** A piece of the body, and how long it is waited for. */
     private record Piece(Duration after, String text) {}
@@ -44,6 +45,7 @@ class PaceTest {
                                 LlmEvent.FindingDetected.class,
                                 finding ->
                                         found.add(finding.rule() + " " + finding.severity() + ": " + finding.detail()))
+                        .on(LlmEvent.AttemptSucceeded.class, answered -> events = answered.events())
                         .build();
                 LlmResponse response = proxy.execute(FakeTransport.streamedChat(), CallOptions.none(), transport)) {
             assertThat(response.body().readUtf8()).endsWith("[DONE]\n\n");
@@ -89,6 +91,12 @@ class PaceTest {
     void aStreamThatFlowsIsNot() throws IOException {
         read(piece(4_000, EVENT.repeat(50)), piece(200, EVENT.repeat(50) + END));
         assertThat(found).isEmpty();
+    }
+
+    @Test
+    void howManyEventsHaveComeIsTold() throws IOException {
+        read(piece(100, EVENT.repeat(3)), piece(100, END));
+        assertThat(events).isEqualTo(5);
     }
 
     @Test

@@ -103,6 +103,14 @@ class RouteStageTest {
     }
 
     @Test
+    void theEndsOfAttemptsTellWhereTheyWereSent() throws IOException {
+        script.add(Alternative.DEPLOYMENT);
+        sent(chat(), FakeTransport.json(500, "{}"), FakeTransport.ok());
+        assertThat(events.only(LlmEvent.AttemptFailed.class).origin()).hasToString("https://east.example");
+        assertThat(events.only(LlmEvent.AttemptSucceeded.class).origin()).hasToString("https://west.example");
+    }
+
+    @Test
     void aDeploymentWhoseKeyIsRejectedIsPassedOverByLaterCalls() throws IOException {
         sent(chat(), FakeTransport.json(401, REJECTED));
         assertThat(sent(chat(), FakeTransport.ok()).get(0).url().host()).isEqualTo("west.example");

@@ -68,6 +68,19 @@ class ExamplesTest {
     }
 
     @Test
+    void callsAreMeasured() throws Exception {
+        assertThat(Printed.by(MeasureCalls::main).lines())
+                .anyMatch(line ->
+                        line.startsWith("llmproxy_calls_seconds_count{host=\"127.0.0.1\",model=\"gpt-4o-mini\",")
+                                && line.endsWith(",outcome=\"error\",stream=\"false\"} 1"))
+                .anyMatch(line -> line.startsWith("gen_ai_client_token_usage_sum{")
+                        && line.contains("gen_ai_token_type=\"input\"")
+                        && line.endsWith("} 9.0"))
+                .contains(
+                        "llmproxy_faults_total{blame=\"caller\",cause=\"limit.quota\",family=\"resource_exhaustion\"} 1.0");
+    }
+
+    @Test
     void theReportFoldsFaults() throws Exception {
         assertThat(Printed.by(ReadTheReport::main))
                 .contains(

@@ -1,0 +1,129 @@
+package dev.llmproxy.micrometer;
+
+import dev.llmproxy.call.Origin;
+import dev.llmproxy.call.RequestFacts;
+import dev.llmproxy.event.CallInfo;
+import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.event.LlmEvent.AttemptFailed;
+import dev.llmproxy.event.LlmEvent.AttemptStarted;
+import dev.llmproxy.event.LlmEvent.AttemptSucceeded;
+import dev.llmproxy.event.LlmEvent.CallCancelled;
+import dev.llmproxy.event.LlmEvent.CallFailed;
+import dev.llmproxy.event.LlmEvent.CallStarted;
+import dev.llmproxy.event.LlmEvent.CallSucceeded;
+import dev.llmproxy.event.LlmListener;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Measures the calls of a proxy, by the names of {@link LlmMeter}: OpenTelemetry's of generative models, and this library's
+ * own.
+ *
+ * <pre>{@code
+ * LlmProxy proxy = LlmProxy.builder().listener(LlmMetrics.on(registry)).build();
+ * }</pre>
+ *
+ * <p>Nothing of a prompt, an answer or a key gets into a name or a tag, and the number of series is bounded whatever
+ * requests ask for. A call that is answered costs no allocation here. The model is read from the request, which the proxy
+ * does anyway unless {@code Integrity.off()} is set.
+ *
+ * <p>Thread-safe. One serves any number of proxies, which are then added up; make one for each registry.
+ */
+public final class LlmMetrics implements LlmListener {
+    private static final int MODELS = 100;
+
+    private final LongAdder active = new LongAdder();
+    private final Rows<CallMeters> calls;
+    private final Rows<AttemptMeters> attempts;
+    private final EventMeters events;
+
+    private LlmMetrics(MeterRegistry registry, ModelNames models) {
+        Meters meters = new Meters(registry);
+        this.calls = new Rows<>(models, (key, origin) -> new CallMeters(meters, key));
+        this.attempts = new Rows<>(models, (key, origin) -> new AttemptMeters(meters, key, origin));
+        this.events = new EventMeters(meters);
+        meters.gauge(LlmMeter.CALLS_ACTIVE, active, LongAdder::sum);
+    }
+
+    /**
+     * Returns a listener that measures. The first 100 names of models are told apart, all others are {@value LlmTag#OTHER},
+     * and so is what does not look like the name of a model.
+     *
+     * @param registry where the meters are
+     * @return the listener
+     */
+    public static LlmMetrics on(MeterRegistry registry) {
+        return new LlmMetrics(registry, ModelNames.first(MODELS));
+    }
+
+    /**
+     * Returns a listener that measures, for an application whose users choose the model: they cannot use up the names.
+     *
+     * @param registry where the meters are
+     * @param models the names of models that are told apart, in requests and in answers; all others are {@value
+     *     LlmTag#OTHER}
+     * @return the listener
+     */
+    public static LlmMetrics on(MeterRegistry registry, Collection<String> models) {
+        return new LlmMetrics(registry, ModelNames.only(List.copyOf(models)));
+    }
+
+    @Override
+    public void onEvent(LlmEvent event) {
+        if (event instanceof CallStarted) {
+            active.increment();
+        } else if (event instanceof AttemptStarted started) {
+            // Read here: an attempt that several calls share may end after the call that knows the request.
+            var unused = started.call().facts();
+        } else if (event instanceof AttemptSucceeded answered) {
+            attempts(
+                            answered.call(),
+                            answered.deployment(),
+                            answered.origin(),
+                            answered.answer().model())
+                    .answered(answered);
+        } else if (event instanceof AttemptFailed failed) {
+            attempts(failed.call(), failed.deployment(), failed.origin(), "").failed(failed);
+        } else if (event instanceof CallSucceeded done) {
+            ended(done.call(), Outcome.OK, done.duration());
+        } else if (event instanceof CallFailed failed) {
+            ended(failed.call(), Outcome.ERROR, failed.duration());
+            events.callFailed(failed.fault().cause());
+        } else if (event instanceof CallCancelled cancelled) {
+            ended(cancelled.call(), Outcome.CANCELLED, cancelled.duration());
+        } else {
+            events.onEvent(event);
+        }
+    }
+
+    private void ended(CallInfo call, Outcome outcome, Duration lasted) {
+        active.decrement();
+        RequestFacts facts = call.facts();
+        int form = Api.form(facts) | (facts.streaming() ? Api.STREAM : 0);
+        calls.of(call.origin(), call.origin(), dialect(call), form, model(facts), "")
+                .ended(outcome, lasted);
+    }
+
+    private AttemptMeters attempts(CallInfo call, String deployment, Origin origin, String answered) {
+        RequestFacts facts = call.facts();
+        Object place = deployment.isEmpty() ? origin : deployment;
+        return attempts.of(place, origin, dialect(call), Api.form(facts), model(facts), answered);
+    }
+
+    private static String dialect(CallInfo call) {
+        return call.dialect().orElse("");
+    }
+
+    private static String model(RequestFacts facts) {
+        return facts.model().orElse("");
+    }
+
+    /** Returns what it is. */
+    @Override
+    public String toString() {
+        return "LlmMetrics";
+    }
+}

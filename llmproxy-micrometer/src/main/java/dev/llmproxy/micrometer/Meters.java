@@ -1,0 +1,86 @@
+package dev.llmproxy.micrometer;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+
+/** Makes meters as the table says: the values of the tags come in their order. Thread-safe. */
+final class Meters {
+    private static final int BOUNDS = 14;
+    private static final Duration[] SECONDS = Stream.iterate(Duration.ofMillis(10), bound -> bound.multipliedBy(2))
+            .limit(BOUNDS)
+            .toArray(Duration[]::new);
+    private static final double[] TOKENS =
+            DoubleStream.iterate(1, bound -> bound * 4).limit(BOUNDS).toArray();
+
+    private final MeterRegistry registry;
+
+    Meters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** Returns how a constant of an enum stands in a tag. */
+    static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    Counter counter(LlmMeter meter, String... values) {
+        return Counter.builder(meter.meterName())
+                .description(meter.meaning())
+                .tags(tags(meter, values))
+                .register(registry);
+    }
+
+    Timer timer(LlmMeter meter, String... values) {
+        return Timer.builder(meter.meterName())
+                .description(meter.meaning())
+                .tags(tags(meter, values))
+                .serviceLevelObjectives(SECONDS)
+                .register(registry);
+    }
+
+    /** Without a base unit: Prometheus' name would get it, which OpenTelemetry leaves out where it stands in braces. */
+    DistributionSummary tokens(LlmMeter meter, String... values) {
+        return DistributionSummary.builder(meter.meterName())
+                .description(meter.meaning())
+                .tags(tags(meter, values))
+                .serviceLevelObjectives(TOKENS)
+                .register(registry);
+    }
+
+    DistributionSummary summary(LlmMeter meter, String... values) {
+        return DistributionSummary.builder(meter.meterName())
+                .description(meter.meaning())
+                .tags(tags(meter, values))
+                .register(registry);
+    }
+
+    <T> void gauge(LlmMeter meter, T measured, ToDoubleFunction<T> value) {
+        Gauge.builder(meter.meterName(), measured, value)
+                .description(meter.meaning())
+                .register(registry);
+    }
+
+    private static Tags tags(LlmMeter meter, String... values) {
+        List<LlmTag> keys = meter.tags();
+        if (keys.size() != values.length) {
+            throw new IllegalArgumentException(
+                    "values: " + values.length + " (expected: " + keys.size() + ", one for each tag of " + meter + ")");
+        }
+        Tag[] tags = new Tag[values.length];
+        for (int i = 0; i < tags.length; i++) {
+            tags[i] = Tag.of(keys.get(i).key(), values[i]);
+        }
+        return Tags.of(tags);
+    }
+}

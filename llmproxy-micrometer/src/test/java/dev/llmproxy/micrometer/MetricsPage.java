@@ -1,0 +1,113 @@
+package dev.llmproxy.micrometer;
+
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Writes the page of the metrics from the table of meters. */
+final class MetricsPage {
+    private MetricsPage() {}
+
+    static String text() {
+        return HEAD + meters("gen_ai.") + OURS + meters("llmproxy.") + TAGS + tags() + TAIL;
+    }
+
+    private static String meters(String beginning) {
+        return "\n| name | kind | what | tags |\n|---|---|---|---|\n"
+                + Stream.of(LlmMeter.values())
+                        .filter(meter -> meter.meterName().startsWith(beginning))
+                        .map(MetricsPage::row)
+                        .collect(Collectors.joining());
+    }
+
+    private static String row(LlmMeter meter) {
+        String unit = meter.unit().isEmpty() ? "" : ", `" + meter.unit() + "`";
+        String tags = meter.tags().stream().map(tag -> "`" + tag.key() + "`").collect(Collectors.joining(", "));
+        return "| `" + meter.meterName() + "`" + (meter.startsAtZero() ? " *" : "") + " | " + Meters.word(meter.kind())
+                + unit + " | " + meter.meaning() + " | " + tags + " |\n";
+    }
+
+    private static String tags() {
+        return "\n| tag | its values |\n|---|---|\n"
+                + Stream.of(LlmTag.values())
+                        .map(tag -> "| `" + tag.key() + "` | " + tag.meaning() + " |\n")
+                        .collect(Collectors.joining());
+    }
+
+    private static final String HEAD = """
+            # Metrics
+
+            ```java
+            PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            LlmProxy proxy = LlmProxy.builder().listener(LlmMetrics.on(registry)).build();
+            ```
+
+            `llmproxy-micrometer` measures the calls of a proxy in any registry of Micrometer. It brings micrometer-core and nothing else: the
+            application picks the registry. [`MeasureCalls`](../llmproxy-examples/src/main/java/dev/llmproxy/examples/MeasureCalls.java) shows
+            the metrics to Prometheus.
+
+            ```xml
+            <dependency>
+              <groupId>dev.llmproxy</groupId>
+              <artifactId>llmproxy-micrometer</artifactId>
+              <version>0.1.0-SNAPSHOT</version>
+            </dependency>
+            ```
+
+            This page is made from [`LlmMeter`](../llmproxy-micrometer/src/main/java/dev/llmproxy/micrometer/LlmMeter.java) and
+            [`LlmTag`](../llmproxy-micrometer/src/main/java/dev/llmproxy/micrometer/LlmTag.java), the tables that the code goes by. Prometheus
+            writes underscores for dots, `_seconds` behind a timer, `_total` behind a counter.
+
+            ## Attempts: OpenTelemetry's names
+
+            An attempt is one request that is sent to a provider: with retries there are several for a call, and for an answer that needs no
+            provider there is none. These are the metrics of OpenTelemetry's semantic conventions for clients of generative AI (in
+            development), with their names, units, attributes and buckets.
+            """;
+
+    private static final String OURS = """
+
+            The unit `{token}` is not given to Micrometer, which would make it a part of Prometheus' name; OpenTelemetry leaves it out there, too.
+            Events tell the whole time of a stream and how many events it had, not when each of them came, so the time for each is a mean.
+
+            ## Calls, and why they fail
+
+            A call is what the application asked for. Do not add `llmproxy.calls` to `gen_ai.client.operation.duration`: they look at the same
+            traffic from two sides. What is marked * is there with zeros from the start, so that an alert sees the first time, too.
+            """;
+
+    private static final String TAGS = """
+
+            ## Tags
+            """;
+
+    private static final String TAIL = """
+
+            ## How many series
+
+            Values of tags come from closed lists and from the application's own settings, but for the names of models and the hosts that
+            it calls. Of models the first 100 names are told apart and all others are `other`; so is what does not look like a name, for
+            instance because it looks like a key. Where users choose the model, `LlmMetrics.on(registry, models)` names those that are told
+            apart. Of combinations of host, format and models at most 500 are, for calls and for attempts each. No prompt, no answer and no
+            key is in any name or tag, and a test plays echoes of all of them.
+
+            ## What it costs
+
+            The metrics of a call that is answered cost a third to a half of a microsecond and next to no memory
+            ([performance](performance.md#metrics)), so there is no need for `LlmListener.async`. The model is read from the request, which the
+            proxy does anyway unless `Integrity.off()` is set.
+
+            ## Dashboard and alerts
+
+            - [`grafana/llmproxy-overview.json`](../llmproxy-micrometer/grafana/llmproxy-overview.json): import it into Grafana, or let Grafana
+              load it with the samples in [`grafana/provisioning`](../llmproxy-micrometer/grafana/provisioning).
+            - [`prometheus/llmproxy.rules.yml`](../llmproxy-micrometer/prometheus/llmproxy.rules.yml): recording rules, and alerts for an error
+              budget that burns (with two windows each), answers that are cut, first tokens that are late, retries that multiply, a process that
+              stands still, credit that is used up, keys that are rejected, events that are lost. Their thresholds are written out: change them.
+            - `promtool test rules` runs [their tests](../llmproxy-micrometer/prometheus/llmproxy.rules.test.yml). The build also starts a real
+              Prometheus, where one is installed, that scrapes an application whose providers fail, and holds that every panel and every rule has
+              data.
+
+            One `LlmMetrics` may be given to several proxies, which are then added up. To tell them apart, give each a registry of its own with
+            a common tag.
+            """;
+}
