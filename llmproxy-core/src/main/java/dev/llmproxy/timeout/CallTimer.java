@@ -24,6 +24,8 @@ final class CallTimer extends Alarm implements AttemptTimers {
     static final long LATE_NANOS = Duration.ofMillis(200).toNanos();
 
     private static final long GRACE_NANOS = Duration.ofMillis(200).toNanos();
+    // A pause may end just when the timer is due: whoever reads has had no time to then, either.
+    private static final long RECENT_NANOS = LATE_NANOS + GRACE_NANOS;
     // Before anything is handed over the client cuts silence, without ending the call; this is for what drips.
     private static final long DRIP_NANOS = Duration.ofSeconds(1).toNanos();
     // The client has taken an answer long before.
@@ -278,7 +280,7 @@ final class CallTimer extends Alarm implements AttemptTimers {
             move();
             return;
         }
-        long late = now - dueAt();
+        long late = Math.max(now - dueAt(), pausedNanos(now - RECENT_NANOS, now));
         if (late > LATE_NANOS && !graceGiven) {
             absorb(now, late);
             return;
@@ -332,7 +334,7 @@ final class CallTimer extends Alarm implements AttemptTimers {
         paceDueAt = Math.max(paceDueAt, until);
         silenceDueAt = Math.max(silenceDueAt, until);
         tokenDueAt = Math.max(tokenDueAt, until);
-        headDueAt = Math.max(headDueAt, until);
+        headDueAt = Math.max(headDueAt, until + DRIP_NANOS);
         dueAt(until);
         absorbed = late;
     }

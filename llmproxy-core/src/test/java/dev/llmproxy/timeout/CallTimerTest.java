@@ -18,6 +18,7 @@ import dev.llmproxy.fault.LlmFaultException;
 import dev.llmproxy.integrity.Integrity;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -189,6 +190,48 @@ class CallTimerTest {
         network.add(silence(Duration.ofSeconds(1)));
         assertThat(read()).isEqualTo("xxx");
         assertThat(events.only(LlmEvent.PauseAbsorbed.class).late()).isGreaterThan(Duration.ofSeconds(25));
+    }
+
+    @Test
+    void aTimerThatFiresInTimeBecauseThePauseEndedJustThenGivesIt() throws IOException {
+        network.add(silence(Duration.ofSeconds(1)));
+        network.add(() -> {
+            ticker.advance(Duration.ofSeconds(58));
+            ticker.freeze(Duration.ofMillis(2_050));
+        });
+        network.add(silence(Duration.ofSeconds(1)));
+        assertThat(read()).isEqualTo("xxx");
+        assertThat(events.only(LlmEvent.PauseAbsorbed.class).late()).isGreaterThan(Duration.ofMillis(200));
+    }
+
+    @Test
+    void noMomentIsGivenWhereThisProcessHasRunSincePausing() {
+        network.add(silence(Duration.ofSeconds(1)));
+        network.add(() -> {
+            ticker.freeze(Duration.ofSeconds(50));
+            ticker.advance(Duration.ofSeconds(11));
+        });
+        assertThat(failure().cause()).isEqualTo(FaultCause.STREAM_STALLED);
+        assertThat(events.events(LlmEvent.PauseAbsorbed.class)).isEmpty();
+    }
+
+    @Test
+    void afterAPauseTheClientHasTimeToEndItsOwnWaitForTheHead() throws IOException {
+        timeouts = timeouts.firstByte(Duration.ofMillis(800));
+        FakeTransport.Answer answer = (request, attempt) -> {
+            attempt.mark(Phase.SEND);
+            attempt.mark(Phase.WAIT);
+            ticker.advance(Duration.ofMillis(1));
+            ticker.freeze(Duration.ofSeconds(2));
+            ticker.advance(Duration.ofMillis(700));
+            assertThat(transport.isCancelled()).isFalse();
+            throw new SocketTimeoutException("timeout");
+        };
+        transport.script(answer);
+        try (LlmProxy proxy = proxy()) {
+            assertThatThrownBy(() -> proxy.execute(FakeTransport.chat(), options, transport))
+                    .hasCauseInstanceOf(SocketTimeoutException.class);
+        }
     }
 
     @Test

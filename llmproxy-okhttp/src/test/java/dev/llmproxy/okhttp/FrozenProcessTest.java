@@ -103,7 +103,7 @@ class FrozenProcessTest {
         BufferedReader printed = start("3");
         gate.awaitReached(Duration.ofSeconds(60));
         isStoppedForTwoSeconds(() -> {});
-        assertThat(lineWith("again:", printed)).isEqualTo("again: local.frozen");
+        assertThat(lineWith("again: local", printed)).isEqualTo("again: local.frozen");
         assertThat(lineWith("hello", printed)).isEqualTo(Calls.ANSWER);
         lineWith("end", printed);
         assertThat(provider.requestsStarted()).isEqualTo(2);
