@@ -24,8 +24,8 @@ import okio.BufferedSource;
  * and how much memory each further event takes. Each round makes one call with each client over a connection that is
  * kept, in random order, and compares within the round; a second client of OkHttp alone shows the noise.
  *
- * <p>With each median it prints where that lies with 95 %, as far as this JVM goes. Another JVM compiles otherwise, and its
- * median may lie far outside: only several runs say what something costs.
+ * <p>With each median it prints where that lies with 95 %, as far as this JVM goes, and the quartiles. Another JVM compiles
+ * otherwise, and its median may lie far outside: {@link Forks} says what something costs.
  */
 public final class FirstEvent {
     private static final String[] NAMES = {
@@ -113,13 +113,13 @@ public final class FirstEvent {
     }
 
     private void print(long[][] nanos) {
-        System.out.printf("time to the first event, microseconds: median (95 %% in this JVM) [quartiles]%n");
-        System.out.printf("%s: %s%n", NAMES[0], quantiles(nanos[0]));
+        System.out.printf("%s, microseconds: %s%n", NAMES[0], quantiles(nanos[0]));
         for (int client = 1; client < clients.length; client++) {
-            System.out.printf("%s: + %s%n", NAMES[client], quantiles(differences(nanos[client], nanos[0])));
+            System.out.printf(
+                    "%s, microseconds more: %s%n", NAMES[client], quantiles(differences(nanos[client], nanos[0])));
         }
         System.out.printf(
-                "%s against %s: + %s%n",
+                "%s against %s, microseconds more: %s%n",
                 NAMES[STRICT], NAMES[NOT_LOOKING], quantiles(differences(nanos[STRICT], nanos[NOT_LOOKING])));
     }
 
@@ -151,7 +151,7 @@ public final class FirstEvent {
         Request longAnswer = request().header("X-Long", "1").build();
         for (int client = 0; client < clients.length; client++) {
             long more = bytes(clients[client], longAnswer, calls) - bytes(clients[client], shortAnswer, calls);
-            System.out.printf("%s: %.2f bytes for each event%n", NAMES[client], (double) more / EVENTS_MORE);
+            System.out.printf("%s, bytes for each event: %.2f%n", NAMES[client], (double) more / EVENTS_MORE);
         }
     }
 

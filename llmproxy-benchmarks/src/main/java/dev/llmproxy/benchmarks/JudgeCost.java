@@ -37,8 +37,8 @@ public final class JudgeCost {
         for (int round = 0; round < rounds; round++) {
             nanos[round] = measure(answer::judgeAnswer, ANSWERS, bytes, round);
         }
-        System.out.printf(
-                "plain answer: judged in %s microseconds, %d bytes%n", quantiles(nanos, 1e3), bytes[rounds - 1]);
+        System.out.printf("plain answer, microseconds: %s%n", quantiles(nanos, 1e3));
+        System.out.printf("plain answer, bytes: %d%n", bytes[rounds - 1]);
     }
 
     private static void compareStreams(String name, boolean padded, int rounds) throws EOFException {
@@ -52,9 +52,9 @@ public final class JudgeCost {
             long read = measure(scan::readUtf8Line, STREAMS, readBytes, round);
             percent[round] = 100 * measure(scan::judgeStream, STREAMS, judgeBytes, round) / read;
         }
-        System.out.printf(
-                "%s: judged in %s of the time that reading its lines takes, %d bytes instead of %d%n",
-                name, quantiles(percent, 100), judgeBytes[rounds - 1], readBytes[rounds - 1]);
+        System.out.printf("%s, against reading its lines: %s%n", name, quantiles(percent, 100));
+        System.out.printf("%s, bytes: %d%n", name, judgeBytes[rounds - 1]);
+        System.out.printf("%s, bytes of reading its lines: %d%n", name, readBytes[rounds - 1]);
     }
 
     /** Returns how long one takes, and writes down how much it allocates. */

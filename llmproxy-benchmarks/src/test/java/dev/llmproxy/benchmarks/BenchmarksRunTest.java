@@ -36,17 +36,26 @@ final class BenchmarksRunTest {
     }
 
     @Test
-    void theFirstEventComesWithEachClient() throws IOException {
+    void theFirstEventComesWithEachClient() throws IOException, InterruptedException {
         assertThat(printed(() -> FirstEvent.main(new String[] {"20"})))
-                .hasSize(10)
-                .anyMatch(line -> line.startsWith("wrapped, strict against wrapped, not looking: + "));
+                .hasSize(9)
+                .anyMatch(line -> line.startsWith("wrapped, strict against wrapped, not looking, microseconds more: "));
     }
 
     @Test
-    void judgingIsComparedWithReading() throws IOException {
+    void judgingIsComparedWithReading() throws IOException, InterruptedException {
         assertThat(printed(() -> JudgeCost.main(new String[] {"2"})))
-                .hasSize(3)
-                .anyMatch(line -> line.startsWith("plain answer: judged in "));
+                .hasSize(8)
+                .anyMatch(line -> line.startsWith("plain answer, microseconds: "));
+    }
+
+    @Test
+    void aProgramRunsInJvmsOfItsOwn() throws IOException, InterruptedException {
+        String older = "older=" + System.getProperty("java.class.path");
+        assertThat(printed(() -> Forks.main(new String[] {older, "2", "JudgeCost", "1"})))
+                .hasSize(16)
+                .anyMatch(line -> line.startsWith("plain answer, bytes: ") && line.contains(", of 2 JVMs, "))
+                .anyMatch(line -> line.startsWith("older, plain answer, bytes: "));
     }
 
     @Test
@@ -57,10 +66,10 @@ final class BenchmarksRunTest {
     }
 
     private interface Program {
-        void run() throws IOException;
+        void run() throws IOException, InterruptedException;
     }
 
-    private static List<String> printed(Program program) throws IOException {
+    private static List<String> printed(Program program) throws IOException, InterruptedException {
         PrintStream out = System.out;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, UTF_8));

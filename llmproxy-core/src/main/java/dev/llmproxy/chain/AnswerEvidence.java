@@ -1,6 +1,7 @@
 package dev.llmproxy.chain;
 
 import dev.llmproxy.call.LlmHeaders;
+import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.dialect.RetryAfter;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +17,7 @@ public final class AnswerEvidence {
     private final LlmHeaders headers;
     private final ByteString body;
     private final Attempt attempt;
-    private final LlmHeaders sent;
+    private final LlmRequest request;
     private final Instant receivedAt;
     private final long bytesReceived;
     private final boolean stream;
@@ -27,7 +28,7 @@ public final class AnswerEvidence {
         this.headers = headers;
         this.body = body;
         this.attempt = attempt;
-        this.sent = call.request().headers();
+        this.request = call.request();
         this.receivedAt = call.ticker().now();
         this.bytesReceived = attempt.bytesReceived();
         this.stream = attempt.isStream();
@@ -67,7 +68,17 @@ public final class AnswerEvidence {
      * @return at most the first 64 KiB, decoded
      */
     public ByteString bodyWithoutKeys() {
-        return Echo.without(attempt.signature(), sent, body);
+        return Echo.without(attempt.signature(), request.headers(), body);
+    }
+
+    /**
+     * Returns a text of the answer without what the request says too: a provider's message may quote the prompt.
+     *
+     * @param text a message, or a part of one
+     * @return the text, with three asterisks in place of each stretch that came from the request
+     */
+    public String withoutPrompt(String text) {
+        return request.body().map(sent -> PromptEcho.without(sent, text)).orElse(text);
     }
 
     /**

@@ -218,8 +218,8 @@ final class Refusal {
                                 .orElse("");
     }
 
-    private static String quoted(String text, int longest) {
-        String shown = withoutEcho(text);
+    private String quoted(String text, int longest) {
+        String shown = answer().withoutPrompt(withoutEcho(text));
         if (shown.length() > longest) {
             shown = shown.substring(0, longest - 3) + "...";
         }
@@ -251,7 +251,7 @@ final class Refusal {
         return fault;
     }
 
-    private static void names(ProviderError error, Fault.Builder fault) {
+    private void names(ProviderError error, Fault.Builder fault) {
         add(fault, "error type", error.type());
         add(fault, "error code", error.code());
         add(fault, "error detail", error.detailCode());
@@ -263,8 +263,8 @@ final class Refusal {
         add(fault, "request id", error.requestId());
     }
 
-    private static void add(Fault.Builder fault, String name, Optional<String> value) {
-        value.ifPresent(text -> fault.evidence(name, text));
+    private void add(Fault.Builder fault, String name, Optional<String> value) {
+        value.ifPresent(text -> fault.evidence(name, answer().withoutPrompt(text)));
     }
 
     private void page(ErrorPage page, Fault.Builder fault) {

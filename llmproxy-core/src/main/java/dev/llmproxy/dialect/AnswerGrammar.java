@@ -30,6 +30,7 @@ abstract class AnswerGrammar implements JsonValues {
     private boolean duplicateTold;
     private boolean choiceTold;
     private boolean judged;
+    private boolean terminatorMissed;
     private AnswerContent content = AnswerContent.NONE;
 
     AnswerGrammar(Paths paths, AnswerFacts facts, Findings findings) {
@@ -140,16 +141,21 @@ abstract class AnswerGrammar implements JsonValues {
         if (facts.error().isPresent()) {
             return;
         }
-        boolean whole = facts.isTerminated() || isFinished();
-        if (!facts.isTerminated()) {
-            found(
-                    Rule.STREAM_NO_TERMINATOR,
-                    whole ? Rule.Severity.WARNING : Rule.Severity.ERROR,
-                    after() + ", " + openState());
-        }
-        if (whole) {
+        requireTerminator();
+        if (facts.isTerminated() || isFinished()) {
             judgeOnce();
             judgeEnd();
+        }
+    }
+
+    /** Tells if the terminator has not come. */
+    final void requireTerminator() {
+        if (!facts.isTerminated() && !terminatorMissed && facts.error().isEmpty()) {
+            terminatorMissed = true;
+            found(
+                    Rule.STREAM_NO_TERMINATOR,
+                    isFinished() ? Rule.Severity.WARNING : Rule.Severity.ERROR,
+                    after() + ", " + openState());
         }
     }
 

@@ -1,69 +1,57 @@
 package dev.llmproxy.dialect;
 
-import com.squareup.moshi.JsonReader;
 import dev.llmproxy.call.LlmBody;
 import dev.llmproxy.call.RequestFacts;
 import dev.llmproxy.call.RequestFacts.Embedding;
+import dev.llmproxy.wire.JsonScanner;
+import dev.llmproxy.wire.JsonValues;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import okio.Buffer;
-import okio.BufferedSource;
-import okio.ByteString;
-import okio.Okio;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the facts that stand in a request's body, and no further than to the last of them. One vocabulary serves all
- * dialects: they have different names for the same thing, but no name for different things. Of a name that stands twice
- * the last counts, as it does for most servers.
+ * Reads the facts that stand in a request's body, in one pass over it and without a copy of what is no fact. What stands
+ * before a place that is no JSON is kept. Of a name that stands twice the last counts, as it does for most servers.
  */
-final class BodyFacts {
-    private static final int MAX_FIELDS = 1024;
+final class BodyFacts implements JsonValues {
     private static final int MAX_TOOLS = 128;
-    // What is no larger can hold nothing that would be costly to read.
-    private static final int SMALL = 64 << 10;
 
+    private final @Nullable EmbeddingFacts embedding;
+    // The name or the number that is being read, and how long it really is.
+    private final WireText text = new WireText();
+    private long length;
     private @Nullable String model;
     private @Nullable Boolean stream;
-    private OptionalLong maxTokens = OptionalLong.empty();
-    private OptionalDouble temperature = OptionalDouble.empty();
     private @Nullable List<String> tools;
-    private @Nullable EmbeddingReader embedding;
+    private long maxTokens = -1;
+    private double temperature = Double.NaN;
 
-    private BodyFacts() {}
+    private BodyFacts(@Nullable EmbeddingFacts embedding) {
+        this.embedding = embedding;
+    }
 
     static BodyFacts of(LlmBody body) {
-        return read(body, false);
+        return new BodyFacts(null).read(body);
     }
 
     /** Reads the facts of a request for embeddings. */
     static BodyFacts ofEmbedding(LlmBody body) {
-        return read(body, true);
+        return new BodyFacts(new EmbeddingFacts()).read(body);
     }
 
-    private static BodyFacts read(LlmBody body, boolean embeds) {
-        BodyFacts facts = new BodyFacts();
+    private BodyFacts read(LlmBody body) {
+        // As long as the whole body may be: an image in base64 is one string.
+        JsonScanner scanner = new JsonScanner(BodyPaths.of(embedding != null), this, Integer.MAX_VALUE);
         try {
-            facts.read(body.bytes(), embeds);
+            scanner.feed(body.bytes());
         } catch (IOException | RuntimeException e) {
-            // What was read before it stays. Whether the body may be sent at all is not decided here.
+            // Whether the body may be sent at all is not decided here.
         }
-        return facts;
-    }
-
-    private void read(ByteString json, boolean embeds) throws IOException {
-        embedding = embeds ? new EmbeddingReader(json.size() > SMALL) : null;
-        try (JsonReader reader = JsonReader.of(source(json))) {
-            readBody(reader);
-        }
-    }
-
-    private static BufferedSource source(ByteString json) {
-        return json.size() <= SMALL ? new Buffer().write(json) : Okio.buffer(new LeanJson(json));
+        return this;
     }
 
     @Nullable
@@ -80,147 +68,95 @@ final class BodyFacts {
         return new RequestFacts(
                 Optional.ofNullable(finalModel),
                 streaming,
-                maxTokens,
-                temperature,
+                maxTokens < 0 ? OptionalLong.empty() : OptionalLong.of(maxTokens),
+                Double.isNaN(temperature) ? OptionalDouble.empty() : OptionalDouble.of(temperature),
                 tools == null ? List.of() : tools,
                 embedding == null ? Embedding.none() : embedding.facts());
     }
 
-    private boolean isComplete() {
-        return embedding == null
-                && tools != null
-                && model != null
-                && stream != null
-                && maxTokens.isPresent()
-                && temperature.isPresent();
+    @Override
+    public void string(int field, byte[] utf8, int from, int to) {
+        length += to - from;
+        text.add(utf8, from, to);
     }
 
-    private void readBody(JsonReader reader) throws IOException {
-        reader.beginObject();
-        for (int fields = 0; fields < MAX_FIELDS && !isComplete() && reader.hasNext(); fields++) {
-            String name = reader.nextName();
-            switch (name) {
-                case "model" -> readModel(reader);
-                case "stream" -> readStream(reader);
-                case "max_tokens", "max_completion_tokens", "max_output_tokens" -> readMaxTokens(reader);
-                case "max_tokens_to_sample", "max_gen_len" -> readMaxTokens(reader); // models of Bedrock
-                case "temperature" -> readTemperature(reader);
-                case "generationConfig", "generation_config" -> readSettings(reader); // Gemini
-                case "inferenceConfig", "textGenerationConfig" -> readSettings(reader); // Bedrock
-                case "options" -> readSettings(reader); // Ollama
-                case "tools", "functions" -> readTools(reader);
-                case "toolConfig" -> readToolConfig(reader); // Bedrock
-                default -> readOther(name, reader);
+    @Override
+    public void stringEnd(int field) {
+        // No name is longer than what is kept of it.
+        boolean isName = length > 0 && length <= WireText.MAX_BYTES;
+        switch (field) {
+            case BodyPaths.MODEL -> model = isName ? text.toString() : model;
+            case BodyPaths.TOOL -> addTool(isName);
+            default -> {
+                if (embedding != null) {
+                    embedding.string(field, text);
+                }
             }
         }
+        clear();
     }
 
-    // What other requests call so may be anything.
-    private void readOther(String name, JsonReader reader) throws IOException {
-        if (embedding == null) {
-            reader.skipValue();
-        } else {
-            embedding.read(name, reader);
-        }
+    private void clear() {
+        text.clear();
+        length = 0;
     }
 
-    private void readSettings(JsonReader reader) throws IOException {
-        if (!JsonWalk.enterObject(reader)) {
-            return;
-        }
-        while (reader.hasNext()) {
-            switch (reader.nextName()) {
-                case "maxOutputTokens", "max_output_tokens", "maxTokens", "max_new_tokens", "maxTokenCount" ->
-                    readMaxTokens(reader);
-                case "num_predict" -> readMaxTokens(reader);
-                case "temperature" -> readTemperature(reader);
-                default -> reader.skipValue();
-            }
-        }
-        reader.endObject();
-    }
-
-    private void readModel(JsonReader reader) throws IOException {
-        String name = nameIn(reader);
-        if (!name.isEmpty()) {
-            model = name;
-        }
-    }
-
-    private void readStream(JsonReader reader) throws IOException {
-        if (reader.peek() == JsonReader.Token.BOOLEAN) {
-            stream = reader.nextBoolean();
-        } else {
-            reader.skipValue();
-        }
-    }
-
-    private void readMaxTokens(JsonReader reader) throws IOException {
-        double number = JsonWalk.number(reader);
-        if (number >= 0 && number < 1L << 53) {
-            maxTokens = OptionalLong.of((long) number);
-        }
-    }
-
-    private void readTemperature(JsonReader reader) throws IOException {
-        double number = JsonWalk.number(reader);
-        if (Double.isFinite(number)) {
-            temperature = OptionalDouble.of(number);
-        }
-    }
-
-    private void readToolConfig(JsonReader reader) throws IOException {
-        if (!JsonWalk.enterObject(reader)) {
-            return;
-        }
-        while (reader.hasNext()) {
-            if (reader.nextName().equals("tools")) {
-                readTools(reader);
-            } else {
-                reader.skipValue();
-            }
-        }
-        reader.endObject();
-    }
-
-    private void readTools(JsonReader reader) throws IOException {
-        if (!JsonWalk.enterArray(reader)) {
-            return;
-        }
+    private void addTool(boolean isName) {
         if (tools == null) {
             tools = new ArrayList<>();
         }
-        while (reader.hasNext()) {
-            readTool(reader, tools);
+        if (isName && tools.size() < MAX_TOOLS) {
+            tools.add(text.toString());
         }
-        reader.endArray();
     }
 
-    private void readTool(JsonReader reader, List<String> names) throws IOException {
-        if (!JsonWalk.enterObject(reader)) {
-            return;
-        }
-        while (reader.hasNext()) {
-            switch (reader.nextName()) {
-                case "name" -> addTool(nameIn(reader), names);
-                case "function", "custom", "toolSpec" -> readTool(reader, names); // OpenAI's chat; Bedrock
-                case "functionDeclarations", "function_declarations" -> readTools(reader); // Gemini
-                case "tools" -> readTools(reader); // of a namespace of OpenAI's responses
-                default -> reader.skipValue();
+    @Override
+    public void raw(int field, byte[] json, int from, int to) {
+        text.add(json, from, to);
+    }
+
+    @Override
+    public void number(int field, long value, boolean integral) {
+        double number = integral || text.isEmpty() ? value : Double.parseDouble(text.toString());
+        clear();
+        switch (field) {
+            case BodyPaths.MAX_TOKENS -> maxTokens = number >= 0 && number < 1L << 53 ? (long) number : maxTokens;
+            case BodyPaths.TEMPERATURE -> temperature = Double.isFinite(number) ? number : temperature;
+            default -> {
+                if (embedding != null) {
+                    embedding.number(field, number);
+                }
             }
         }
-        reader.endObject();
     }
 
-    // No name is that long, and a large body has none that is longer.
-    private static String nameIn(JsonReader reader) throws IOException {
-        String name = JsonWalk.string(reader);
-        return name.length() <= LeanJson.LONGEST_KEPT ? name : "";
+    @Override
+    public void bool(int field, boolean value) {
+        if (field == BodyPaths.STREAM) {
+            stream = value;
+        } else if (embedding != null) {
+            embedding.other(field);
+        }
     }
 
-    private static void addTool(String name, List<String> names) {
-        if (!name.isEmpty() && names.size() < MAX_TOOLS) {
-            names.add(name);
+    @Override
+    public void nul(int field) {
+        if (embedding != null) {
+            embedding.other(field);
+        }
+    }
+
+    @Override
+    public void begin(int field, boolean array) {
+        if (embedding != null) {
+            embedding.begin(field, array);
+        }
+    }
+
+    @Override
+    public void end(int field) {
+        if (embedding != null) {
+            embedding.end(field);
         }
     }
 }

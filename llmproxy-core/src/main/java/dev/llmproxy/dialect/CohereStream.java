@@ -226,9 +226,11 @@ final class CohereStream extends AnswerGrammar {
         return calls.count() > 0 ? calls.toString() : contents.toString();
     }
 
+    // Clients read no further.
     @Override
     void done() {
         doneSeen = true;
+        requireTerminator();
     }
 
     @Override

@@ -66,7 +66,7 @@ final class ContentEncoding {
         return switch (first) {
             case '{', '[', '<', '"' -> true;
             case 0 -> format.isBinaryStream();
-            default -> AnswerScan.isEventField(first);
+            default -> AnswerForms.isEventField(first);
         };
     }
 

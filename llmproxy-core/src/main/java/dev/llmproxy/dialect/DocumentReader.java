@@ -8,11 +8,13 @@ final class DocumentReader extends AnswerReader {
     private static final byte[] NO_NAME = {};
 
     private final JsonScanner scanner;
+    private final boolean streamAsked;
     private boolean begun;
     private boolean over;
 
-    DocumentReader(AnswerGrammar grammar, Findings findings) {
+    DocumentReader(AnswerGrammar grammar, Findings findings, boolean streamAsked) {
         super(grammar, findings);
+        this.streamAsked = streamAsked;
         this.scanner = new JsonScanner(grammar.paths(), grammar);
     }
 
@@ -32,10 +34,21 @@ final class DocumentReader extends AnswerReader {
 
     private void judge() {
         JsonError error = scanner.error();
-        if (error != null) {
-            over = true;
+        if (error == null) {
+            return;
+        }
+        over = true;
+        if (error == JsonError.TRAILING && streamAsked) {
+            // Whatever follows, it is no stream, which is told of the form; the first one may be an error.
+            endDocument();
+        } else {
             broken(error, "at byte " + scanner.errorOffset());
         }
+    }
+
+    private void endDocument() {
+        grammar().eventEnd();
+        grammar().judgeNames();
     }
 
     @Override
@@ -55,8 +68,7 @@ final class DocumentReader extends AnswerReader {
             if (scanner.beganWithBom()) {
                 found(Rule.TRANSPORT_BOM, "before the answer");
             }
-            grammar().eventEnd();
-            grammar().judgeNames();
+            endDocument();
             grammar().end();
         }
     }

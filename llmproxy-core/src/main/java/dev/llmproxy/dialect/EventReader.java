@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class EventReader extends AnswerReader implements FrameSink {
     private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
     private static final byte[] ERROR = {'e', 'r', 'r', 'o', 'r', ':'};
+    private static final int WAITED_FOR = 2;
 
     private final Frames frames;
     private JsonScanner scanner;
@@ -131,9 +132,10 @@ final class EventReader extends AnswerReader implements FrameSink {
         }
     }
 
-    // The first event is not remembered: in hardly any stream the second one is like it, and it is waited for.
+    // The first events are not remembered: they are waited for, and in hardly any stream the second one is like the
+    // first.
     private boolean scan(byte[] data, int from, int to) {
-        if (facts().events() > 1) {
+        if (facts().events() > WAITED_FOR) {
             return scanner.scanDocument(data, from, to);
         }
         scanner.reset();

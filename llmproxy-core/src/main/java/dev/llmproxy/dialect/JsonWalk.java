@@ -38,13 +38,4 @@ final class JsonWalk {
     static String text(JsonReader reader) throws IOException {
         return reader.peek() == JsonReader.Token.NUMBER ? reader.nextString() : string(reader);
     }
-
-    /** Returns a number, or {@link Double#NaN}. Not by way of the reader's own: that takes 1e3 for a BigDecimal. */
-    static double number(JsonReader reader) throws IOException {
-        if (reader.peek() == JsonReader.Token.NUMBER) {
-            return Double.parseDouble(reader.nextString());
-        }
-        reader.skipValue();
-        return Double.NaN;
-    }
 }

@@ -160,10 +160,13 @@ final class ResponsesStream extends AnswerGrammar {
         }
     }
 
+    // Clients read no further.
     @Override
     void done() {
         if (chat && !started) {
             facts().terminated();
+        } else {
+            requireTerminator();
         }
     }
 

@@ -7,7 +7,6 @@ import dev.llmproxy.wire.JsonError;
 import dev.llmproxy.wire.JsonScanner;
 import dev.llmproxy.wire.JsonValues;
 import dev.llmproxy.wire.Paths;
-import okio.Buffer;
 import okio.ByteString;
 
 /** Reads the JSON of a request in one pass, without a copy of it. For one request at a time, any number of them. */
@@ -34,8 +33,6 @@ final class RequestScan implements JsonValues {
 
     // As long as the whole body may be: an image in base64 is one string.
     private final JsonScanner scanner = new JsonScanner(PATHS, this, Integer.MAX_VALUE);
-    private final Buffer buffer = new Buffer();
-    private final Buffer.UnsafeCursor cursor = new Buffer.UnsafeCursor();
     private boolean object;
     private int seen;
     private int twice;
@@ -59,24 +56,9 @@ final class RequestScan implements JsonValues {
             findings.found(Rule.REQUEST_JSON, Severity.WARNING, "the body is empty");
             return;
         }
-        feed(body);
+        scanner.feed(body);
         scanner.end();
         tell(body, findings);
-    }
-
-    private void feed(ByteString body) {
-        // Of a large body the buffer shares the segments.
-        buffer.write(body);
-        try (Buffer.UnsafeCursor at = buffer.readUnsafe(cursor)) {
-            for (int length = at.next(); length != -1; length = at.next()) {
-                byte[] data = at.data;
-                if (data != null) {
-                    scanner.feed(data, at.start, at.end);
-                }
-            }
-        } finally {
-            buffer.clear();
-        }
     }
 
     /** Says whether the body has a member. */

@@ -58,6 +58,16 @@ final class Escapes {
         return to - from > UNIT_DIGITS ? openUnit(data, from + 1) : from;
     }
 
+    /** Says whether a backslash and one letter that means something stand there. */
+    static boolean isLetter(byte[] data, int i, int to) {
+        return to - i > 1 && data[i] == '\\' && meaningOf(data[i + 1]) != 0;
+    }
+
+    /** Says whether half of a pair has come and its other half may follow. */
+    boolean awaitsPair() {
+        return high != 0;
+    }
+
     private int openUnit(byte[] data, int from) {
         int unit = 0;
         for (int i = from; i < from + UNIT_DIGITS; i++) {

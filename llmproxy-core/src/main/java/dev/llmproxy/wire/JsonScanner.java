@@ -1,6 +1,8 @@
 package dev.llmproxy.wire;
 
 import java.util.Objects;
+import okio.Buffer;
+import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,6 +164,23 @@ public final class JsonScanner {
             loneSurrogateOffset = fed + (machine.loneSurrogate() - from);
         }
         fed += to - from;
+    }
+
+    /**
+     * Takes the next piece of the document. A large one is read where it lies.
+     *
+     * @param piece the piece
+     */
+    public void feed(ByteString piece) {
+        // Of a large text a buffer shares the segments.
+        Buffer buffer = new Buffer().write(piece);
+        try (Buffer.UnsafeCursor at = buffer.readUnsafe()) {
+            while (at.next() != -1) {
+                feed(Objects.requireNonNull(at.data), at.start, at.end);
+            }
+        } finally {
+            buffer.clear();
+        }
     }
 
     /** Ends the document: no more bytes come. */

@@ -70,8 +70,8 @@ public interface JsonValues {
     default void begin(int field, boolean array) {}
 
     /**
-     * Called between begin and end with the next piece of an object or array whose path was added to be shown raw, as it is
-     * written, braces included. A piece may end anywhere.
+     * Called with the next piece of a value whose path was added to be shown as it is written: of an object or array
+     * between begin and end, braces included; of a number before that is told. A piece may end anywhere.
      *
      * @param field what the path was added as
      * @param json holds the piece until this method returns

@@ -21,6 +21,7 @@ final class Machine {
     private static final int IN_LITERAL = 12;
 
     private static final int NO_RAW = -1;
+    private static final byte[] NO_BYTES = {};
 
     private final int maxStringLength;
     private final Teller teller;
@@ -95,7 +96,8 @@ final class Machine {
      */
     void end(int to) {
         if (state == IN_NUMBER && nesting.depth() == 0 && number.isWhole()) {
-            endOfNumber(to);
+            rawDepth = NO_RAW; // All of it has been shown.
+            endOfNumber(NO_BYTES, to);
         }
         if (state != NOTHING && error == null) {
             error = JsonError.TRUNCATED;
@@ -225,11 +227,8 @@ final class Machine {
             return wrong(JsonError.DEPTH, i);
         }
         int field = nesting.field();
-        if (nesting.isRaw() && rawDepth == NO_RAW) {
-            rawDepth = nesting.depth();
-            rawField = field;
-            rawStart = i;
-            forgettable = true;
+        if (nesting.isRaw()) {
+            beginRaw(i);
         }
         nesting.enter(array);
         teller.begin(field, array);
@@ -239,12 +238,25 @@ final class Machine {
         return expect(array ? FIRST_ELEMENT : FIRST_NAME, i);
     }
 
-    private int leave(byte[] data, int i) {
-        int field = nesting.leave();
+    private void beginRaw(int i) {
+        if (rawDepth == NO_RAW) {
+            rawDepth = nesting.depth();
+            rawField = nesting.field();
+            rawStart = i;
+            forgettable = true;
+        }
+    }
+
+    private void endRaw(byte[] data, int end) {
         if (nesting.depth() == rawDepth) {
             rawDepth = NO_RAW;
-            teller.raw(rawField, data, rawStart, i + 1);
+            teller.raw(rawField, data, rawStart, end);
         }
+    }
+
+    private int leave(byte[] data, int i) {
+        int field = nesting.leave();
+        endRaw(data, i + 1);
         teller.end(field);
         endOfValue();
         return i + 1;
@@ -341,9 +353,12 @@ final class Machine {
 
     private int number(byte[] data, int i, int to) {
         tokenStart = i;
+        if (nesting.isRawNumber()) {
+            beginRaw(i);
+        }
         int end = number.scanShort(data, i, to);
         if (end > i) {
-            endOfNumber(end);
+            endOfNumber(data, end);
             return end;
         }
         number.begin();
@@ -362,11 +377,12 @@ final class Machine {
         if (!number.isWhole() || NumberScan.isOfNumber(data[end])) {
             return wrong(JsonError.SYNTAX, end);
         }
-        endOfNumber(end);
+        endOfNumber(data, end);
         return end;
     }
 
-    private void endOfNumber(int end) {
+    private void endOfNumber(byte[] data, int end) {
+        endRaw(data, end);
         teller.number(nesting.field(), tokenStart, end, number);
         endOfValue();
     }

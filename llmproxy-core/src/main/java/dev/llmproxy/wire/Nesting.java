@@ -54,6 +54,11 @@ final class Nesting {
         return value != null && value.raw;
     }
 
+    /** Returns whether the value at the position is shown as it is written if it is a number. */
+    boolean isRawNumber() {
+        return value != null && value.rawNumber;
+    }
+
     /** Returns whether the value at the position leads to one that is guarded. */
     boolean isGuarded() {
         return value != null && value.guarded;

@@ -15,6 +15,8 @@ final class PathNode {
     final int field;
     /** Whether it is shown as it is written too, if it is an object or an array. */
     final boolean raw;
+    /** Whether it is shown as it is written too, if it is a number. */
+    final boolean rawNumber;
     /** Whether it leads to a value that is guarded, or is one. */
     final boolean guarded;
     /** What the elements are if this is an array. */
@@ -32,6 +34,7 @@ final class PathNode {
     private PathNode(Builder builder) {
         this.field = builder.field;
         this.raw = builder.raw;
+        this.rawNumber = builder.rawNumber;
         this.guarded = builder.guarded;
         this.elements = builder.elements == null ? null : builder.elements.build();
         this.bit = 1L << builder.index;
@@ -82,6 +85,7 @@ final class PathNode {
         private @Nullable Builder elements;
         private int field = NO_FIELD;
         private boolean raw;
+        private boolean rawNumber;
         private boolean guarded;
 
         Builder(byte[] name, int index) {
@@ -100,6 +104,10 @@ final class PathNode {
 
         void raw() {
             raw = true;
+        }
+
+        void rawNumber() {
+            rawNumber = true;
         }
 
         void guard() {

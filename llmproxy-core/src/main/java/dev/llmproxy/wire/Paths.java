@@ -85,6 +85,19 @@ public final class Paths {
         }
 
         /**
+         * Adds a path whose numbers are shown as they are written, too.
+         *
+         * @param path the names, as in {@link #add}
+         * @param field what the values are told as, at least 0; several paths may share one
+         * @return this
+         */
+        public Builder addNumber(String path, int field) {
+            add(path, field);
+            place(path).rawNumber();
+            return this;
+        }
+
+        /**
          * Has it {@linkplain JsonValues#ambiguous told} if an object names a member twice through which these paths lead:
          * readers differ in which of the two they take, and so in what they find there.
          *

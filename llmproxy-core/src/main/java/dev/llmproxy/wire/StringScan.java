@@ -118,21 +118,28 @@ final class StringScan {
         return i;
     }
 
-    /** Takes unescaped text up to whatever ends it. */
+    /** Takes unescaped text up to whatever ends it; where nobody sees it, with escapes of one letter in it. */
     private int text(byte[] data, int from, int stop) {
+        boolean unseen = shownTo == null && !escapes.awaitsPair();
         int i = utf8.cut() ? character(data, from, stop) : from;
         while (i < stop && error == null) {
-            i = Swar.endOfPlain(data, i, stop);
-            if (i == stop || data[i] >= 0) {
+            int end = Swar.endOfPlain(data, i, stop);
+            if (end < stop && data[end] < 0) {
+                i = beyondAscii(data, end, stop);
+            } else if (unseen && Escapes.isLetter(data, end, stop)) {
+                i = end + 2;
+            } else {
+                i = end;
                 break;
-            }
-            i = Utf8.endOfWhole(data, i, stop);
-            if (i < stop && data[i] < 0) {
-                i = character(data, i, stop);
             }
         }
         show(data, from, i);
         return i == stop || error != null ? i : mark(data, i, stop);
+    }
+
+    private int beyondAscii(byte[] data, int from, int stop) {
+        int end = Utf8.endOfWhole(data, from, stop);
+        return end < stop && data[end] < 0 ? character(data, end, stop) : end;
     }
 
     /** Takes a character that is cut or malformed. */

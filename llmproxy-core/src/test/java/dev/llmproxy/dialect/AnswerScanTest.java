@@ -10,6 +10,7 @@ import java.util.List;
 import okio.ByteString;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AnswerScanTest {
@@ -191,5 +192,40 @@ class AnswerScanTest {
     void anErrorInPlainWordsIsTheErrorThatItSays() {
         scan(new OpenAiChat(), true, "event: error\ndata: Internal Server Error\n\n");
         assertThat(found).containsExactly(Rule.SHAPE_ERROR_IN_200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%s\n%s\n", "%s%s", "[%s,\n%s]", " [%s]", "%s\n[DONE]"})
+    void eventsInAnotherFramingAreToldOfTheFormWhateverTheirContentType(String framing) {
+        String chunk = "{'id':'c','object':'chat.completion.chunk','choices':[{'index':0,'delta':{'content':'Hi'},"
+                + "'finish_reason':'stop'}]}";
+        AnswerFormat format = new OpenAiChat().answersAt(LlmUrl.of("https://example.com/v1/chat/completions"));
+        LlmHeaders headers = LlmHeaders.of("Content-Type", "application/json");
+        AnswerScan scan = new AnswerScan(format, headers, true, 1 << 20, 1 << 20, this::note);
+        byte[] bytes = framing.replace("%s", chunk.replace('\'', '"')).getBytes(StandardCharsets.UTF_8);
+        scan.feed(bytes, 0, bytes.length);
+        assertThat(scan.hasSubstance()).isFalse();
+        scan.end();
+        assertThat(errors().get(0)).isEqualTo(Rule.TRANSPORT_CONTENT_TYPE);
+    }
+
+    @Test
+    void anErrorInTheFirstOfSeveralLinesIsTheErrorThatItIs() {
+        scan(new OpenAiChat(), true, "{\"error\":{\"message\":\"no\",\"type\":\"server_error\"}}\n{\"choices\":[]}");
+        assertThat(found).containsExactly(Rule.SHAPE_ERROR_IN_200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/v2/chat,message-start", "/v1/responses,response.created"})
+    void whereClientsStopReadingAMissingTerminatorIsTold(String path, String first) {
+        LlmUrl url = LlmUrl.of("https://api.cohere.com" + path);
+        Dialect dialect = path.equals("/v2/chat") ? new Cohere() : new OpenAiResponses();
+        AnswerScan scan =
+                new AnswerScan(dialect.answersAt(url), LlmHeaders.empty(), true, 1 << 20, 1 << 20, this::note);
+        byte[] bytes = ("data: {\"type\":\"" + first + "\"}\n\ndata: [DONE]\n\n").getBytes(StandardCharsets.UTF_8);
+        scan.feed(bytes, 0, bytes.length);
+        assertThat(found).contains(Rule.STREAM_NO_TERMINATOR);
+        scan.end();
+        assertThat(found).containsOnlyOnce(Rule.STREAM_NO_TERMINATOR);
     }
 }

@@ -55,7 +55,7 @@ record Judged(AnswerFacts facts, List<Found> found, AnswerContent content) {
     static Judged document(Kind kind, byte[]... pieces) {
         Judged judged = new Judged(new AnswerFacts(), new ArrayList<>(), AnswerContent.all());
         Findings findings = judged.findings();
-        return judged.read(new DocumentReader(kind.grammar(judged.facts, findings), findings), pieces);
+        return judged.read(new DocumentReader(kind.grammar(judged.facts, findings), findings, false), pieces);
     }
 
     static Judged document(Kind kind, String text) {

@@ -193,14 +193,6 @@ class ReadFactsTest {
                 .isEqualTo(facts(CHAT, "{'model':'b','stream':false}"));
     }
 
-    @Test
-    void readingEndsWithTheLastFact() {
-        RequestFacts facts =
-                facts(CHAT, "{'model':'m','stream':true,'max_tokens':1,'temperature':0,'tools':[],'model':'n', oops");
-
-        assertThat(facts.model()).contains("m");
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -217,7 +209,6 @@ class ReadFactsTest {
                 "'model'",
                 "model=m",
                 "{model:'m'}",
-                "\ufeff{'model':'m'}",
                 "{"
             })
     void whatIsNoFactIsLeftOut(String body) {
@@ -264,7 +255,8 @@ class ReadFactsTest {
         assertThat(facts(CHAT, "{'messages':'\\ud800','model':'m'}").model()).contains("m");
 
         ByteString invalid = ByteString.decodeHex("7b226d6f64656c223a22ff6d227d"); // {"model":"\xffm"}
-        assertThat(facts(CHAT, LlmBody.of(invalid, "application/json")).model()).contains("\ufffdm");
+        assertThat(facts(CHAT, LlmBody.of(invalid, "application/json")).model()).isEmpty();
+        assertThat(facts(CHAT, "\ufeff{'model':'m'}").model()).contains("m");
     }
 
     @Test
@@ -335,13 +327,10 @@ class ReadFactsTest {
     }
 
     @Test
-    void aMillionFieldsAreNotReadToTheEnd() {
+    void aMillionFieldsHideNothing() {
         LlmBody body = LlmBody.of(repeated("{'model':'m'", ",'a':1", 1_000_000, ",'stream':true}"), "application/json");
 
-        assertTimeout(QUICK, () -> assertThat(facts(CHAT, body).streaming()).isFalse());
-        assertThat(facts(CHAT, "{'model':'m'" + ",'a':1".repeat(1000) + ",'stream':true}")
-                        .streaming())
-                .isTrue();
+        assertTimeout(QUICK, () -> assertThat(facts(CHAT, body).streaming()).isTrue());
     }
 
     // In pieces, as a body comes from an HTTP client.

@@ -13,6 +13,7 @@ import dev.llmproxy.testing.Reply;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -67,6 +68,28 @@ class CompressionTest extends OkHttpTest {
 
     private static Reply reply(String kind) {
         return kind.equals("stream") ? STREAM : kind.equals("chunked") ? PLAIN.chunked(20, 30) : PLAIN;
+    }
+
+    /** RFC 1952 allows several members, no provider sends them, and OkHttp reads the first one alone. */
+    @Test
+    void aSecondMemberIsRefusedRatherThanLost() {
+        byte[] answer = Calls.ANSWER.getBytes(StandardCharsets.UTF_8);
+        int half = answer.length / 2;
+        Buffer members = new Buffer()
+                .write(gzip(Arrays.copyOf(answer, half)))
+                .write(gzip(Arrays.copyOfRange(answer, half, answer.length)));
+        provider.enqueue(Reply.json(200, "").header("Content-Encoding", "gzip").body(members.readByteArray()));
+        Fault fault = fault(wrapped(LlmProxy.builder()));
+        assertThat(fault.cause()).as(fault.explain()).isEqualTo(FaultCause.BAD_COMPRESSION);
+    }
+
+    /** Accepted is not answered: whoever has called a model waits for nothing more. */
+    @ParameterizedTest
+    @ValueSource(ints = {200, 201, 202})
+    void anEmptyBodyIsNoAnswerWhateverItsStatus(int status) {
+        provider.enqueue(Reply.json(status, ""));
+        Fault fault = fault(wrapped(LlmProxy.builder()));
+        assertThat(fault.cause()).as(fault.explain()).isEqualTo(FaultCause.EMPTY_BODY);
     }
 
     @ParameterizedTest

@@ -14,6 +14,11 @@ final class CohereReading extends Reading {
     private boolean callOpen;
 
     @Override
+    boolean stopsAtDone() {
+        return true;
+    }
+
+    @Override
     void event(Event event) {
         if (isOver() || event.isDone()) {
             return;

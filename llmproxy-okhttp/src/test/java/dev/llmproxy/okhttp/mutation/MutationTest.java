@@ -81,6 +81,34 @@ class MutationTest {
     }
 
     @Test
+    void clientsThatStopAtTheTerminatorAreTold() {
+        List<Kind> kinds = new ArrayList<>(ByteKinds.all());
+        kinds.addAll(EventKinds.all(recordings));
+        kinds.addAll(ToolKinds.all());
+        Random chance = new Random(SEED);
+        try (SourceRun run = new SourceRun()) {
+            for (Recording recording : recordings) {
+                for (int i = 0; EarlyStop.canRead(recording) && i < 3 * TRIALS; i++) {
+                    Kind kind = kinds.get(chance.nextInt(kinds.size()));
+                    byte[] damaged = kind.damage().to(recording, chance);
+                    if (damaged != null) {
+                        byte[] part = EarlyStop.part(damaged);
+                        String place = recording.name() + ", " + recording.difference(damaged);
+                        Truth truth = kind.truth(recording, part);
+                        tally.add(
+                                kind.name(),
+                                recording.format(),
+                                place,
+                                truth,
+                                run.playToTerminator(recording, damaged));
+                    }
+                }
+            }
+        }
+        judge("The same, for clients that stop reading at the terminator");
+    }
+
+    @Test
     void errorsInsideOfStreamsAreFoundWithTheirCauses() {
         Random chance = new Random(SEED);
         for (InBandErrors error : InBandErrors.all()) {

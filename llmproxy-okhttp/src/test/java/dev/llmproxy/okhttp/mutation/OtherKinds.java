@@ -3,9 +3,11 @@ package dev.llmproxy.okhttp.mutation;
 import dev.llmproxy.fault.FaultCause;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What comes in place of an answer, or in the place of the rest of one. */
@@ -31,13 +33,29 @@ final class OtherKinds {
                         "plain words",
                         Set.of(FaultCause.BAD_JSON, FaultCause.EMPTY_BODY),
                         (recording, chance) -> bytes(WORDS)),
-                new Kind("plain answer", Set.of(FaultCause.WRONG_CONTENT_TYPE), OtherKinds::plainAnswer));
+                new Kind("plain answer", Set.of(FaultCause.WRONG_CONTENT_TYPE), OtherKinds::plainAnswer),
+                otherFraming("lines in place of events", "", "\n", "\n"),
+                otherFraming("array in place of events", "[", ",\n", "]"));
     }
 
     // Whoever asked for a stream reads no event in it.
     private static byte @Nullable [] plainAnswer(Recording recording, RandomGenerator chance) {
         boolean isAsked = recording.asksForStream() && recording.format().equals("openai-chat stream");
         return isAsked ? bytes(PLAIN) : null;
+    }
+
+    // The same events, but for a client that reads server-sent ones.
+    private static Kind otherFraming(String name, String before, String between, String behind) {
+        return new Kind(name, Set.of(FaultCause.WRONG_CONTENT_TYPE), (recording, chance) -> {
+            List<Event> events = new ArrayList<>();
+            Decoded.events(recording.shape(), recording.body(), events);
+            return recording.shape() == Shape.SSE && recording.asksForStream()
+                    ? bytes(events.stream()
+                            .filter(event -> event.json() != null)
+                            .map(Event::data)
+                            .collect(Collectors.joining(between, before, behind)))
+                    : null;
+        });
     }
 
     private static byte[] bytes(String text) {

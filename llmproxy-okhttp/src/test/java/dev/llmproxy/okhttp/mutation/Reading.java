@@ -49,6 +49,11 @@ abstract class Reading {
         return true;
     }
 
+    /** Says whether clients stop at the mark that ends many streams, although it is not what ends those of this format. */
+    boolean stopsAtDone() {
+        return false;
+    }
+
     /** Adds to what an application would get. */
     final void content(String place, @Nullable Object piece) {
         content.computeIfAbsent(place, key -> new StringBuilder()).append(piece);
@@ -77,6 +82,7 @@ abstract class Reading {
         Reading reading = recording.reading();
         List<Event> events = new ArrayList<>();
         reading.wrong.addAll(Decoded.events(recording.shape(), body, events));
+        boolean isAmbiguous = false;
         for (int i = 0; i < events.size(); i++) {
             Event event = events.get(i);
             boolean isLast = i == events.size() - 1;
@@ -90,9 +96,12 @@ abstract class Reading {
                 reading.wrongIf(isLast && recording.isStream(), FaultCause.STREAM_UNTERMINATED);
                 reading.wrongIf(recording.callsTools(), FaultCause.BAD_TOOL_ARGUMENTS);
             } else {
+                reading.wrongIf(
+                        event.isDone() && reading.stopsAtDone() && !reading.isOver(), FaultCause.STREAM_UNTERMINATED);
                 reading.event(event);
                 if (event.isAmbiguous()) {
                     reading.content("ambiguous", event.data());
+                    isAmbiguous = true;
                 }
             }
         }
@@ -100,6 +109,9 @@ abstract class Reading {
             reading.wrong(FaultCause.EMPTY_BODY, FaultCause.STREAM_UNTERMINATED);
         }
         reading.end();
+        // Two calls to choose from are enough to refuse an answer, and are met before what else is wrong.
+        reading.wrongIf(
+                isAmbiguous && recording.callsTools() && !reading.causes().isEmpty(), FaultCause.BAD_JSON);
         return reading;
     }
 

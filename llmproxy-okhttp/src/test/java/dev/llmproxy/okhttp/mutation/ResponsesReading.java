@@ -23,6 +23,11 @@ final class ResponsesReading extends Reading {
     private String id = "";
 
     @Override
+    boolean stopsAtDone() {
+        return true;
+    }
+
+    @Override
     void event(Event event) {
         if (isOver() || event.isDone()) {
             return;

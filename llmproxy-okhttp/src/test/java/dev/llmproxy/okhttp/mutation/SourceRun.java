@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import okio.Buffer;
+import okio.Okio;
+import okio.Source;
 
 /** Plays answers through a whole proxy whose transport is memory: nothing but the bytes themselves can tell of a damage. */
 final class SourceRun implements AutoCloseable {
@@ -33,20 +35,41 @@ final class SourceRun implements AutoCloseable {
         if (known.add(recording.name())) {
             play(recording, recording.body());
         }
-        told = false;
-        FakeTransport transport = FakeTransport.answering((request, attempt) -> LlmResponse.builder(200)
-                .headers(recording.headers())
-                .body(new Buffer().write(body))
-                .build());
-        try (LlmResponse response = proxy.execute(recording.request(), CallOptions.none(), transport)) {
+        try (LlmResponse response = execute(recording, new Buffer().write(body))) {
             if (!Arrays.equals(response.body().readByteArray(), body)) {
                 throw new AssertionError("other bytes were handed on than came: " + recording);
             }
             return new Outcome(null, told, "handed on");
         } catch (IOException e) {
-            Fault fault = LlmFaultException.faultOf(e).orElseThrow(() -> new AssertionError("no fault in it", e));
-            return new Outcome(fault.cause(), told, fault.summary());
+            return failed(e);
         }
+    }
+
+    /** Plays an answer to a client that reads no further than its terminator. */
+    Outcome playToTerminator(Recording recording, byte[] body) {
+        if (known.add(recording.name())) {
+            play(recording, recording.body());
+        }
+        try (LlmResponse response = execute(recording, EarlyStop.inPieces(recording, body))) {
+            EarlyStop.read(response.body());
+            return new Outcome(null, told, "handed on");
+        } catch (IOException e) {
+            return failed(e);
+        }
+    }
+
+    private LlmResponse execute(Recording recording, Source body) throws IOException {
+        told = false;
+        FakeTransport transport = FakeTransport.answering((request, attempt) -> LlmResponse.builder(200)
+                .headers(recording.headers())
+                .body(Okio.buffer(body))
+                .build());
+        return proxy.execute(recording.request(), CallOptions.none(), transport);
+    }
+
+    private Outcome failed(IOException e) {
+        Fault fault = LlmFaultException.faultOf(e).orElseThrow(() -> new AssertionError("no fault in it", e));
+        return new Outcome(fault.cause(), told, fault.summary());
     }
 
     @Override

@@ -2,10 +2,14 @@ package dev.llmproxy.okhttp.mutation;
 
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.testing.Reply;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.zip.DeflaterOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +70,25 @@ record TransportKind(String name, Damage damage) {
                 (reply, chance) -> reply.gzip().atByte(20 + chance.nextInt(20)).corrupt()));
         kinds.add(of("gzip, not said so", GZIP, (reply, chance) -> reply.gzip().withoutHeader("Content-Encoding")));
         kinds.add(of("gzip said, none sent", GZIP, (reply, chance) -> reply.header("Content-Encoding", "gzip")));
+        kinds.add(new TransportKind("deflate, not asked for", (recording, sound, chance) -> {
+            Reply encoded = sound.header("Content-Encoding", "deflate").body(deflated(recording.body()));
+            return new Case(encoded, GZIP);
+        }));
+        kinds.add(of(
+                "an encoding said that is not asked for, none made",
+                Truth.harmless(),
+                (reply, chance) -> reply.header("Content-Encoding", "br")));
         return kinds;
+    }
+
+    private static byte[] deflated(byte[] body) {
+        ByteArrayOutputStream deflated = new ByteArrayOutputStream();
+        try (DeflaterOutputStream out = new DeflaterOutputStream(deflated)) {
+            out.write(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot happen in memory", e);
+        }
+        return deflated.toByteArray();
     }
 
     @FunctionalInterface
