@@ -54,6 +54,25 @@ public interface ClientFacts {
     }
 
     /**
+     * Says whether the budget for TLS handshakes is kept. A client with sockets of its own holds a handshake to its limit
+     * for answers, which is minutes.
+     *
+     * @return whether it is
+     */
+    default boolean keepsTlsBudget() {
+        return true;
+    }
+
+    /**
+     * Returns after how much silence the client asks the peer of an HTTP/2 connection whether it is there.
+     *
+     * @return nanoseconds, 0 where it does not ask
+     */
+    default long pingNanos() {
+        return 0;
+    }
+
+    /**
      * How busy an HTTP client is: its queue, and its pool of connections.
      *
      * @param running how many calls are running, to any host

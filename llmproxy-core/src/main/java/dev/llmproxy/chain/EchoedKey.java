@@ -114,7 +114,8 @@ final class EchoedKey {
         if (!text.startsWith("&#", at)) {
             return -1;
         }
-        int end = text.substring(at, Math.min(text.length(), at + LONGEST_ENTITY)).indexOf(';') + at;
+        int end =
+                text.substring(at, Math.min(text.length(), at + LONGEST_ENTITY)).indexOf(';') + at;
         if (end < at + 2) {
             return -1;
         }

@@ -33,6 +33,9 @@ final class BrokenConnectionRules {
         if (code.equals("REFUSED_STREAM")) {
             return refusedStream(of);
         }
+        if (isUnanswered(of, code)) {
+            return unanswered(of);
+        }
         return switch (of.timing().phase()) {
             case SEND, WAIT -> beforeAnswer(of, code);
             case FIRST_BYTE, FIRST_TOKEN, STREAM, END -> inAnswer(of, code);
@@ -55,6 +58,30 @@ final class BrokenConnectionRules {
                 .summary(of.host() + (code.equals("GOAWAY") ? " is closing this connection" : " asks for calm"))
                 .evidence("HTTP/2 code", code)
                 .remedy("send the call again: it gets another connection");
+    }
+
+    // OkHttp gives up a connection whose peer has not answered a ping as if the peer had broken the protocol: then
+    // nothing
+    // has come for that long.
+    private static boolean isUnanswered(Case of, String code) {
+        long ping = of.evidence().client().pingNanos();
+        boolean isWaiting = of.timing().phase().compareTo(Phase.SEND) >= 0;
+        long silent = of.timing().reached(Phase.FIRST_BYTE)
+                ? of.timing().silentNanos()
+                : of.timing().phaseNanos();
+        return code.equals("PROTOCOL_ERROR") && isWaiting && ping > 0 && silent >= ping;
+    }
+
+    private static Fault.Builder unanswered(Case of) {
+        boolean isAnswering = of.timing().reached(Phase.FIRST_BYTE);
+        return Fault.builder(isAnswering ? FaultCause.RESET_MID_ANSWER : FaultCause.RESET_BEFORE_ANSWER)
+                .confidence(0.8)
+                .summary(
+                        "the connection to " + of.host() + " was dead: no ping was answered, and this client closed it")
+                .evidence("pings every", Units.time(of.evidence().client().pingNanos()))
+                .ruledOut("a reset by " + of.host() + ": nothing had come from it")
+                .remedy("send the call again if paying twice is acceptable: it gets another connection")
+                .remedy("look at what forgets connections in between: NAT, VPN, firewall, a load balancer that moved");
     }
 
     private static Fault.@Nullable Builder beforeAnswer(Case of, String code) {

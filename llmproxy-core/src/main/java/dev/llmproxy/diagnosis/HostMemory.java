@@ -19,6 +19,7 @@ final class HostMemory {
     private long longestFirstByte;
     private volatile long answeredAt = NEVER;
     private volatile long unreachableAt = NEVER;
+    private volatile long failedAt = NEVER;
 
     /** Returns for how long nothing had come when calls to the host were cut. */
     CutAges silenceAtCut() {
@@ -42,6 +43,14 @@ final class HostMemory {
 
     void unreachable(long now) {
         unreachableAt = now;
+    }
+
+    void failed(long now) {
+        failedAt = now;
+    }
+
+    boolean hasFailedSince(long since) {
+        return failedAt != NEVER && failedAt - since >= 0;
     }
 
     long answers() {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** How the last few attempts of the last minute came out, at all hosts. Adding takes no lock. Thread-safe. */
 final class Outcomes {
     private static final int KEPT = 256;
-    private static final long RECENT_NANOS = Duration.ofMinutes(1).toNanos();
+    static final long RECENT_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final AtomicReferenceArray<@Nullable Outcome> ring = new AtomicReferenceArray<>(KEPT);
     private final AtomicLong added = new AtomicLong();
@@ -24,6 +24,7 @@ final class Outcomes {
      * @param attempt its number
      * @param host where it was sent
      * @param key the fingerprint of the key, or empty
+     * @param address the address that the connection led to, or empty where it is not known
      * @param cause why it failed, null where it was answered
      * @param at when, in nanoseconds of the ticker
      */
@@ -32,6 +33,7 @@ final class Outcomes {
             int attempt,
             String host,
             String key,
+            String address,
             @Nullable FaultCause cause,
             long at) {
         boolean failed() {

@@ -158,6 +158,28 @@ final class PeerRules {
             more.evidence("only this key", ofKey + ", with other keys " + otherKeys)
                     .ruledOut("the whole of " + host + ": it answers other keys");
         }
+        ofAddress(evidence, recent, more);
         return more.build();
+    }
+
+    // One bad server behind a name of several: its address fails alone.
+    private static void ofAddress(AttemptEvidence evidence, List<Outcome> recent, Fault.Builder more) {
+        String host = evidence.origin().host();
+        String address = evidence.connection().remote().orElse("");
+        if (address.isEmpty()) {
+            return;
+        }
+        Tally same = Tally.of(
+                recent,
+                outcome -> outcome.host().equals(host) && outcome.address().equals(address));
+        Tally others = Tally.of(
+                recent,
+                outcome -> outcome.host().equals(host)
+                        && !outcome.address().isEmpty()
+                        && !outcome.address().equals(address));
+        if (same.isAllFailed() && others.isAllWell()) {
+            more.evidence("only this address", same + ", at other addresses " + others)
+                    .ruledOut("the whole of " + host + ": it answers at its other addresses");
+        }
     }
 }

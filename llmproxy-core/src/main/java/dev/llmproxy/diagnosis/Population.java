@@ -24,29 +24,42 @@ final class Population {
     }
 
     void failed(AttemptEvidence evidence, FaultCause cause) {
-        var unused = remember(evidence.origin().host());
+        HostMemory memory = remember(evidence.origin().host());
+        if (memory != null) {
+            memory.failed(evidence.timing().failedAt());
+        }
         outcomes.add(new Outcomes.Outcome(
                 evidence.call(),
                 evidence.number(),
                 evidence.origin().host(),
                 evidence.request().signature().map(Signature::fingerprint).orElse(""),
+                evidence.connection().remote().orElse(""),
                 cause,
                 evidence.timing().failedAt()));
     }
 
     void answered(CallInfo call, Attempt attempt) {
+        HostMemory memory = remember(attempt.url().host());
         outcomes.add(new Outcomes.Outcome(
                 call,
                 attempt.number(),
                 attempt.url().host(),
                 attempt.signature().map(Signature::fingerprint).orElse(""),
+                address(memory, attempt),
                 null,
                 attempt.markedAt(Phase.FIRST_BYTE)));
-        HostMemory memory = remember(attempt.url().host());
         if (memory != null) {
             memory.answered(attempt.nanosBetween(Phase.QUEUE, Phase.FIRST_BYTE), attempt.markedAt(Phase.FIRST_BYTE));
         }
         attempt.signature().ifPresent(signature -> worked(signature.fingerprint()));
+    }
+
+    // To describe a connection costs something: where nothing fails, nobody asks which one it was.
+    private static String address(@Nullable HostMemory memory, Attempt attempt) {
+        long since = attempt.markedAt(Phase.FIRST_BYTE) - Outcomes.RECENT_NANOS;
+        return memory != null && memory.hasFailedSince(since)
+                ? attempt.connection().remote().orElse("")
+                : "";
     }
 
     private void worked(String fingerprint) {

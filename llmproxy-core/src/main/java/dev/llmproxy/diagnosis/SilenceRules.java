@@ -18,7 +18,7 @@ final class SilenceRules {
         }
         Budget budget = budgetOf(of.evidence());
         Fault.Builder fault = silence(of, budget, of.timing().phaseNanos());
-        long limit = of.evidence().limit(budget);
+        long limit = isKept(of, budget) ? of.evidence().limit(budget) : 0;
         return limit == 0 ? fault : fault.evidence("ended by", "limit " + budget.setting() + " = " + Units.time(limit));
     }
 
@@ -68,16 +68,32 @@ final class SilenceRules {
                         "Timeouts.connect(" + setting(2 * limit(of, Budget.CONNECT, nanos)) + ")");
     }
 
+    private static boolean isKept(Case of, Budget budget) {
+        return budget != Budget.TLS || of.evidence().client().keepsTlsBudget();
+    }
+
     private static Fault.Builder handshake(Case of, long nanos) {
+        Fault.Builder fault = stalledHandshake(of, nanos);
+        if (isKept(of, Budget.TLS)) {
+            return fault.remedy(
+                    "if it is known to be slow, allow it",
+                    "Timeouts.tls(" + setting(2 * limit(of, Budget.TLS, nanos)) + ")");
+        }
+        return fault.evidence(
+                        "budget for TLS",
+                        "not kept (" + Units.time(of.evidence().limit(Budget.TLS))
+                                + "): the client has a SocketFactory of its own")
+                .remedy(
+                        "leave out the client's own SocketFactory: then a handshake may take Timeouts.tls() and no longer");
+    }
+
+    private static Fault.Builder stalledHandshake(Case of, long nanos) {
         return Fault.builder(FaultCause.TLS_HANDSHAKE_STALLED)
                 .confidence(0.95)
                 .summary(of.host() + " accepted the TCP connection and did not answer the TLS handshake within "
                         + Units.time(nanos))
                 .ruledOut("an unreachable host: the TCP connection was open")
-                .remedy("check that the port speaks TLS, and what stands in front of it (load balancer, inspection)")
-                .remedy(
-                        "if it is known to be slow, allow it",
-                        "Timeouts.tls(" + setting(2 * limit(of, Budget.TLS, nanos)) + ")");
+                .remedy("check that the port speaks TLS, and what stands in front of it (load balancer, inspection)");
     }
 
     private static Fault.Builder upload(Case of, long nanos) {

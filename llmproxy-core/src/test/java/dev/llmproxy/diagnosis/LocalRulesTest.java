@@ -137,6 +137,26 @@ class LocalRulesTest {
         };
     }
 
+    @Test
+    void aHandshakeOfAClientWithSocketsOfItsOwnIsNotHeldToItsBudget() {
+        Fault fault = call.fault(attempt -> {
+            attempt.client(new ClientFacts() {
+                @Override
+                public boolean keepsTlsBudget() {
+                    return false;
+                }
+            });
+            attempt.mark(Phase.TLS);
+            call.ticker.advance(Duration.ofSeconds(60));
+            throw new SocketTimeoutException();
+        });
+        assertThat(fault.cause()).as(fault.explain()).isEqualTo(FaultCause.TLS_HANDSHAKE_STALLED);
+        assertThat(fault.evidence("ended by")).isEmpty();
+        assertThat(fault.evidence("budget for TLS"))
+                .hasValue("not kept (1.0 s): the client has a SocketFactory of its own");
+        assertThat(remedies(fault)).contains("leave out the client's own SocketFactory");
+    }
+
     private Fault cutInACrowd(long after, long unread) {
         call.machine.readyPermille = 8_000;
         return call.fault(attempt -> {

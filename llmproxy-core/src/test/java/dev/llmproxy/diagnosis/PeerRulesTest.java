@@ -7,6 +7,7 @@ import dev.llmproxy.call.CallOptions;
 import dev.llmproxy.call.LlmBody;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
+import dev.llmproxy.chain.Connection;
 import dev.llmproxy.event.Phase;
 import dev.llmproxy.fake.FakeTicker;
 import dev.llmproxy.fake.FakeTransport;
@@ -21,6 +22,8 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import okio.ByteString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +92,51 @@ class PeerRulesTest {
         assertThat(fault.evidence("this one by itself")).hasValue("connection.closed");
         assertThat(fault.remedies().get(0).action()).startsWith("stream the answer");
         assertThat(fault.mayHaveBilled()).isTrue();
+    }
+
+    private static FakeTransport.Answer at(String address, FakeTransport.Answer answer) {
+        Connection connection = new Connection(
+                true,
+                Optional.of(address),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.empty());
+        return (request, attempt) -> {
+            attempt.connection(() -> connection);
+            return answer.to(request, attempt);
+        };
+    }
+
+    private Fault mixed(String good, String bad) {
+        Fault fault = null;
+        for (int i = 0; i < 4; i++) {
+            fault = failed(request("api.example.com", "m"), at(bad, FakeTransport.json(500, "{}")));
+            try (LlmResponse response = proxy.execute(
+                    request("api.example.com", "m"),
+                    CallOptions.none(),
+                    FakeTransport.answering(at(good, FakeTransport.ok())))) {
+                response.body().readByteArray();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        }
+        return Objects.requireNonNull(fault);
+    }
+
+    @Test
+    void oneBadServerBehindANameIsNamed() {
+        Fault fault = mixed("api.example.com/192.0.2.1:443", "api.example.com/192.0.2.2:443");
+        assertThat(fault.cause()).isEqualTo(FaultCause.SERVER_ERROR);
+        assertThat(fault.evidence("only this address")).hasValue("4 of 4 failed, at other addresses 0 of 3 failed");
+        assertThat(fault.ruledOut()).contains("the whole of api.example.com: it answers at its other addresses");
+    }
+
+    @Test
+    void whatFailsNowAndThenAtOneAddressIsNotItsOwn() {
+        Fault fault = mixed("api.example.com/192.0.2.1:443", "api.example.com/192.0.2.1:443");
+        assertThat(fault.evidence("only this address")).isEmpty();
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.llmproxy.chain.ClientFacts;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import javax.net.SocketFactory;
 import okhttp3.Authenticator;
@@ -19,6 +20,7 @@ final class Binding {
     private final LlmProxy proxy;
     private final boolean whole;
     private final boolean makesSockets;
+    private final long pingNanos;
     private final Requests requests;
     private final Authenticator authenticator;
     private final Authenticator proxyAuthenticator;
@@ -34,6 +36,7 @@ final class Binding {
             LlmProxy proxy,
             boolean whole,
             boolean makesSockets,
+            long pingNanos,
             Authenticator authenticator,
             Authenticator proxyAuthenticator,
             @Nullable Dispatcher dispatcher,
@@ -41,6 +44,7 @@ final class Binding {
         this.proxy = proxy;
         this.whole = whole;
         this.makesSockets = makesSockets;
+        this.pingNanos = pingNanos;
         this.requests = new Requests(whole);
         this.authenticator = authenticator;
         this.proxyAuthenticator = proxyAuthenticator;
@@ -59,6 +63,7 @@ final class Binding {
                 proxy,
                 true,
                 makesSockets,
+                TimeUnit.MILLISECONDS.toNanos(client.pingIntervalMillis()),
                 client.authenticator(),
                 client.proxyAuthenticator(),
                 dispatcher,
@@ -66,7 +71,7 @@ final class Binding {
     }
 
     static Binding interceptorOnly(LlmProxy proxy) {
-        return new Binding(proxy, false, false, Authenticator.NONE, Authenticator.NONE, null, null);
+        return new Binding(proxy, false, false, 0, Authenticator.NONE, Authenticator.NONE, null, null);
     }
 
     LlmProxy proxy() {
@@ -81,6 +86,11 @@ final class Binding {
     /** Says whether the sockets of the client are ours: not where the application brought a factory of its own. */
     boolean makesSockets() {
         return makesSockets;
+    }
+
+    /** Returns after how much silence OkHttp asks the peer of an HTTP/2 connection whether it is there; 0 for never. */
+    long pingNanos() {
+        return pingNanos;
     }
 
     PooledConnections connections() {

@@ -126,6 +126,18 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
     }
 
     @Override
+    public boolean keepsTlsBudget() {
+        return binding.makesSockets();
+    }
+
+    @Override
+    public long pingNanos() {
+        okhttp3.Connection used = connection;
+        boolean isHttp2 = used != null && used.protocol() != Protocol.HTTP_1_1 && used.protocol() != Protocol.HTTP_1_0;
+        return isHttp2 ? binding.pingNanos() : 0;
+    }
+
+    @Override
     public OptionalLong unreadBytes(long since) {
         okhttp3.Connection used = connection;
         CallSocket own = socket;
