@@ -59,7 +59,7 @@ final class BenchmarksRunTest {
     }
 
     @Test
-    void metricsAreComparedWithATimer() throws IOException {
+    void metricsAreComparedWithATimer() throws IOException, InterruptedException {
         assertThat(printed(() -> MetricsCostRounds.main(new String[] {"2"})))
                 .hasSize(6)
                 .anyMatch(line -> line.startsWith("prometheus, a streamed call: "));
