@@ -1,5 +1,6 @@
 package dev.llmproxy.report;
 
+import dev.llmproxy.dialect.Redaction;
 import dev.llmproxy.fault.OneLine;
 import dev.llmproxy.fault.Remedy;
 import dev.llmproxy.report.Report.Advice;
@@ -152,7 +153,7 @@ final class ReportText {
                     Units.time(call.duration()),
                     call.sent(),
                     clean(call.host()),
-                    clean(call.model()),
+                    clean(Redaction.of(call.model())),
                     call.cause().map(cause -> "  " + cause.code()).orElse(""));
         }
     }
