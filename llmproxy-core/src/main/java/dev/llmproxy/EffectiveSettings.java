@@ -21,6 +21,9 @@ final class EffectiveSettings {
         all.add("Retry", builder.retry == null ? "none" : builder.retry, of(builder.retry != null));
         all.add("ResponseCache", builder.cache == null ? "none" : builder.cache, of(builder.cache != null));
         all.add("Integrity", builder.integrity, of(builder.integrity != Integrity.strict()));
+        if (builder.logging != null) {
+            all.add("Logging", builder.logging, Origin.APPLICATION);
+        }
         builder.credentials.forEach(each -> all.add("Credentials", each, Origin.APPLICATION));
         builder.routes.forEach(each -> all.add("Route", each, Origin.APPLICATION));
         return List.copyOf(all.settings);
