@@ -30,6 +30,7 @@ import dev.llmproxy.fault.Fault;
 import dev.llmproxy.integrity.Integrity;
 import dev.llmproxy.integrity.IntegrityStage;
 import dev.llmproxy.integrity.RequestCheckStage;
+import dev.llmproxy.jfr.FlightEvents;
 import dev.llmproxy.logging.Logging;
 import dev.llmproxy.report.Recorder;
 import dev.llmproxy.report.Report;
@@ -107,6 +108,7 @@ public final class LlmProxy implements AutoCloseable {
         all.add(recorder);
         all.add(new AnomalyWatch(ticker, builder.integrity.isOn(), this::wasStalled, this::emit));
         all.add(conditions);
+        FlightEvents.listener().ifPresent(all::add);
         if (builder.logging != null) {
             all.add(builder.logging.listener(ticker));
         }
