@@ -5,6 +5,7 @@ import dev.llmproxy.call.Signature;
 import dev.llmproxy.event.AnswerInfo;
 import dev.llmproxy.event.Phase;
 import dev.llmproxy.event.PhaseTimes;
+import dev.llmproxy.fault.Fault;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,6 +40,7 @@ public final class Attempt {
     private ClientFacts client = ClientFacts.UNKNOWN;
     private Framing framing = Framing.unknown();
     private @Nullable String streamError;
+    private @Nullable Fault fault;
     private boolean proxyAskedForCredentials;
     private long consumerNanos;
 
@@ -402,6 +404,19 @@ public final class Attempt {
      */
     public boolean didProxyAskForCredentials() {
         return proxyAskedForCredentials;
+    }
+
+    void failedBy(Fault known) {
+        fault = known;
+    }
+
+    /**
+     * Returns why the attempt has failed.
+     *
+     * @return the fault, or null where it has not failed
+     */
+    public @Nullable Fault fault() {
+        return fault;
     }
 
     /** Returns number, deployment and phase. */

@@ -501,6 +501,18 @@ public final class CallContext {
     }
 
     /**
+     * Has a stage told when the call has ended, however it ends: like {@link #onEnd(Runnable)}, but nothing is made for
+     * it. A stage that asks for it again is told once.
+     *
+     * @param stage must not throw
+     */
+    public void onEnd(CallEnd stage) {
+        if (!completion.tell(stage)) {
+            completion.add(() -> stage.ended(this));
+        }
+    }
+
+    /**
      * Says that an answer stands for a fault: when it is handed over and its body ends, the call has failed by it. Of an
      * answer that was refused this replaces the fault by one that says more.
      *
@@ -523,8 +535,12 @@ public final class CallContext {
         Abandonment.end(this);
     }
 
-    @Nullable
-    Attempt lastAttempt() {
+    /**
+     * Returns the attempt that was begun last.
+     *
+     * @return the attempt, or null where none was begun
+     */
+    public @Nullable Attempt lastAttempt() {
         return history.lastAttempt();
     }
 
@@ -548,13 +564,13 @@ public final class CallContext {
         }
         emit(event);
         info.release();
-        completion.runActions();
+        completion.runActions(this);
         return true;
     }
 
     void branchEnded() {
         timers.callEnded();
-        completion.runActions();
+        completion.runActions(this);
     }
 
     /** Returns the call's id and how many attempts there were. */

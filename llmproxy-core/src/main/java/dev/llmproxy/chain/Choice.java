@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a call is sent with, and what it could be sent with instead. Stages that choose (a deployment, a key) say here
@@ -18,6 +19,7 @@ public final class Choice {
     private int others;
     private List<String> among = List.of();
     private String preferred = "";
+    private @Nullable Object place;
 
     Choice() {}
 
@@ -116,6 +118,33 @@ public final class Choice {
      */
     public List<String> deployments() {
         return Collections.unmodifiableList(deployments);
+    }
+
+    /**
+     * Keeps what the stage that chooses deployments knows this one as, until the attempt there has ended.
+     *
+     * @param place what it wants to find again, or null where it holds nothing any more
+     */
+    public void place(@Nullable Object place) {
+        this.place = place;
+    }
+
+    /**
+     * Returns what the stage that chooses deployments has kept.
+     *
+     * @return what it knows the deployment as, or null
+     */
+    public @Nullable Object place() {
+        return place;
+    }
+
+    /**
+     * Says whether the call was sent anywhere so far, or is being sent elsewhere.
+     *
+     * @return whether {@link #deployments} holds any
+     */
+    public boolean hasTried() {
+        return !deployments.isEmpty();
     }
 
     /**
