@@ -53,6 +53,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable once built, thread-safe, and to be closed: its timers and its asynchronous listeners end with it.
  */
 public final class LlmProxy implements AutoCloseable {
+    // Without limits there is no telling how much of them is left.
+    private static final double ALL_LEFT = 1;
+
     private final Stage[] chain;
     private final Listeners listeners;
     private final TimeoutTimers timers;
@@ -60,6 +63,7 @@ public final class LlmProxy implements AutoCloseable {
     private final Timeouts timeouts;
     private final Ticker ticker;
     private final CallIds ids;
+    private final @Nullable RouteStage routes;
     private final @Nullable RetryStage retries;
     private final boolean answersFaults;
     private final Recorder recorder;
@@ -77,7 +81,12 @@ public final class LlmProxy implements AutoCloseable {
         this.diagnosis = builder.diagnosis.apply(ticker);
         this.conditions = new ConditionWatch(ticker, this::wasStalled, this::emit);
         this.listeners = listenersOf(builder);
-        List<Stage> pass = passOf(builder, conditions.around(diagnosis));
+        Routes routed = new Routes(builder.routes);
+        KeyRings keys = new KeyRings(builder.credentials, routed.credentials());
+        this.routes = routed.isEmpty()
+                ? null
+                : new RouteStage(routed, keys, builder.random, this::emit, deployment -> ALL_LEFT);
+        List<Stage> pass = passOf(builder, routes, keys, conditions.around(diagnosis));
         this.retries =
                 builder.retry == null ? null : new RetryStage(builder.retry, builder.random, StageChain.of(pass));
         this.answersFaults = builder.answersFaults;
@@ -117,7 +126,8 @@ public final class LlmProxy implements AutoCloseable {
     }
 
     // What runs again each time that a call is sent.
-    private static List<Stage> passOf(Builder builder, Diagnosis diagnosis) {
+    private static List<Stage> passOf(
+            Builder builder, @Nullable RouteStage routes, KeyRings keys, Diagnosis diagnosis) {
         List<Stage> aroundAttempt = new ArrayList<>();
         if (builder.integrity.isOn()) {
             // Outermost: what is judged is what the application would get, whatever other stages made of it.
@@ -126,10 +136,8 @@ public final class LlmProxy implements AutoCloseable {
         aroundAttempt.addAll(builder.aroundAttempt);
 
         List<Stage> stages = new ArrayList<>();
-        Routes routes = new Routes(builder.routes);
-        KeyRings keys = new KeyRings(builder.credentials, routes.credentials());
-        if (!routes.isEmpty()) {
-            stages.add(new RouteStage(routes, keys));
+        if (routes != null) {
+            stages.add(routes);
         }
         if (!keys.isEmpty()) {
             // Last before the attempt: whatever a stage before changed in the URL, the key is chosen for what is sent.
@@ -215,7 +223,7 @@ public final class LlmProxy implements AutoCloseable {
      * @return a picture of this moment
      */
     public Report report() {
-        return recorder.report(settings);
+        return recorder.report(settings, routes == null ? List.of() : routes.states());
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.llmproxy.event;
 
+import dev.llmproxy.call.Origin;
 import dev.llmproxy.dialect.Rule;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
@@ -257,6 +258,45 @@ public sealed interface LlmEvent {
      * @param reason the cause for which the first one is left
      */
     record FailedOver(CallInfo call, String from, String to, FaultCause reason) implements OfCall {}
+
+    /**
+     * Calls do not go to a deployment for a while: it has failed more often than bad luck would explain. Then one call
+     * tries it again; where that fails, too, this is told once more, with a longer rest. Which calls are meant says the
+     * scope: all that go to its origin, or those for one model there. A deployment that has nothing beside it is not
+     * spared, only looked at.
+     *
+     * @param deployment the name of the deployment; others at the same origin share its fate
+     * @param scope {@link FaultCause.Ejects#ENDPOINT} or {@link FaultCause.Ejects#MODEL}
+     * @param origin where it is
+     * @param model the model as it is asked for there, empty where all are meant
+     * @param reason the cause of the last failure
+     * @param failures how many there were
+     * @param rest for how long, from now on
+     * @param number which rest in a row it is, from 1
+     */
+    record DeploymentEjected(
+            String deployment,
+            FaultCause.Ejects scope,
+            Origin origin,
+            String model,
+            FaultCause reason,
+            int failures,
+            Duration rest,
+            int number)
+            implements LlmEvent {}
+
+    /**
+     * A deployment has answered again that was ejected. It gets a tenth of its share at first, and all of it after half a
+     * minute.
+     *
+     * @param deployment the name of the deployment that has answered
+     * @param scope as {@link DeploymentEjected} has told it
+     * @param origin where it is
+     * @param model the model as it is asked for there, empty where all are meant
+     * @param after how long it was ejected
+     */
+    record DeploymentReadmitted(String deployment, FaultCause.Ejects scope, Origin origin, String model, Duration after)
+            implements LlmEvent {}
 
     /**
      * One of several keys is not used for a while.

@@ -4,6 +4,7 @@ import dev.llmproxy.call.RequestFacts;
 import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.event.AnswerInfo;
 import dev.llmproxy.event.CallInfo;
+import dev.llmproxy.event.DeploymentState;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.event.LlmEvent.AnomalyDetected;
 import dev.llmproxy.event.LlmEvent.AnomalyEnded;
@@ -186,9 +187,10 @@ public final class Recorder implements LlmListener {
      * Returns a report of what is remembered now.
      *
      * @param settings the settings in effect
+     * @param deployments how the deployments of the routes are now
      * @return the report
      */
-    public Report report(List<Setting> settings) {
+    public Report report(List<Setting> settings, List<DeploymentState> deployments) {
         return new Report(
                 since,
                 ticker.now(),
@@ -198,6 +200,7 @@ public final class Recorder implements LlmListener {
                 conditions.summaries(),
                 anomalies.all(),
                 latencies.rows(),
+                deployments,
                 settings,
                 advice.all());
     }

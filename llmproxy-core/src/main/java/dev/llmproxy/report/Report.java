@@ -2,6 +2,7 @@ package dev.llmproxy.report;
 
 import dev.llmproxy.event.AnomalyMetric;
 import dev.llmproxy.event.AnswerInfo;
+import dev.llmproxy.event.DeploymentState;
 import dev.llmproxy.event.PhaseTimes;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
@@ -30,6 +31,7 @@ public final class Report {
     private final List<FaultSummary> conditions;
     private final List<Anomaly> anomalies;
     private final List<PhaseLatency> latencies;
+    private final List<DeploymentState> deployments;
     private final List<Setting> settings;
     private final List<Advice> advice;
 
@@ -42,6 +44,7 @@ public final class Report {
             List<FaultSummary> conditions,
             List<Anomaly> anomalies,
             List<PhaseLatency> latencies,
+            List<DeploymentState> deployments,
             List<Setting> settings,
             List<Advice> advice) {
         this.since = since;
@@ -52,6 +55,7 @@ public final class Report {
         this.conditions = List.copyOf(conditions);
         this.anomalies = List.copyOf(anomalies);
         this.latencies = List.copyOf(latencies);
+        this.deployments = List.copyOf(deployments);
         this.settings = List.copyOf(settings);
         this.advice = List.copyOf(advice);
     }
@@ -144,6 +148,15 @@ public final class Report {
      */
     public List<PhaseLatency> latencies() {
         return latencies;
+    }
+
+    /**
+     * Returns how the deployments of the routes are at this moment, those that are ejected among them.
+     *
+     * @return by deployment and model; none where there are no routes
+     */
+    public List<DeploymentState> deployments() {
+        return deployments;
     }
 
     /**

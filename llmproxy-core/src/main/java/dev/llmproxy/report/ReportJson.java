@@ -2,6 +2,7 @@ package dev.llmproxy.report;
 
 import com.squareup.moshi.JsonWriter;
 import dev.llmproxy.event.AnswerInfo;
+import dev.llmproxy.event.DeploymentState;
 import dev.llmproxy.event.Phase;
 import dev.llmproxy.fault.Evidence;
 import dev.llmproxy.fault.Fault;
@@ -54,9 +55,22 @@ final class ReportJson {
         array("anomalies", report.anomalies(), this::anomaly);
         array("advice", report.advice(), this::advice);
         array("latencies", report.latencies(), this::latency);
+        array("deployments", report.deployments(), this::deployment);
         array("settings", report.settings(), this::setting);
         array("calls", report.calls(), this::call);
         json.endObject();
+    }
+
+    private void deployment(DeploymentState state) throws IOException {
+        json.name("deployment").value(state.deployment());
+        json.name("model").value(state.model());
+        json.name("inFlight").value(state.inFlight());
+        json.name("firstToken").value(millis(state.firstToken()));
+        if (state.ejectedFor().isPresent()) {
+            json.name("ejectedFor").value(state.ejectedFor().get().code());
+            json.name("failures").value(state.failures());
+            json.name("rest").value(millis(state.rest()));
+        }
     }
 
     private void summary(FaultSummary summary) throws IOException {

@@ -1,5 +1,6 @@
 package dev.llmproxy.report;
 
+import dev.llmproxy.event.DeploymentState;
 import dev.llmproxy.fault.OneLine;
 import dev.llmproxy.fault.Remedy;
 import dev.llmproxy.report.Report.Advice;
@@ -36,6 +37,7 @@ final class ReportText {
         made.anomalies(report.anomalies());
         made.advice(report.advice());
         made.latencies(report.latencies());
+        made.deployments(report.deployments());
         made.calls(report.calls());
         made.settings(report.settings());
         return made.text.toString();
@@ -106,6 +108,32 @@ final class ReportText {
             line("  %s  for %s", clean(item.setting()), clean(item.place()));
             line("        %s", clean(item.reason()));
         }
+    }
+
+    private void deployments(List<DeploymentState> deployments) {
+        if (deployments.isEmpty()) {
+            return;
+        }
+        title("Deployments                         in flight  first token");
+        for (DeploymentState state : deployments) {
+            line(
+                    "  %-32s %,10d  %11s  %s",
+                    clean((state.deployment() + " " + state.model()).strip()),
+                    state.inFlight(),
+                    state.firstToken().isZero() ? "-" : Units.time(state.firstToken()),
+                    ejection(state));
+        }
+    }
+
+    private static String ejection(DeploymentState state) {
+        return state.ejectedFor()
+                .map(cause -> String.format(
+                        Locale.ROOT,
+                        "ejected after %,d failures, the last of them %s; rests %s",
+                        state.failures(),
+                        cause.code(),
+                        Units.time(state.rest())))
+                .orElse("");
     }
 
     private void latencies(List<PhaseLatency> latencies) {

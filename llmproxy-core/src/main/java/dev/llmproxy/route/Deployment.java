@@ -13,15 +13,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Deployment {
     private static final int MAX_NAME_LENGTH = 64;
+    private static final int MAX_WEIGHT = 1_000;
+    private static final int MAX_PRIORITY = 100;
 
     private final LlmUrl base;
     private final String name;
     private final @Nullable Credentials credentials;
+    private final int weight;
+    private final int priority;
 
-    private Deployment(LlmUrl base, String name, @Nullable Credentials credentials) {
+    private Deployment(LlmUrl base, String name, @Nullable Credentials credentials, int weight, int priority) {
         this.base = base;
         this.name = name;
         this.credentials = credentials;
+        this.weight = weight;
+        this.priority = priority;
     }
 
     /**
@@ -33,7 +39,7 @@ public final class Deployment {
      */
     public static Deployment at(String base) {
         LlmUrl url = BaseUrl.of("Deployment.at", base);
-        return new Deployment(url, url.host(), null);
+        return new Deployment(url, url.host(), null, 1, 0);
     }
 
     /**
@@ -48,7 +54,7 @@ public final class Deployment {
             throw new IllegalArgumentException(
                     "name: " + name + " (expected: 1 to 64 letters, digits, dots, hyphens and underscores)");
         }
-        return new Deployment(base, name, credentials);
+        return new Deployment(base, name, credentials, weight, priority);
     }
 
     private static boolean isNameCharacter(int c) {
@@ -64,7 +70,7 @@ public final class Deployment {
      * @return the changed deployment
      */
     public Deployment apiKey(ApiKey key, ApiKey... more) {
-        return new Deployment(base, name, Credentials.of(base.toString(), key).or(more));
+        return new Deployment(base, name, Credentials.of(base.toString(), key).or(more), weight, priority);
     }
 
     /**
@@ -80,7 +86,36 @@ public final class Deployment {
             throw new IllegalArgumentException("credentials: of " + credentials.origin() + " (expected: of "
                     + base.origin() + ", where the deployment is)");
         }
-        return new Deployment(base, name, credentials);
+        return new Deployment(base, name, credentials, weight, priority);
+    }
+
+    /**
+     * Sets how much of the calls it gets where a route balances them.
+     *
+     * @param weight its share against that of the others, 1 to 1,000; 1 where it is not set
+     * @return the changed deployment
+     * @throws IllegalArgumentException if it is anything else
+     */
+    public Deployment weight(int weight) {
+        if (weight < 1 || weight > MAX_WEIGHT) {
+            throw new IllegalArgumentException("weight: " + weight + " (expected: 1 to " + MAX_WEIGHT + ")");
+        }
+        return new Deployment(base, name, credentials, weight, priority);
+    }
+
+    /**
+     * Sets its rank: calls go to those with the lowest number as long as one of them can serve, to the next ones else.
+     * {@link Route.From#failover} asks those of one rank in the order in which they are given.
+     *
+     * @param priority 0, which is the first and the default, to 100
+     * @return the changed deployment
+     * @throws IllegalArgumentException if it is anything else
+     */
+    public Deployment priority(int priority) {
+        if (priority < 0 || priority > MAX_PRIORITY) {
+            throw new IllegalArgumentException("priority: " + priority + " (expected: 0 to " + MAX_PRIORITY + ")");
+        }
+        return new Deployment(base, name, credentials, weight, priority);
     }
 
     /**
@@ -108,6 +143,24 @@ public final class Deployment {
      */
     public Optional<Credentials> credentials() {
         return Optional.ofNullable(credentials);
+    }
+
+    /**
+     * Returns how much of the calls it gets.
+     *
+     * @return its weight, at least 1
+     */
+    public int weight() {
+        return weight;
+    }
+
+    /**
+     * Returns its rank.
+     *
+     * @return its priority, 0 for the first
+     */
+    public int priority() {
+        return priority;
     }
 
     /** Returns name and base URL. */

@@ -12,13 +12,17 @@ import org.jspecify.annotations.Nullable;
  * one of the route's deployments. Immutable.
  */
 public final class Route {
+    private static final int MOST_DEPLOYMENTS = 64;
+
     private final LlmUrl from;
     private final List<Deployment> deployments;
     private final List<String> names;
+    private final Spread spread;
 
-    private Route(LlmUrl from, List<Deployment> deployments) {
+    private Route(LlmUrl from, List<Deployment> deployments, Spread spread) {
         this.from = from;
         this.deployments = deployments;
+        this.spread = spread;
         this.names = deployments.stream().map(Deployment::name).toList();
     }
 
@@ -51,6 +55,38 @@ public final class Route {
         return deployments;
     }
 
+    /**
+     * Sends calls whose requests begin alike, in their first 4,096 bytes, to the same deployment as long as that is not
+     * busier than the others: it has the beginning of the prompt in its cache, which is faster and costs less. Shorter
+     * requests are balanced as always. It helps where the application writes what is the same in all calls of a
+     * conversation first.
+     *
+     * @return the changed route
+     * @throws IllegalArgumentException if this is no route of {@link From#balance}
+     */
+    public Route promptAffinity() {
+        return new Route(from, deployments, spread.promptAffinity());
+    }
+
+    /**
+     * Fails calls with {@code local.no-deployment}, before anything is sent, while all deployments are ejected, but for one
+     * call every five seconds that tries them again. Without this they are sent all the same: what has failed for others
+     * may work for the next one.
+     *
+     * @return the changed route
+     */
+    public Route failFast() {
+        return new Route(from, deployments, spread.failFast());
+    }
+
+    boolean isFailingFast() {
+        return spread.isFailingFast();
+    }
+
+    Spread spread() {
+        return spread;
+    }
+
     List<String> names() {
         return names;
     }
@@ -73,10 +109,10 @@ public final class Route {
         return null;
     }
 
-    /** Returns the base URL and the deployments. */
+    /** Returns the base URL, the deployments, and how calls are spread over them. */
     @Override
     public String toString() {
-        return from + " to " + deployments;
+        return from + " to " + deployments + spread;
     }
 
     /** A route that does not lead anywhere yet. */
@@ -90,16 +126,65 @@ public final class Route {
         /**
          * Sends calls to the first deployment, and to the next ones when it fails with a cause for which a repeat can
          * help. A repeat within a call needs {@code LlmProxy.Builder.retry}; without it the next calls still avoid
-         * deployments whose keys are all set aside.
+         * deployments that are ejected or whose keys are all set aside. Those of a lower {@link Deployment#priority} come
+         * first.
          *
          * @param first the deployment that is used as long as it works
          * @param others those that stand in for it, in their order
          * @return the route
-         * @throws IllegalArgumentException if two have the same name
+         * @throws IllegalArgumentException if two have the same name, or there are more than 64
          */
         public Route failover(Deployment first, Deployment... others) {
+            return to(first, others, Spread.failover());
+        }
+
+        /**
+         * Spreads calls over the deployments so that each is answered soon: of two that chance picks the one goes first
+         * whose first token comes sooner, that is less busy for its {@link Deployment#weight}, and that failed less
+         * lately. Those of a higher {@link Deployment#priority} serve when the others are ejected.
+         *
+         * @param first a deployment
+         * @param others the others
+         * @return the route
+         * @throws IllegalArgumentException if two have the same name, or there are more than 64
+         */
+        public Route balance(Deployment first, Deployment... others) {
+            return to(first, others, Spread.balance());
+        }
+
+        /**
+         * Sends one call after the other to one deployment after the other, to each as often as its
+         * {@link Deployment#weight} says. Those that are ejected are passed over.
+         *
+         * @param first a deployment
+         * @param others the others, in their order
+         * @return the route
+         * @throws IllegalArgumentException if two have the same name, or there are more than 64
+         */
+        public Route roundRobin(Deployment first, Deployment... others) {
+            return to(first, others, Spread.roundRobin());
+        }
+
+        /**
+         * Spreads calls over the deployments as the application wants it.
+         *
+         * @param strategy chooses among those that may serve
+         * @param first a deployment
+         * @param others the others
+         * @return the route
+         * @throws IllegalArgumentException if two have the same name, or there are more than 64
+         */
+        public Route by(Strategy strategy, Deployment first, Deployment... others) {
+            return to(first, others, Spread.by(strategy));
+        }
+
+        private Route to(Deployment first, Deployment[] others, Spread spread) {
             List<Deployment> all = new ArrayList<>(List.of(first));
             all.addAll(List.of(others));
+            if (all.size() > MOST_DEPLOYMENTS) {
+                throw new IllegalArgumentException(
+                        "deployments: " + all.size() + " (expected: at most " + MOST_DEPLOYMENTS + ")");
+            }
             Set<String> names = new HashSet<>();
             for (Deployment deployment : all) {
                 if (!names.add(deployment.name())) {
@@ -107,7 +192,7 @@ public final class Route {
                             + " (expected: names of their own; set them with Deployment.named)");
                 }
             }
-            return new Route(base, List.copyOf(all));
+            return new Route(base, List.copyOf(all), spread);
         }
     }
 }

@@ -1,106 +1,168 @@
 package dev.llmproxy.route;
 
 import dev.llmproxy.auth.KeyRings;
+import dev.llmproxy.call.CallOptions;
 import dev.llmproxy.call.CredentialHeaders;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
+import dev.llmproxy.chain.Attempt;
 import dev.llmproxy.chain.CallContext;
+import dev.llmproxy.chain.CallEnd;
 import dev.llmproxy.chain.Choice;
 import dev.llmproxy.chain.Choice.Alternative;
 import dev.llmproxy.chain.Stage;
+import dev.llmproxy.event.DeploymentState;
 import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.event.Phase;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
+import java.util.random.RandomGenerator;
 
-/** Picks the deployment of each attempt. It never sends again by itself: it says on the call whether there is another. */
-public final class RouteStage implements Stage {
-    private final Routes routes;
-    private final KeyRings keys;
+/**
+ * Picks the deployment of each attempt, and learns from what becomes of it. It never sends again by itself: it says on the
+ * call whether there is another.
+ */
+public final class RouteStage implements Stage, CallEnd {
+    private static final String FAULT = CallOptions.HEADER_PREFIX + "Fault";
+
+    private final Fleets fleets;
+    private final Lessons lessons;
 
     /**
      * Constructs the stage.
      *
      * @param routes the routes
      * @param keys the keys of the deployments, to avoid those that have no good one
+     * @param random picks the deployments that are compared; thread-safe
+     * @param listeners hear of deployments that are ejected and readmitted, which belongs to no call
+     * @param headroom how much of what the limits of a deployment allow is left, above 0 up to 1; asked at each pick
      */
-    public RouteStage(Routes routes, KeyRings keys) {
-        this.routes = Objects.requireNonNull(routes, "routes");
-        this.keys = Objects.requireNonNull(keys, "keys");
+    public RouteStage(
+            Routes routes,
+            KeyRings keys,
+            RandomGenerator random,
+            Consumer<LlmEvent> listeners,
+            ToDoubleFunction<Deployment> headroom) {
+        GoodKeys good = new GoodKeys(Objects.requireNonNull(keys, "keys"));
+        this.fleets = new Fleets(
+                Objects.requireNonNull(routes, "routes"),
+                good,
+                Objects.requireNonNull(random, "random"),
+                Objects.requireNonNull(headroom, "headroom"));
+        this.lessons = new Lessons(good, Objects.requireNonNull(listeners, "listeners"));
     }
 
     @Override
     public LlmResponse handle(LlmRequest request, Chain chain) throws IOException {
-        Route route = routes.of(request.url());
-        if (route == null) {
+        Fleet fleet = fleets.of(request.url());
+        if (fleet == null) {
             return chain.proceed(request);
         }
         CallContext call = chain.call();
-        Deployment deployment = pick(call, route);
-        aim(call, route, deployment);
-        return chain.proceed(addressed(request, route, deployment));
+        // Of a pass that somebody has begun anew without a failure.
+        ended(call);
+        Lane lane = pick(call, fleet);
+        aim(call, fleet, lane.member().deployment());
+        return proceed(
+                chain, lane, addressed(request, fleet.route(), lane.member().deployment()));
     }
 
-    private Deployment pick(CallContext call, Route route) {
+    private static Lane pick(CallContext call, Fleet fleet) throws IOException {
         Choice choice = call.choice();
-        Deployment last = route.named(choice.deployment());
+        Lane last = choice.hasTried() ? fleet.named(call, choice.deployment()) : null;
         if (last != null && choice.taken() != Alternative.DEPLOYMENT) {
             return last;
         }
-        Deployment next = next(call, route);
+        long now = call.ticker().nanos();
+        Lane next = fleet.pick(call, now);
         if (next != null) {
             return next;
         }
-        return last != null ? last : route.deployments().get(0);
+        if (last != null) {
+            return last;
+        }
+        throw call.raise(NoDeployment.fault(call, fleet, now));
     }
 
-    // Of those that the call has not tried the first that has a good key, else the first of them.
-    private @Nullable Deployment next(CallContext call, Route route) {
-        List<String> tried = call.choice().deployments();
-        Deployment preferred = route.named(call.choice().preferred());
-        if (preferred != null && !tried.contains(preferred.name()) && hasKey(call, preferred)) {
-            return preferred;
-        }
-        Deployment first = null;
-        for (Deployment candidate : route.deployments()) {
-            if (!tried.contains(candidate.name())) {
-                if (hasKey(call, candidate)) {
-                    return candidate;
-                }
-                first = first == null ? candidate : first;
+    private LlmResponse proceed(Chain chain, Lane lane, LlmRequest request) throws IOException {
+        CallContext call = chain.call();
+        int before = call.faults().size();
+        lane.member().begin();
+        call.choice().place(lane);
+        boolean answered = false;
+        try {
+            LlmResponse response = chain.proceed(request);
+            answered = call.faults().size() == before || !response.headers().contains(FAULT);
+            return response;
+        } finally {
+            if (answered) {
+                answered(call, lane);
+            } else {
+                failed(call, lane, before);
             }
         }
-        return first;
     }
 
-    private boolean hasKey(CallContext call, Deployment deployment) {
-        return keys.isUsable(call, deployment.name(), deployment.base());
+    private void answered(CallContext call, Lane lane) {
+        Attempt attempt = call.lastAttempt();
+        if (attempt != null) {
+            lessons.answered(lane, attempt);
+        }
+        call.onEnd(this);
     }
 
-    private static void aim(CallContext call, Route route, Deployment deployment) {
+    private void failed(CallContext call, Lane lane, int before) {
+        leave(call, lane);
+        List<Fault> faults = call.faults();
+        if (faults.size() > before) {
+            Fault fault = faults.get(faults.size() - 1);
+            Attempt last = call.lastAttempt();
+            Attempt sent = last != null && fault.equals(last.fault()) ? last : null;
+            lessons.failed(lane, sent, fault, sent == null ? call.ticker().nanos() : sent.markedAt(Phase.END));
+        }
+    }
+
+    /** The body of the answer has ended, whatever the application made of it. */
+    @Override
+    public void ended(CallContext call) {
+        if (!(call.choice().place() instanceof Lane lane)) {
+            return;
+        }
+        leave(call, lane);
+        Attempt attempt = call.lastAttempt();
+        if (attempt == null || attempt.isOpen()) {
+            return;
+        }
+        Fault fault = attempt.fault();
+        if (fault == null) {
+            lessons.ended(lane, attempt, attempt.markedAt(Phase.END));
+        } else {
+            lessons.failed(lane, attempt, fault, attempt.markedAt(Phase.END));
+        }
+    }
+
+    private static void leave(CallContext call, Lane lane) {
+        call.choice().place(null);
+        lane.member().end();
+    }
+
+    private static void aim(CallContext call, Fleet fleet, Deployment deployment) {
         Choice choice = call.choice();
         String before = choice.deployment();
-        choice.among(route.names());
+        choice.among(fleet.route().names());
         choice.aimedAt(deployment.name());
-        choice.offer(Alternative.DEPLOYMENT, isOneLeft(route, choice.deployments()));
+        choice.offer(Alternative.DEPLOYMENT, fleet.isOneLeft(call));
         // Whether it has other keys is said anew, once one was refused.
         choice.offer(Alternative.KEY, false);
         choice.offer(Alternative.TOKEN, false);
         if (!before.isEmpty() && !before.equals(deployment.name())) {
             call.emit(new LlmEvent.FailedOver(call.info(), before, deployment.name(), lastCause(call.faults())));
         }
-    }
-
-    private static boolean isOneLeft(Route route, List<String> tried) {
-        for (Deployment deployment : route.deployments()) {
-            if (!tried.contains(deployment.name())) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static FaultCause lastCause(List<Fault> faults) {
@@ -115,6 +177,17 @@ public final class RouteStage implements Stage {
         return deployment.base().origin().contains(request.url())
                 ? moved.build()
                 : CredentialHeaders.without(moved.build());
+    }
+
+    /**
+     * Returns how the deployments are now.
+     *
+     * @return by deployment, in the order of the routes, and model
+     */
+    public List<DeploymentState> states() {
+        return fleets.members().stream()
+                .flatMap(member -> member.states().stream())
+                .toList();
     }
 
     @Override

@@ -78,6 +78,10 @@ public final class Routes {
         return credentials;
     }
 
+    List<Route> all() {
+        return longestFirst;
+    }
+
     @Nullable
     Route of(LlmUrl url) {
         for (int i = 0; i < longestFirst.size(); i++) {
