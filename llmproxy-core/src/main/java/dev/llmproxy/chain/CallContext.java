@@ -506,7 +506,7 @@ public final class CallContext {
      *
      * @param stage must not throw
      */
-    public void onEnd(CallEnd stage) {
+    public void onEnd(End stage) {
         if (!completion.tell(stage)) {
             completion.add(() -> stage.ended(this));
         }
@@ -577,5 +577,20 @@ public final class CallContext {
     @Override
     public String toString() {
         return info + " after " + attemptCount() + " attempts";
+    }
+
+    /**
+     * What a stage does when a call has ended. The stage itself can be that: what it has to remember of the call lies on
+     * the call, so that nothing has to be made for each.
+     */
+    @FunctionalInterface
+    public interface End {
+        /**
+         * Called once when a call has ended, however it ended; for one of several ways that a call went at the same time
+         * when that way has ended. By any thread. Must not throw.
+         *
+         * @param call the call, or that way of it
+         */
+        void ended(CallContext call);
     }
 }

@@ -11,7 +11,7 @@ final class Completion {
             AtomicIntegerFieldUpdater.newUpdater(Completion.class, "done");
 
     private @Nullable List<Runnable> actions;
-    private @Nullable CallEnd stage;
+    private CallContext.@Nullable End stage;
 
     @SuppressWarnings("UnusedVariable") // read and written through DONE
     private volatile int done;
@@ -33,7 +33,7 @@ final class Completion {
     }
 
     /** Has a stage told; returns whether it is: there is room for one. */
-    boolean tell(CallEnd told) {
+    boolean tell(CallContext.End told) {
         if (stage == null) {
             stage = told;
         }
@@ -53,7 +53,7 @@ final class Completion {
     }
 
     void runActions(CallContext call) {
-        CallEnd told = stage;
+        CallContext.End told = stage;
         stage = null;
         if (told != null) {
             told.ended(call);

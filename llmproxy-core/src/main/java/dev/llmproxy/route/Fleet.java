@@ -19,8 +19,9 @@ final class Fleet {
     private final Member[] members;
     private final long[] tiers;
     private final Shares shares;
+    private final double needed;
     private final Picker picker;
-    private final GoodKeys keys;
+    private final Keys keys;
     private final Map<String, Lane[]> lanes = new ConcurrentHashMap<>();
 
     /**
@@ -28,11 +29,12 @@ final class Fleet {
      *
      * @param members by priority
      */
-    Fleet(Route route, Member[] members, Shares shares, Picker picker, GoodKeys keys) {
+    Fleet(Route route, Member[] members, Shares shares, Picker picker, Keys keys) {
         this.route = route;
         this.members = members;
         this.tiers = tiersOf(members);
         this.shares = shares;
+        this.needed = shares.sum(tiers[0]) / 2;
         this.picker = picker;
         this.keys = keys;
     }
@@ -91,7 +93,11 @@ final class Fleet {
         if (usable == 0) {
             return picker.pick(call, known, all, now);
         }
-        double needed = shares.sum(tiers[0]) / 2;
+        long best = open(known, tiers[0] & usable);
+        return best == tiers[0] ? picker.pick(call, known, best, now) : firstOfFew(call, known, usable, now);
+    }
+
+    private int firstOfFew(CallContext call, Lane[] known, long usable, long now) {
         long healthy = 0;
         for (int i = 0; i < tiers.length && (i == 0 || shares.sum(healthy) < needed); i++) {
             long here = usable & tiers[i];
@@ -142,7 +148,7 @@ final class Fleet {
         long fresh = all() & ~tried(call.choice());
         long usable = keys.among(call, members, fresh);
         int preferred = indexOf(call.choice().preferred());
-        if (preferred >= 0 && (usable & 1L << preferred) != 0) {
+        if (preferred >= 0 && (usable & (1L << preferred)) != 0) {
             return preferred;
         }
         for (long tier : tiers) {
@@ -168,7 +174,7 @@ final class Fleet {
     }
 
     private long all() {
-        return -1L >>> Long.SIZE - members.length;
+        return -1L >>> (Long.SIZE - members.length);
     }
 
     private static long open(Lane[] known, long among) {

@@ -26,7 +26,7 @@ final class Fleets {
     private final RandomGenerator random;
     private final ToDoubleFunction<Deployment> headroom;
 
-    Fleets(Routes routes, GoodKeys keys, RandomGenerator random, ToDoubleFunction<Deployment> headroom) {
+    Fleets(Routes routes, Keys keys, RandomGenerator random, ToDoubleFunction<Deployment> headroom) {
         this.routes = routes;
         this.random = random;
         this.headroom = headroom;
@@ -38,7 +38,7 @@ final class Fleets {
     /** A model at an origin, whatever deployments lead there. */
     private record Place(Origin origin, String model) {}
 
-    private Fleet fleet(Route route, GoodKeys keys) {
+    private Fleet fleet(Route route, Keys keys) {
         Member[] ranked = route.deployments().stream()
                 .sorted(Comparator.comparingInt(Deployment::priority))
                 .map(deployment -> members.computeIfAbsent(deployment.name(), name -> member(deployment)))

@@ -7,7 +7,7 @@ import dev.llmproxy.chain.CallContext;
  * Which deployments have a key that is good. Asking for it costs more than all the rest of a pick: it is asked only as long as
  * there is a reason to doubt any. Thread-safe.
  */
-final class GoodKeys {
+final class GoodKeys implements Keys {
     private final KeyRings keys;
     private volatile boolean doubted = true;
 
@@ -15,13 +15,13 @@ final class GoodKeys {
         this.keys = keys;
     }
 
-    /** Notes that a key was refused, or was not there. */
-    void doubt() {
+    @Override
+    public void doubt() {
         doubted = true;
     }
 
-    /** Returns which of several have a good one, or need none. */
-    long among(CallContext call, Member[] members, long mask) {
+    @Override
+    public long among(CallContext call, Member[] members, long mask) {
         return doubted ? asked(call, members, mask) : mask;
     }
 

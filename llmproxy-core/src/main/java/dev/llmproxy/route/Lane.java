@@ -42,6 +42,12 @@ final class Lane {
         return streaming ? ofStreams : ofPlain;
     }
 
+    /** An attempt is about to be sent. */
+    void begin(boolean streaming, long now) {
+        member.begin();
+        firstToken(streaming).begin(now);
+    }
+
     boolean isOpen() {
         return member.endpoint().isOpen() && circuit.isOpen();
     }

@@ -28,8 +28,8 @@ final class LeastCost implements Picker {
             return Long.numberOfTrailingZeros(among);
         }
         long chance = random.nextLong();
-        int first = (int) ((chance & LOW_BITS) * count >>> Integer.SIZE);
-        int second = (int) ((chance >>> Integer.SIZE) * (count - 1) >>> Integer.SIZE);
+        int first = (int) (((chance & LOW_BITS) * count) >>> Integer.SIZE);
+        int second = (int) (((chance >>> Integer.SIZE) * (count - 1)) >>> Integer.SIZE);
         second += second >= first ? 1 : 0;
         boolean streaming = call.info().facts().streaming();
         return better(lanes, nth(among, first), nth(among, second), streaming, now);

@@ -15,25 +15,30 @@ import org.jspecify.annotations.Nullable;
  * the application, this process or a budget that is too short is to blame for teaches nothing.
  */
 final class Lessons {
-    private final GoodKeys keys;
+    private final Keys keys;
     private final Consumer<LlmEvent> listeners;
 
-    Lessons(GoodKeys keys, Consumer<LlmEvent> listeners) {
+    Lessons(Keys keys, Consumer<LlmEvent> listeners) {
         this.keys = keys;
         this.listeners = listeners;
     }
 
-    /** An answer has begun; its end may still be another one. */
-    void answered(Lane lane, Attempt attempt) {
-        boolean streaming = attempt.reached(Phase.FIRST_TOKEN);
+    /**
+     * An answer has begun; its end may still be another one.
+     *
+     * @param streaming whether a stream was asked for
+     */
+    void answered(Lane lane, Attempt attempt, boolean streaming) {
         Phase sent = attempt.reached(Phase.WAIT) ? Phase.WAIT : Phase.QUEUE;
-        Phase first = streaming ? Phase.FIRST_TOKEN : Phase.FIRST_BYTE;
+        Phase first = attempt.reached(Phase.FIRST_TOKEN) ? Phase.FIRST_TOKEN : Phase.FIRST_BYTE;
         long nanos = attempt.nanosBetween(sent, first);
         long now = attempt.markedAt(first);
-        if (nanos >= 0) {
-            lane.firstToken(streaming || attempt.isStream()).took(nanos, now);
-            endpointAnswered(lane, attempt, now);
+        if (nanos < 0) {
+            lane.firstToken(streaming).leave();
+            return;
         }
+        lane.firstToken(streaming).came(nanos, now);
+        endpointAnswered(lane, attempt, now);
     }
 
     /** An answer has ended as it should. */
@@ -45,8 +50,9 @@ final class Lessons {
      * A pass has failed.
      *
      * @param attempt the attempt that has, null where nothing was sent
+     * @param streaming whether a stream was asked for
      */
-    void failed(Lane lane, @Nullable Attempt attempt, Fault fault, long now) {
+    void failed(Lane lane, @Nullable Attempt attempt, boolean streaming, Fault fault, long now) {
         Ejects scope = fault.cause().ejects();
         if (scope == Ejects.KEY || fault.cause().family() == FaultFamily.AUTHENTICATION) {
             keys.doubt();
@@ -60,7 +66,7 @@ final class Lessons {
         }
         Circuit shut = scope == Ejects.ENDPOINT ? lane.member().endpoint() : lane.circuit();
         if (scope == Ejects.ENDPOINT || scope == Ejects.MODEL) {
-            lane.firstToken(attempt.isStream()).tookAtLeast(now - attempt.startedAt(), now);
+            lane.firstToken(streaming).tookAtLeast(now - attempt.startedAt(), now);
             Circuit.Rest rest = shut.failed(fault, attempt.startedAt(), now);
             if (rest != null) {
                 ejected(lane, scope, rest);

@@ -1,6 +1,7 @@
 package dev.llmproxy.route;
 
 import dev.llmproxy.chain.CallContext;
+import dev.llmproxy.route.Strategy.Candidate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -43,8 +43,8 @@ final class PromptPrefix {
     }
 
     static long mixed(long value) {
-        long mixed = (value ^ value >>> 32) * MIX;
-        mixed = (mixed ^ mixed >>> 29) * MIX;
-        return mixed ^ mixed >>> 32;
+        long mixed = (value ^ (value >>> 32)) * MIX;
+        mixed = (mixed ^ (mixed >>> 29)) * MIX;
+        return mixed ^ (mixed >>> 32);
     }
 }

@@ -7,7 +7,6 @@ import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.chain.Attempt;
 import dev.llmproxy.chain.CallContext;
-import dev.llmproxy.chain.CallEnd;
 import dev.llmproxy.chain.Choice;
 import dev.llmproxy.chain.Choice.Alternative;
 import dev.llmproxy.chain.Stage;
@@ -27,7 +26,7 @@ import java.util.random.RandomGenerator;
  * Picks the deployment of each attempt, and learns from what becomes of it. It never sends again by itself: it says on the
  * call whether there is another.
  */
-public final class RouteStage implements Stage, CallEnd {
+public final class RouteStage implements Stage, CallContext.End {
     private static final String FAULT = CallOptions.HEADER_PREFIX + "Fault";
 
     private final Fleets fleets;
@@ -66,19 +65,25 @@ public final class RouteStage implements Stage, CallEnd {
         CallContext call = chain.call();
         // Of a pass that somebody has begun anew without a failure.
         ended(call);
-        Lane lane = pick(call, fleet);
-        aim(call, fleet, lane.member().deployment());
-        return proceed(
-                chain, lane, addressed(request, fleet.route(), lane.member().deployment()));
+        long now = call.ticker().nanos();
+        Lane lane = pick(call, fleet, now);
+        Deployment deployment = lane.member().deployment();
+        aim(call, fleet, deployment);
+        lane.begin(isStreaming(call), now);
+        call.choice().place(lane);
+        return proceed(chain, lane, addressed(request, fleet.route(), deployment));
     }
 
-    private static Lane pick(CallContext call, Fleet fleet) throws IOException {
+    private static boolean isStreaming(CallContext call) {
+        return call.info().facts().streaming();
+    }
+
+    private static Lane pick(CallContext call, Fleet fleet, long now) throws IOException {
         Choice choice = call.choice();
         Lane last = choice.hasTried() ? fleet.named(call, choice.deployment()) : null;
         if (last != null && choice.taken() != Alternative.DEPLOYMENT) {
             return last;
         }
-        long now = call.ticker().nanos();
         Lane next = fleet.pick(call, now);
         if (next != null) {
             return next;
@@ -92,8 +97,6 @@ public final class RouteStage implements Stage, CallEnd {
     private LlmResponse proceed(Chain chain, Lane lane, LlmRequest request) throws IOException {
         CallContext call = chain.call();
         int before = call.faults().size();
-        lane.member().begin();
-        call.choice().place(lane);
         boolean answered = false;
         try {
             LlmResponse response = chain.proceed(request);
@@ -110,20 +113,24 @@ public final class RouteStage implements Stage, CallEnd {
 
     private void answered(CallContext call, Lane lane) {
         Attempt attempt = call.lastAttempt();
-        if (attempt != null) {
-            lessons.answered(lane, attempt);
+        if (attempt == null) {
+            lane.firstToken(isStreaming(call)).leave();
+        } else {
+            lessons.answered(lane, attempt, isStreaming(call));
         }
         call.onEnd(this);
     }
 
     private void failed(CallContext call, Lane lane, int before) {
         leave(call, lane);
+        lane.firstToken(isStreaming(call)).leave();
         List<Fault> faults = call.faults();
         if (faults.size() > before) {
             Fault fault = faults.get(faults.size() - 1);
             Attempt last = call.lastAttempt();
             Attempt sent = last != null && fault.equals(last.fault()) ? last : null;
-            lessons.failed(lane, sent, fault, sent == null ? call.ticker().nanos() : sent.markedAt(Phase.END));
+            long now = sent == null ? call.ticker().nanos() : sent.markedAt(Phase.END);
+            lessons.failed(lane, sent, isStreaming(call), fault, now);
         }
     }
 
@@ -142,7 +149,7 @@ public final class RouteStage implements Stage, CallEnd {
         if (fault == null) {
             lessons.ended(lane, attempt, attempt.markedAt(Phase.END));
         } else {
-            lessons.failed(lane, attempt, fault, attempt.markedAt(Phase.END));
+            lessons.failed(lane, attempt, isStreaming(call), fault, attempt.markedAt(Phase.END));
         }
     }
 

@@ -15,13 +15,13 @@ class BalanceTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private static Route balanced(Deployment first, Deployment... others) {
-        return Route.from(RoutedCalls.BASE).balance(first, others);
+        return Route.from(BalancedCalls.BASE).balance(first, others);
     }
 
     @Test
     void equalOnesGetWhatTheirWeightsSay() throws IOException {
-        try (RoutedCalls calls = new RoutedCalls(
-                balanced(RoutedCalls.at("a").weight(3), RoutedCalls.at("b").weight(1)))) {
+        try (BalancedCalls calls = new BalancedCalls(
+                balanced(BalancedCalls.at("a").weight(3), BalancedCalls.at("b").weight(1)))) {
             calls.calls(2_000, Duration.ofMillis(100));
             assertThat(calls.sent("a")).isCloseTo(1_500, within(80));
         }
@@ -29,8 +29,8 @@ class BalanceTest {
 
     @Test
     void theBusierOneForItsWeightIsPassedOver() throws IOException {
-        try (RoutedCalls calls =
-                new RoutedCalls(balanced(RoutedCalls.at("a").weight(2), RoutedCalls.at("b"), RoutedCalls.at("c")))) {
+        try (BalancedCalls calls = new BalancedCalls(
+                balanced(BalancedCalls.at("a").weight(2), BalancedCalls.at("b"), BalancedCalls.at("c")))) {
             for (int i = 0; i < 80; i++) {
                 calls.hold();
             }
@@ -42,7 +42,7 @@ class BalanceTest {
 
     @Test
     void theSlowOneGetsLittle() throws IOException {
-        try (RoutedCalls calls = new RoutedCalls(balanced(RoutedCalls.at("a"), RoutedCalls.at("b")))) {
+        try (BalancedCalls calls = new BalancedCalls(balanced(BalancedCalls.at("a"), BalancedCalls.at("b")))) {
             calls.answer("a", calls.after(SECOND, FakeTransport.ok()));
             calls.answer("b", calls.after(Duration.ofSeconds(8), FakeTransport.ok()));
             calls.calls(500, SECOND);
@@ -58,8 +58,8 @@ class BalanceTest {
 
     @Test
     void whatFailsFastDoesNotAttract() throws IOException {
-        try (RoutedCalls calls =
-                new RoutedCalls(balanced(RoutedCalls.at("a"), RoutedCalls.at("b"), RoutedCalls.at("c")))) {
+        try (BalancedCalls calls =
+                new BalancedCalls(balanced(BalancedCalls.at("a"), BalancedCalls.at("b"), BalancedCalls.at("c")))) {
             calls.answer("a", calls.after(SECOND, FakeTransport.ok()));
             calls.answer("b", calls.after(SECOND, FakeTransport.ok()));
             calls.fail("c");
@@ -71,8 +71,8 @@ class BalanceTest {
 
     @Test
     void thoseOfAHigherNumberServeWhenTheOthersAreEjected() throws IOException {
-        try (RoutedCalls calls = new RoutedCalls(
-                balanced(RoutedCalls.at("a"), RoutedCalls.at("spare").priority(1)))) {
+        try (BalancedCalls calls = new BalancedCalls(
+                balanced(BalancedCalls.at("a"), BalancedCalls.at("spare").priority(1)))) {
             calls.calls(20, SECOND);
             assertThat(calls.sent("spare")).isZero();
             calls.fail("a");
@@ -85,10 +85,10 @@ class BalanceTest {
 
     @Test
     void halfOfATierServesAlone() throws IOException {
-        try (RoutedCalls calls = new RoutedCalls(balanced(
-                RoutedCalls.at("a"),
-                RoutedCalls.at("b"),
-                RoutedCalls.at("spare").priority(1)))) {
+        try (BalancedCalls calls = new BalancedCalls(balanced(
+                BalancedCalls.at("a"),
+                BalancedCalls.at("b"),
+                BalancedCalls.at("spare").priority(1)))) {
             calls.eject("a");
             calls.forget();
             calls.calls(50, SECOND);
@@ -99,9 +99,9 @@ class BalanceTest {
     @Test
     void aCallThatFailedGoesToAnother() throws IOException {
         LlmProxy.Builder builder = LlmProxy.builder()
-                .route(balanced(RoutedCalls.at("a"), RoutedCalls.at("b"), RoutedCalls.at("c")))
+                .route(balanced(BalancedCalls.at("a"), BalancedCalls.at("b"), BalancedCalls.at("c")))
                 .retry(Retry.attempts(3));
-        try (RoutedCalls calls = new RoutedCalls(builder)) {
+        try (BalancedCalls calls = new BalancedCalls(builder)) {
             calls.fail("a");
             calls.fail("b");
             for (int i = 0; i < 50; i++) {
@@ -112,9 +112,9 @@ class BalanceTest {
 
     @Test
     void oneAfterTheOtherEachAsOftenAsItsWeightSays() throws IOException {
-        Route route = Route.from(RoutedCalls.BASE)
-                .roundRobin(RoutedCalls.at("a").weight(2), RoutedCalls.at("b"), RoutedCalls.at("c"));
-        try (RoutedCalls calls = new RoutedCalls(route)) {
+        Route route = Route.from(BalancedCalls.BASE)
+                .roundRobin(BalancedCalls.at("a").weight(2), BalancedCalls.at("b"), BalancedCalls.at("c"));
+        try (BalancedCalls calls = new BalancedCalls(route)) {
             StringBuilder order = new StringBuilder();
             for (int i = 0; i < 8; i++) {
                 order.append(calls.call());
@@ -125,7 +125,7 @@ class BalanceTest {
 
     @Test
     void aPlaceIsFreeWhenTheBodyHasEnded() throws IOException {
-        try (RoutedCalls calls = new RoutedCalls(balanced(RoutedCalls.at("a")))) {
+        try (BalancedCalls calls = new BalancedCalls(balanced(BalancedCalls.at("a")))) {
             calls.hold().body().readByteString();
             assertThat(calls.inFlight("a")).isZero();
             var closed = calls.hold();
@@ -140,13 +140,13 @@ class BalanceTest {
 
     @Test
     void weightsAndPrioritiesHaveTheirBounds() {
-        assertThatThrownBy(() -> RoutedCalls.at("a").weight(0)).hasMessage("weight: 0 (expected: 1 to 1000)");
-        assertThatThrownBy(() -> RoutedCalls.at("a").priority(-1)).hasMessage("priority: -1 (expected: 0 to 100)");
+        assertThatThrownBy(() -> BalancedCalls.at("a").weight(0)).hasMessage("weight: 0 (expected: 1 to 1000)");
+        assertThatThrownBy(() -> BalancedCalls.at("a").priority(-1)).hasMessage("priority: -1 (expected: 0 to 100)");
         Deployment[] many = new Deployment[64];
         for (int i = 0; i < many.length; i++) {
-            many[i] = RoutedCalls.at("d" + i);
+            many[i] = BalancedCalls.at("d" + i);
         }
-        assertThatThrownBy(() -> balanced(RoutedCalls.at("a"), many))
+        assertThatThrownBy(() -> balanced(BalancedCalls.at("a"), many))
                 .hasMessage("deployments: 65 (expected: at most 64)");
     }
 }

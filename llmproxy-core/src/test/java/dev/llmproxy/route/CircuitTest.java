@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CircuitTest {
@@ -16,12 +18,11 @@ class CircuitTest {
     private long now = 1_000 * SECOND;
 
     private Circuit.Rest shut() {
-        Circuit.Rest rest = null;
+        Circuit.@Nullable Rest rest = null;
         for (int i = 0; i < 4; i++) {
             rest = circuit.failed(BROKEN, now, now);
         }
-        assertThat(rest).isNotNull();
-        return rest;
+        return Objects.requireNonNull(rest);
     }
 
     private void restedFrom(Circuit.Rest rest) {
@@ -83,12 +84,11 @@ class CircuitTest {
         Fault told = Fault.builder(FaultCause.PROVIDER_OVERLOADED)
                 .retryAfter(Duration.ofSeconds(90))
                 .build();
-        Circuit.Rest rest = null;
+        Circuit.@Nullable Rest rest = null;
         for (int i = 0; i < 4; i++) {
             rest = circuit.failed(told, now, now);
         }
-        assertThat(rest).isNotNull();
-        assertThat(rest.nanos()).isEqualTo(90 * SECOND);
+        assertThat(Objects.requireNonNull(rest).nanos()).isEqualTo(90 * SECOND);
     }
 
     @Test

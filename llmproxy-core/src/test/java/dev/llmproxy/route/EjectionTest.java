@@ -24,16 +24,16 @@ class EjectionTest {
             FakeTransport.failingIn(Phase.CONNECT, new ConnectException("Connection refused"));
 
     private static Route failover(Deployment first, Deployment... others) {
-        return Route.from(RoutedCalls.BASE).failover(first, others);
+        return Route.from(BalancedCalls.BASE).failover(first, others);
     }
 
-    private static RoutedCalls ofTwo() {
-        return new RoutedCalls(failover(RoutedCalls.at("a"), RoutedCalls.at("b")));
+    private static BalancedCalls ofTwo() {
+        return new BalancedCalls(failover(BalancedCalls.at("a"), BalancedCalls.at("b")));
     }
 
     @Test
     void failuresInARowEject() throws IOException {
-        try (RoutedCalls calls = ofTwo()) {
+        try (BalancedCalls calls = ofTwo()) {
             calls.fail("a");
             calls.calls(4, SECOND);
             assertThat(calls.sent("a")).isEqualTo(4);
@@ -52,7 +52,7 @@ class EjectionTest {
 
     @Test
     void bothTheReportAndItsTextTellIt() throws IOException {
-        try (RoutedCalls calls = ofTwo()) {
+        try (BalancedCalls calls = ofTwo()) {
             calls.fail("a");
             calls.calls(4, SECOND);
             assertThat(calls.state("a").ejectedFor()).hasValue(FaultCause.SERVER_ERROR);
@@ -65,7 +65,7 @@ class EjectionTest {
 
     @Test
     void aFewAmongManyDoNotEject() throws IOException {
-        try (RoutedCalls calls = ofTwo()) {
+        try (BalancedCalls calls = ofTwo()) {
             for (int i = 0; i < 10; i++) {
                 calls.fail("a");
                 calls.call();
@@ -78,7 +78,7 @@ class EjectionTest {
 
     @Test
     void oneInFourEjectsThoughNoneFollowsTheOther() throws IOException {
-        try (RoutedCalls calls = ofTwo()) {
+        try (BalancedCalls calls = ofTwo()) {
             for (int i = 0; i < 4; i++) {
                 calls.fail("a");
                 calls.call();
@@ -91,7 +91,7 @@ class EjectionTest {
 
     @Test
     void whatTheCallerIsToBlameForEjectsNothing() throws IOException {
-        try (RoutedCalls calls = ofTwo()) {
+        try (BalancedCalls calls = ofTwo()) {
             calls.answer(
                     "a",
                     FakeTransport.json(
@@ -105,7 +105,7 @@ class EjectionTest {
 
     @Test
     void oneCallTriesItAgainAndReadmitsIt() throws IOException {
-        try (RoutedCalls calls = ofTwo()) {
+        try (BalancedCalls calls = ofTwo()) {
             calls.fail("a");
             calls.calls(4, SECOND);
             calls.ticker.advance(RESTED);
@@ -121,7 +121,7 @@ class EjectionTest {
 
     @Test
     void whileOneTriesItTheOthersStayAway() throws IOException {
-        try (RoutedCalls calls = ofTwo()) {
+        try (BalancedCalls calls = ofTwo()) {
             calls.fail("a");
             calls.calls(4, SECOND);
             calls.ticker.advance(RESTED);
@@ -136,7 +136,7 @@ class EjectionTest {
 
     @Test
     void eachTryThatFailsDoublesTheRest() throws IOException {
-        try (RoutedCalls calls = ofTwo()) {
+        try (BalancedCalls calls = ofTwo()) {
             calls.fail("a");
             calls.calls(450, SECOND);
             assertThat(calls.events.events(DeploymentEjected.class))
@@ -152,7 +152,7 @@ class EjectionTest {
 
     @Test
     void anAnswerToWhatWasSentBeforeReadmitsNothing() throws IOException {
-        try (RoutedCalls calls = ofTwo()) {
+        try (BalancedCalls calls = ofTwo()) {
             calls.answer("a", (request, attempt) -> {
                 calls.fail("a");
                 calls.calls(4, SECOND);
@@ -166,7 +166,7 @@ class EjectionTest {
 
     @Test
     void otherModelsStillGoThere() throws IOException {
-        try (RoutedCalls calls = ofTwo()) {
+        try (BalancedCalls calls = ofTwo()) {
             calls.fail("a");
             calls.calls(4, SECOND);
             calls.recover("a");
@@ -178,7 +178,7 @@ class EjectionTest {
     @Test
     void whatAHostIsToBlameForEjectsAllThatIsThere() throws IOException {
         Deployment other = Deployment.at("https://a.example/other").named("other");
-        try (RoutedCalls calls = new RoutedCalls(failover(RoutedCalls.at("a"), other, RoutedCalls.at("b")))) {
+        try (BalancedCalls calls = new BalancedCalls(failover(BalancedCalls.at("a"), other, BalancedCalls.at("b")))) {
             calls.answer("a", REFUSED);
             calls.calls(4, SECOND);
             DeploymentEjected ejected = calls.events.only(DeploymentEjected.class);
@@ -190,7 +190,7 @@ class EjectionTest {
 
     @Test
     void oneThatHasNothingBesideItIsNeverShut() throws IOException {
-        try (RoutedCalls calls = new RoutedCalls(failover(RoutedCalls.at("a")))) {
+        try (BalancedCalls calls = new BalancedCalls(failover(BalancedCalls.at("a")))) {
             calls.fail("a");
             calls.calls(30, SECOND);
             assertThat(calls.sent("a")).isEqualTo(30);
@@ -203,8 +203,8 @@ class EjectionTest {
 
     @Test
     void whereAllAreEjectedAllServe() throws IOException {
-        try (RoutedCalls calls = new RoutedCalls(
-                Route.from(RoutedCalls.BASE).balance(RoutedCalls.at("a"), RoutedCalls.at("b"), RoutedCalls.at("c")))) {
+        try (BalancedCalls calls = new BalancedCalls(Route.from(BalancedCalls.BASE)
+                .balance(BalancedCalls.at("a"), BalancedCalls.at("b"), BalancedCalls.at("c")))) {
             for (String name : new String[] {"a", "b", "c"}) {
                 calls.fail(name);
             }
@@ -218,8 +218,8 @@ class EjectionTest {
 
     @Test
     void whereMostAreEjectedTheOtherOneServes() throws IOException {
-        try (RoutedCalls calls = new RoutedCalls(
-                Route.from(RoutedCalls.BASE).balance(RoutedCalls.at("a"), RoutedCalls.at("b"), RoutedCalls.at("c")))) {
+        try (BalancedCalls calls = new BalancedCalls(Route.from(BalancedCalls.BASE)
+                .balance(BalancedCalls.at("a"), BalancedCalls.at("b"), BalancedCalls.at("c")))) {
             for (String name : new String[] {"a", "b", "c"}) {
                 calls.fail(name);
             }
@@ -237,8 +237,8 @@ class EjectionTest {
 
     @Test
     void whoFailsFastSendsOnlyWhatTriesThemAgain() throws IOException {
-        try (RoutedCalls calls = new RoutedCalls(
-                failover(RoutedCalls.at("a"), RoutedCalls.at("b")).failFast())) {
+        try (BalancedCalls calls = new BalancedCalls(
+                failover(BalancedCalls.at("a"), BalancedCalls.at("b")).failFast())) {
             calls.fail("a");
             calls.fail("b");
             calls.calls(8, Duration.ZERO);
@@ -262,11 +262,11 @@ class EjectionTest {
     @Test
     void aDeploymentWhoseKeyIsRevokedIsPassedOverAndComesBackWithANewOne() throws IOException {
         String[] key = {"old-key"};
-        Deployment keyed = RoutedCalls.at("a").apiKey(ApiKey.from(() -> key[0]));
+        Deployment keyed = BalancedCalls.at("a").apiKey(ApiKey.from(() -> key[0]));
         LlmProxy.Builder builder = LlmProxy.builder()
-                .route(Route.from(RoutedCalls.BASE).balance(keyed, RoutedCalls.at("b")))
+                .route(Route.from(BalancedCalls.BASE).balance(keyed, BalancedCalls.at("b")))
                 .retry(Retry.attempts(2));
-        try (RoutedCalls calls = new RoutedCalls(builder)) {
+        try (BalancedCalls calls = new BalancedCalls(builder)) {
             calls.answer("a", calls.after(SECOND, FakeTransport.ok()));
             calls.answer("b", calls.after(SECOND, FakeTransport.ok()));
             calls.calls(10, SECOND);
@@ -287,9 +287,9 @@ class EjectionTest {
     @Test
     void aRepeatThatHasTriedAllStaysWhereItIs() throws IOException {
         LlmProxy.Builder builder = LlmProxy.builder()
-                .route(failover(RoutedCalls.at("a"), RoutedCalls.at("b")))
+                .route(failover(BalancedCalls.at("a"), BalancedCalls.at("b")))
                 .retry(Retry.attempts(4).budget(1));
-        try (RoutedCalls calls = new RoutedCalls(builder)) {
+        try (BalancedCalls calls = new BalancedCalls(builder)) {
             calls.fail("a");
             calls.fail("b");
             assertThat(calls.call()).isEqualTo("b");

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class LessonsTest {
 
     private final Circuit endpoint = new Circuit(new SplittableRandom(1));
     private final Circuit model = new Circuit(new SplittableRandom(2));
-    private final Lane lane = new Member(RoutedCalls.at("a"), endpoint, name -> model, () -> 1).lane("gpt-4o");
+    private final Lane lane = new Member(BalancedCalls.at("a"), endpoint, name -> model, () -> 1).lane("gpt-4o");
     private final List<LlmEvent> events = new ArrayList<>();
 
     private static Attempt sent() throws IOException {
@@ -41,7 +42,7 @@ class LessonsTest {
         try (LlmProxy proxy = LlmProxy.builder().ticker(new FakeTicker()).build()) {
             proxy.execute(FakeTransport.chat(), CallOptions.none(), transport).close();
         }
-        return sent.get();
+        return Objects.requireNonNull(sent.get());
     }
 
     private static Fault fault(FaultCause cause) {
@@ -54,12 +55,12 @@ class LessonsTest {
         Attempt sent = sent();
         Lessons lessons = new Lessons(new GoodKeys(new KeyRings(List.of(), Map.of())), events::add);
         for (int i = 0; i < 50; i++) {
-            lessons.failed(lane, null, fault(cause), i * SECOND);
+            lessons.failed(lane, null, true, fault(cause), i * SECOND);
         }
         // Nothing was sent: then nothing is learned of the place.
         assertThat(lane.isOpen()).isTrue();
         for (int i = 0; i < 4; i++) {
-            lessons.failed(lane, sent, fault(cause), i * SECOND);
+            lessons.failed(lane, sent, true, fault(cause), i * SECOND);
         }
         assertThat(endpoint.isOpen()).isEqualTo(cause.ejects() != Ejects.ENDPOINT);
         assertThat(model.isOpen()).isEqualTo(cause.ejects() != Ejects.MODEL);

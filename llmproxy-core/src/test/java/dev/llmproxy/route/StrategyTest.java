@@ -7,6 +7,7 @@ import dev.llmproxy.LlmProxy;
 import dev.llmproxy.call.CallOptions;
 import dev.llmproxy.fake.FakeTransport;
 import dev.llmproxy.fault.FaultCause;
+import dev.llmproxy.route.Strategy.Candidate;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,9 +18,9 @@ import org.junit.jupiter.api.Test;
 class StrategyTest {
     private final List<String> seen = new ArrayList<>();
 
-    private RoutedCalls by(Strategy strategy) {
-        return new RoutedCalls(Route.from(RoutedCalls.BASE)
-                .by(strategy, RoutedCalls.at("a"), RoutedCalls.at("b"), RoutedCalls.at("c")));
+    private BalancedCalls by(Strategy strategy) {
+        return new BalancedCalls(Route.from(BalancedCalls.BASE)
+                .by(strategy, BalancedCalls.at("a"), BalancedCalls.at("b"), BalancedCalls.at("c")));
     }
 
     private Optional<Candidate> last(List<Candidate> candidates) {
@@ -29,7 +30,7 @@ class StrategyTest {
 
     @Test
     void itChoosesAmongThoseThatMayServe() throws IOException {
-        try (RoutedCalls calls = by((call, candidates) -> last(candidates))) {
+        try (BalancedCalls calls = by((call, candidates) -> last(candidates))) {
             calls.fail("c");
             calls.calls(5, Duration.ofSeconds(1));
             assertThat(seen).containsExactly("[a, b, c]", "[a, b, c]", "[a, b, c]", "[a, b, c]", "[a, b]");
@@ -45,7 +46,7 @@ class StrategyTest {
             told.addAll(candidates);
             return Optional.of(candidates.get(0));
         };
-        try (RoutedCalls calls = by(first)) {
+        try (BalancedCalls calls = by(first)) {
             calls.answer("a", calls.after(Duration.ofSeconds(2), FakeTransport.ok()));
             calls.hold();
             calls.fail("a");
@@ -61,7 +62,7 @@ class StrategyTest {
 
     @Test
     void itMayRefuseACall() throws IOException {
-        try (RoutedCalls calls = by((call, candidates) -> Optional.empty())) {
+        try (BalancedCalls calls = by((call, candidates) -> Optional.empty())) {
             assertThat(calls.call()).isEmpty();
             assertThat(calls.events.faults().get(0).cause()).isEqualTo(FaultCause.NO_DEPLOYMENT);
             assertThat(calls.events.faults().get(0).summary())
@@ -76,12 +77,14 @@ class StrategyTest {
             kept[0] = kept[0] == null ? candidates.get(0) : kept[0];
             return Optional.of(kept[0]);
         };
-        try (RoutedCalls calls = by(stubborn)) {
+        try (BalancedCalls calls = by(stubborn)) {
             calls.call();
             LlmProxy proxy = calls.proxy();
             FakeTransport transport = FakeTransport.answering(FakeTransport.ok());
             assertThatThrownBy(() -> proxy.execute(
-                            FakeTransport.chat(RoutedCalls.BASE + "/chat/completions"), CallOptions.none(), transport))
+                            FakeTransport.chat(BalancedCalls.BASE + "/chat/completions"),
+                            CallOptions.none(),
+                            transport))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("strategy: chose a (expected: one of its candidates [a, b, c])");
         }

@@ -213,6 +213,13 @@ class ExamplesTest {
     }
 
     @Test
+    void aDeploymentThatFailsIsLeftAlone() throws Exception {
+        String detour = "main to spare\n200 \"Because.\"\n";
+        assertThat(Printed.by(BalanceCalls::main))
+                .isEqualTo(detour.repeat(3) + "ejected: SERVER_ERROR\n" + detour + "200 \"Because.\"\n");
+    }
+
+    @Test
     void oneTokenSignsManyCalls() throws Exception {
         assertThat(Printed.by(RenewTokens::main)).isEqualTo("signed\nsigned\n1 token fetched\n");
     }

@@ -15,7 +15,7 @@ final class Uninjected {
         reasons.put(FaultCause.CACHE_ENTRY_DAMAGED, NO_FEATURE + ": a response cache");
         reasons.put(FaultCause.STORE_UNAVAILABLE, NO_FEATURE + ": a response cache");
         reasons.put(FaultCause.OWN_LIMITS, NO_FEATURE + ": limits");
-        reasons.put(FaultCause.NO_DEPLOYMENT, NO_FEATURE + ": ejection");
+        reasons.put(FaultCause.NO_DEPLOYMENT, "by the tests of [routing](routing.md): it takes several calls");
         reasons.put(FaultCause.SCHEMA_VIOLATION, "`llmproxy-schema` tells it, by its own tests");
         reasons.put(FaultCause.FRAME_CHECKSUM, "binary events: the mutation test of [integrity](integrity.md)");
         reasons.put(

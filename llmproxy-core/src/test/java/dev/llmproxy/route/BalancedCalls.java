@@ -21,7 +21,7 @@ import java.util.SplittableRandom;
 import okio.ByteString;
 
 /** Calls through a route to deployments that answer as they are told, each at a host of its name. */
-final class RoutedCalls implements AutoCloseable {
+final class BalancedCalls implements AutoCloseable {
     static final String BASE = "https://llm.example/v1";
 
     final FakeTicker ticker = new FakeTicker();
@@ -32,11 +32,11 @@ final class RoutedCalls implements AutoCloseable {
     private final LlmProxy proxy;
     private String last = "";
 
-    RoutedCalls(Route route) {
+    BalancedCalls(Route route) {
         this(LlmProxy.builder().route(route));
     }
 
-    RoutedCalls(LlmProxy.Builder builder) {
+    BalancedCalls(LlmProxy.Builder builder) {
         proxy = builder.ticker(ticker)
                 .random(new SplittableRandom(7))
                 .listener(events)
