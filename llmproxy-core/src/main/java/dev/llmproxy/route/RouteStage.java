@@ -1,7 +1,6 @@
 package dev.llmproxy.route;
 
 import dev.llmproxy.auth.KeyRings;
-import dev.llmproxy.call.CredentialHeaders;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.chain.CallContext;
@@ -20,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class RouteStage implements Stage {
     private final Routes routes;
     private final KeyRings keys;
+    private final Addressing addressing = new Addressing();
 
     /**
      * Constructs the stage.
@@ -39,34 +39,44 @@ public final class RouteStage implements Stage {
             return chain.proceed(request);
         }
         CallContext call = chain.call();
-        Deployment deployment = pick(call, route);
-        aim(call, route, deployment);
-        return chain.proceed(addressed(request, route, deployment));
+        Deployment deployment = pick(call, request, route);
+        aim(call, request, route, deployment);
+        return chain.proceed(addressing.addressed(call, request, route, deployment));
     }
 
-    private Deployment pick(CallContext call, Route route) {
+    private Deployment pick(CallContext call, LlmRequest request, Route route) {
         Choice choice = call.choice();
+        Deployment standIn = standIn(choice, route);
+        if (standIn != null && choice.taken() == Alternative.FALLBACK) {
+            return standIn;
+        }
         Deployment last = route.named(choice.deployment());
         if (last != null && choice.taken() != Alternative.DEPLOYMENT) {
             return last;
         }
-        Deployment next = next(call, route);
+        Deployment next = next(call, request, route);
         if (next != null) {
             return next;
         }
         return last != null ? last : route.deployments().get(0);
     }
 
-    // Of those that the call has not tried the first that has a good key, else the first of them.
-    private @Nullable Deployment next(CallContext call, Route route) {
+    // The deployment at which the call has fallen back last, or null.
+    private static @Nullable Deployment standIn(Choice choice, Route route) {
+        Fallback taken = route.hasFallbacks() ? Fallback.taken(choice, route.fallbacks()) : null;
+        return taken == null ? null : taken.deployment();
+    }
+
+    // Of those that serve the call and have not been tried the first that has a good key, else the first of them.
+    private @Nullable Deployment next(CallContext call, LlmRequest request, Route route) {
         List<String> tried = call.choice().deployments();
         Deployment preferred = route.named(call.choice().preferred());
-        if (preferred != null && !tried.contains(preferred.name()) && hasKey(call, preferred)) {
+        if (preferred != null && isOpen(request, preferred, tried) && hasKey(call, preferred)) {
             return preferred;
         }
         Deployment first = null;
         for (Deployment candidate : route.deployments()) {
-            if (!tried.contains(candidate.name())) {
+            if (isOpen(request, candidate, tried)) {
                 if (hasKey(call, candidate)) {
                     return candidate;
                 }
@@ -76,27 +86,44 @@ public final class RouteStage implements Stage {
         return first;
     }
 
+    private static boolean isOpen(LlmRequest request, Deployment deployment, List<String> tried) {
+        return !tried.contains(deployment.name()) && Addressing.serves(request, deployment);
+    }
+
     private boolean hasKey(CallContext call, Deployment deployment) {
         return keys.isUsable(call, deployment.name(), deployment.base());
     }
 
-    private static void aim(CallContext call, Route route, Deployment deployment) {
+    private static void aim(CallContext call, LlmRequest request, Route route, Deployment deployment) {
         Choice choice = call.choice();
         String before = choice.deployment();
         choice.among(route.names());
         choice.aimedAt(deployment.name());
-        choice.offer(Alternative.DEPLOYMENT, isOneLeft(route, choice.deployments()));
+        // What was named for a cause is left for nothing else.
+        boolean settled = deployment.equals(standIn(choice, route));
+        choice.offer(Alternative.DEPLOYMENT, !settled && isOneLeft(request, route, choice.deployments()));
         // Whether it has other keys is said anew, once one was refused.
         choice.offer(Alternative.KEY, false);
         choice.offer(Alternative.TOKEN, false);
-        if (!before.isEmpty() && !before.equals(deployment.name())) {
+        if (route.hasFallbacks()) {
+            choice.offerFallbacks(Fallback.open(request, deployment, route.fallbacks()));
+        }
+        if (choice.taken() == Alternative.FALLBACK) {
+            call.emit(fellBack(call, route, before, deployment));
+        } else if (!before.isEmpty() && !before.equals(deployment.name())) {
             call.emit(new LlmEvent.FailedOver(call.info(), before, deployment.name(), lastCause(call.faults())));
         }
     }
 
-    private static boolean isOneLeft(Route route, List<String> tried) {
+    private static LlmEvent fellBack(CallContext call, Route route, String before, Deployment deployment) {
+        Fallback taken = Fallback.taken(call.choice(), route.fallbacks());
+        String model = taken == null ? "" : taken.model();
+        return new LlmEvent.FellBack(call.info(), before, deployment.name(), model, lastCause(call.faults()));
+    }
+
+    private static boolean isOneLeft(LlmRequest request, Route route, List<String> tried) {
         for (Deployment deployment : route.deployments()) {
-            if (!tried.contains(deployment.name())) {
+            if (isOpen(request, deployment, tried)) {
                 return true;
             }
         }
@@ -107,14 +134,6 @@ public final class RouteStage implements Stage {
         return faults.isEmpty()
                 ? FaultCause.UNKNOWN
                 : faults.get(faults.size() - 1).cause();
-    }
-
-    private static LlmRequest addressed(LlmRequest request, Route route, Deployment deployment) {
-        LlmRequest.Builder moved = request.toBuilder().url(route.address(request.url(), deployment));
-        // What the application signed for its own base URL is nobody else's business.
-        return deployment.base().origin().contains(request.url())
-                ? moved.build()
-                : CredentialHeaders.without(moved.build());
     }
 
     @Override
