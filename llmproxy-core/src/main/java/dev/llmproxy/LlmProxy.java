@@ -39,6 +39,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -443,7 +444,19 @@ public final class LlmProxy implements AutoCloseable {
         public LlmProxy build() {
             timeouts.check();
             checkHedging();
+            checkFallbacks();
             return new LlmProxy(this);
+        }
+
+        // Only the stage that repeats sends anything again.
+        private void checkFallbacks() {
+            Optional<Route> route = new Routes(routes).withFallback();
+            if (route.isPresent() && (retry == null || !retry.isRepeating())) {
+                throw new IllegalArgumentException("route: " + route.get() + " with retry: "
+                        + (retry == null ? "none" : retry)
+                        + " (expected: at least Retry.attempts(2), for a fallback is a"
+                        + " second attempt)");
+            }
         }
 
         private void checkHedging() {

@@ -53,6 +53,7 @@ public class PickCost {
     private final Ticker ticker = Ticker.system();
     private @Nullable Fleet fleet;
     private @Nullable CallContext call;
+    private @Nullable LlmRequest request;
 
     /**
      * Makes the route and a call.
@@ -79,9 +80,10 @@ public class PickCost {
                 () -> ThreadLocalRandom.current().nextLong(),
                 deployment -> 1);
         call = started();
+        request = call.request();
         fleet = fleets.of(call.request().url());
         for (int i = 0; i < 1_000; i++) {
-            Lane lane = known(fleet).pick(call, ticker.nanos());
+            Lane lane = known(fleet).pick(call, call.request(), ticker.nanos());
             known(lane).begin(true, ticker.nanos());
             known(lane).firstToken(true).came(500_000_000 + i * 100_000L, ticker.nanos());
             known(lane).member().end();
@@ -112,7 +114,7 @@ public class PickCost {
      */
     @Benchmark
     public @Nullable Object pick() {
-        return known(fleet).pick(known(call), ticker.nanos());
+        return known(fleet).pick(known(call), known(request), ticker.nanos());
     }
 
     /**
@@ -123,7 +125,7 @@ public class PickCost {
     @Benchmark
     public @Nullable Object pickAndEnd() {
         long now = ticker.nanos();
-        Lane lane = known(known(fleet).pick(known(call), now));
+        Lane lane = known(known(fleet).pick(known(call), known(request), now));
         lane.begin(true, now);
         lane.firstToken(true).leave();
         lane.member().end();

@@ -1,5 +1,6 @@
 package dev.llmproxy.chain;
 
+import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmUrl;
 import dev.llmproxy.call.Signature;
 import dev.llmproxy.event.AnswerInfo;
@@ -27,6 +28,8 @@ public final class Attempt {
 
     private final int number;
     private final String deployment;
+    private final String model;
+    private final boolean sameModel;
     private final LlmUrl url;
     private final @Nullable Signature signature;
     private final PhaseMarks marks;
@@ -44,11 +47,13 @@ public final class Attempt {
     private boolean proxyAskedForCredentials;
     private long consumerNanos;
 
-    Attempt(int number, String deployment, LlmUrl url, @Nullable Signature signature, Ticker ticker, long startedAt) {
+    Attempt(int number, @Nullable Choice choice, LlmRequest sent, Ticker ticker, long startedAt) {
         this.number = number;
-        this.deployment = deployment;
-        this.url = url;
-        this.signature = signature;
+        this.deployment = choice == null ? "" : choice.deployment();
+        this.model = choice == null ? "" : choice.model();
+        this.sameModel = choice == null || choice.isSameModel();
+        this.url = sent.url();
+        this.signature = sent.signature().orElse(null);
         this.marks = new PhaseMarks(ticker, startedAt);
     }
 
@@ -77,6 +82,25 @@ public final class Attempt {
      */
     public String deployment() {
         return deployment;
+    }
+
+    /**
+     * Returns which model is asked for in place of the application's.
+     *
+     * @return the model as the deployment calls it, empty where it is what the application asked for
+     */
+    public String model() {
+        return model;
+    }
+
+    /**
+     * Says whether the answer is one of the model that the application asked for: it was asked for by its own name, or
+     * the route declares that the other name is the same model's. Only then may the answer stand for one to an equal call.
+     *
+     * @return whether it is
+     */
+    public boolean isSameModel() {
+        return sameModel;
     }
 
     /**

@@ -270,13 +270,16 @@ public final class CallContext {
     }
 
     Attempt attempt(int number, LlmRequest sent) {
-        return new Attempt(number, deployment(), sent.url(), sent.signature().orElse(null), ticker, ticker.nanos());
+        return new Attempt(number, choice, sent, ticker, ticker.nanos());
     }
 
     Attempt begin(Attempt attempt) {
         history.add(attempt);
         timers.attemptStarted(attempt);
         emit(new LlmEvent.AttemptStarted(info, attempt.number(), attempt.deployment()));
+        if (!attempt.model().isEmpty()) {
+            emit(new LlmEvent.ModelReplaced(info, attempt.number(), attempt.deployment(), attempt.model()));
+        }
         return attempt;
     }
 

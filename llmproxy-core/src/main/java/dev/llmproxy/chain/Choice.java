@@ -1,9 +1,13 @@
 package dev.llmproxy.chain;
 
+import dev.llmproxy.fault.FaultCause;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +24,11 @@ public final class Choice {
     private List<String> among = List.of();
     private String preferred = "";
     private @Nullable Object place;
+    private String model = "";
+    private boolean sameModel = true;
+    private Set<FaultCause> fallbacks = Set.of();
+    private @Nullable Set<FaultCause> fallbacksTaken;
+    private @Nullable FaultCause fellBackFor;
 
     Choice() {}
 
@@ -32,7 +41,9 @@ public final class Choice {
         /** A new token of the same deployment, in place of one that was refused. */
         TOKEN,
         /** A deployment that this call has not tried. */
-        DEPLOYMENT
+        DEPLOYMENT,
+        /** What the route names for the cause of the last failure: a deployment or a model. */
+        FALLBACK
     }
 
     /**
@@ -145,6 +156,72 @@ public final class Choice {
      */
     public boolean hasTried() {
         return !deployments.isEmpty();
+    }
+
+    /**
+     * Notes which model the next attempt asks for.
+     *
+     * @param model the model, empty where it is the one that the application asked for
+     * @param same whether that is the same model by another name
+     */
+    public void asks(String model, boolean same) {
+        this.model = Objects.requireNonNull(model, "model");
+        this.sameModel = same || model.isEmpty();
+    }
+
+    /**
+     * Returns which model is asked for in place of the application's.
+     *
+     * @return the model, empty where it is the application's own
+     */
+    public String model() {
+        return model;
+    }
+
+    boolean isSameModel() {
+        return sameModel;
+    }
+
+    /**
+     * Notes for which causes there is a fallback from where the call is now. The last word counts.
+     *
+     * @param causes the causes; not changed any more
+     */
+    public void offerFallbacks(Set<FaultCause> causes) {
+        fallbacks = Objects.requireNonNull(causes, "causes");
+    }
+
+    /**
+     * Says whether the call may go on at a fallback. It does so once for each cause.
+     *
+     * @param cause why it failed
+     * @return whether there is one for that cause that was not taken yet
+     */
+    public boolean offersFallback(FaultCause cause) {
+        return fallbacks.contains(cause) && (fallbacksTaken == null || !fallbacksTaken.contains(cause));
+    }
+
+    /**
+     * Decides that the call goes on at the fallback for a cause.
+     *
+     * @param cause why it failed
+     */
+    public void fallBack(FaultCause cause) {
+        take(Alternative.FALLBACK);
+        fellBackFor = cause;
+        if (fallbacksTaken == null) {
+            fallbacksTaken = EnumSet.noneOf(FaultCause.class);
+        }
+        fallbacksTaken.add(cause);
+    }
+
+    /**
+     * Returns for which cause the call went on at a fallback last.
+     *
+     * @return the cause; nothing where it never did
+     */
+    public Optional<FaultCause> fellBackFor() {
+        return Optional.ofNullable(fellBackFor);
     }
 
     /**

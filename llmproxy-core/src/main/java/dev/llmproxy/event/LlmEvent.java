@@ -48,6 +48,17 @@ public sealed interface LlmEvent {
     record AttemptStarted(CallInfo call, int attempt, String deployment) implements OfCall {}
 
     /**
+     * The attempt that has just started asks for another model than the application did: the one that the route names for
+     * it there.
+     *
+     * @param call the call, which knows the model that the application asked for
+     * @param attempt the attempt's number, from 1
+     * @param deployment the name of the deployment
+     * @param model the model that is asked for
+     */
+    record ModelReplaced(CallInfo call, int attempt, String deployment, String model) implements OfCall {}
+
+    /**
      * An attempt got an answer, and its body has ended.
      *
      * @param call the call
@@ -164,7 +175,9 @@ public sealed interface LlmEvent {
             /** The token, which is a new one. */
             TOKEN,
             /** The deployment. */
-            DEPLOYMENT
+            DEPLOYMENT,
+            /** The deployment or the model: what the route names for the cause. */
+            FALLBACK
         }
     }
 
@@ -297,6 +310,17 @@ public sealed interface LlmEvent {
      */
     record DeploymentReadmitted(String deployment, FaultCause.Ejects scope, Origin origin, String model, Duration after)
             implements LlmEvent {}
+
+    /**
+     * The call goes on at what the route names for the cause of its failure: another deployment, or another model.
+     *
+     * @param call the call
+     * @param from the name of the deployment that failed
+     * @param to the name of the next one, the same where another model is asked for there
+     * @param model the model that is asked for from now on, empty where another deployment is asked for the same
+     * @param reason the cause
+     */
+    record FellBack(CallInfo call, String from, String to, String model, FaultCause reason) implements OfCall {}
 
     /**
      * One of several keys is not used for a while.

@@ -15,6 +15,7 @@ import dev.llmproxy.event.LlmEvent.CallFailed;
 import dev.llmproxy.event.LlmEvent.CallSucceeded;
 import dev.llmproxy.event.LlmEvent.ConditionDetected;
 import dev.llmproxy.event.LlmEvent.FaultDetected;
+import dev.llmproxy.event.LlmEvent.ModelReplaced;
 import dev.llmproxy.event.LlmEvent.TimeoutAdvised;
 import dev.llmproxy.event.LlmListener;
 import dev.llmproxy.fault.Fault;
@@ -44,6 +45,7 @@ public final class Recorder implements LlmListener {
     private final Instant since;
     private final Ring<CallRecord> calls = new Ring<>(CALLS);
     private final Ring<AttemptRecord> attempts = new Ring<>(ATTEMPTS);
+    private final Ring<ModelReplaced> models = new Ring<>(ATTEMPTS);
     private final LatencyLedger latencies = new LatencyLedger();
     private final FaultLedger faults = new FaultLedger();
     private final FaultLedger conditions = new FaultLedger();
@@ -76,6 +78,8 @@ public final class Recorder implements LlmListener {
             failed(place(failed.call(), failed.deployment()), failed.fault());
         } else if (event instanceof FaultDetected detected && detected.attempt() == 0) {
             failed(place(detected.call(), ""), detected.fault());
+        } else if (event instanceof ModelReplaced replaced) {
+            models.add(replaced);
         } else if (event instanceof CallFailed failed) {
             calls.add(recordOf(failed));
             outcomes.failed();
@@ -114,7 +118,7 @@ public final class Recorder implements LlmListener {
 
     private static AttemptRecord recordOf(AttemptSucceeded of) {
         return new AttemptRecord(
-                of.call().id(), of.attempt(), of.deployment(), of.status(), of.times(), Optional.empty());
+                of.call().id(), of.attempt(), of.deployment(), "", of.status(), of.times(), Optional.empty());
     }
 
     private static AttemptRecord recordOf(AttemptFailed of) {
@@ -122,6 +126,7 @@ public final class Recorder implements LlmListener {
                 of.call().id(),
                 of.attempt(),
                 of.deployment(),
+                "",
                 0,
                 of.times(),
                 Optional.of(of.fault().cause()));
@@ -210,6 +215,10 @@ public final class Recorder implements LlmListener {
         Map<String, List<AttemptRecord>> byCall = new HashMap<>();
         for (AttemptRecord attempt : attempts.items()) {
             byCall.computeIfAbsent(attempt.call(), id -> new ArrayList<>(1)).add(attempt);
+        }
+        for (ModelReplaced replaced : models.items()) {
+            List<AttemptRecord> known = byCall.getOrDefault(replaced.call().id(), new ArrayList<>());
+            known.replaceAll(of -> of.number() == replaced.attempt() ? of.asking(replaced.model()) : of);
         }
         List<CallRecord> recent = new ArrayList<>();
         for (CallRecord call : calls.items()) {

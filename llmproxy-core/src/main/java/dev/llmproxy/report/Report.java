@@ -279,12 +279,23 @@ public final class Report {
      * @param call the id of its call
      * @param number its number, from 1
      * @param deployment the name of the deployment, empty where none is configured
+     * @param model the model that was asked for in place of the application's, empty where it was that
      * @param status the HTTP status of an answer that was taken, 0 of an attempt that failed
      * @param times when its phases began
      * @param cause why it failed, or nothing
      */
     public record AttemptRecord(
-            String call, int number, String deployment, int status, PhaseTimes times, Optional<FaultCause> cause) {}
+            String call,
+            int number,
+            String deployment,
+            String model,
+            int status,
+            PhaseTimes times,
+            Optional<FaultCause> cause) {
+        AttemptRecord asking(String other) {
+            return new AttemptRecord(call, number, deployment, other, status, times, cause);
+        }
+    }
 
     /**
      * Faults of one cause at one place, folded into one line.

@@ -182,6 +182,7 @@ final class ReportJson {
     private void attempt(AttemptRecord attempt) throws IOException {
         json.name("number").value(attempt.number());
         json.name("deployment").value(attempt.deployment());
+        json.name("model").value(attempt.model());
         json.name("status").value(attempt.status());
         if (attempt.cause().isPresent()) {
             json.name("cause").value(attempt.cause().get().code());

@@ -5,6 +5,7 @@ import dev.llmproxy.fault.OneLine;
 import dev.llmproxy.fault.Remedy;
 import dev.llmproxy.report.Report.Advice;
 import dev.llmproxy.report.Report.Anomaly;
+import dev.llmproxy.report.Report.AttemptRecord;
 import dev.llmproxy.report.Report.CallRecord;
 import dev.llmproxy.report.Report.FaultSummary;
 import dev.llmproxy.report.Report.PhaseLatency;
@@ -173,9 +174,15 @@ final class ReportText {
                     Units.time(call.duration()),
                     call.sent(),
                     clean(call.host()),
-                    clean(call.model()),
+                    clean(call.model()) + askedFor(call.attempts()),
                     call.cause().map(cause -> "  " + cause.code()).orElse(""));
         }
+    }
+
+    // Where the last attempt asked for another model than the application.
+    private static String askedFor(List<AttemptRecord> attempts) {
+        AttemptRecord last = attempts.isEmpty() ? null : attempts.get(attempts.size() - 1);
+        return last == null || last.model().isEmpty() ? "" : " as " + clean(last.model()) + " at " + last.deployment();
     }
 
     private void settings(List<Setting> settings) {

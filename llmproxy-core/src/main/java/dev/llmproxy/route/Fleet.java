@@ -1,5 +1,6 @@
 package dev.llmproxy.route;
 
+import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.Choice;
 import java.util.Arrays;
@@ -18,8 +19,9 @@ final class Fleet {
     private final Route route;
     private final Member[] members;
     private final long[] tiers;
+    private final long all;
+    private final boolean isEachServing;
     private final Shares shares;
-    private final double needed;
     private final Picker picker;
     private final Keys keys;
     private final Map<String, Lane[]> lanes = new ConcurrentHashMap<>();
@@ -27,14 +29,17 @@ final class Fleet {
     /**
      * Constructs the deployments of a route.
      *
-     * @param members by priority
+     * @param ranked those that its calls are spread over, by priority
+     * @param others those that serve as a fallback alone
      */
-    Fleet(Route route, Member[] members, Shares shares, Picker picker, Keys keys) {
+    Fleet(Route route, Member[] ranked, Member[] others, Shares shares, Picker picker, Keys keys) {
         this.route = route;
-        this.members = members;
-        this.tiers = tiersOf(members);
+        this.members = Arrays.copyOf(ranked, ranked.length + others.length);
+        System.arraycopy(others, 0, members, ranked.length, others.length);
+        this.all = -1L >>> (Long.SIZE - ranked.length);
+        this.isEachServing = route.deployments().stream().noneMatch(deployment -> deployment.azure() != null);
+        this.tiers = tiersOf(ranked);
         this.shares = shares;
-        this.needed = shares.sum(tiers[0]) / 2;
         this.picker = picker;
         this.keys = keys;
     }
@@ -63,10 +68,18 @@ final class Fleet {
      * @return it, or null where the call is to go nowhere
      */
     @Nullable
-    Lane pick(CallContext call, long now) {
+    Lane pick(CallContext call, LlmRequest request, long now) {
         Lane[] known = lanes(call);
-        int picked = call.choice().hasTried() ? again(call, known, now) : first(call, known, now);
+        long serving = serving(request);
+        int picked =
+                call.choice().hasTried() ? again(call, known, serving, now) : first(call, known, serving, now);
         return picked == Picker.NONE ? null : known[picked];
+    }
+
+    // Where none does, the one that is picked says why.
+    private long serving(LlmRequest request) {
+        long serving = serves(request);
+        return serving == 0 ? all : serving;
     }
 
     /** Returns what is known of the model of a call at all deployments. */
@@ -79,7 +92,7 @@ final class Fleet {
     private Lane[] newLanes(String model) {
         Lane[] added = new Lane[members.length];
         for (int i = 0; i < members.length; i++) {
-            added[i] = members[i].lane(model);
+            added[i] = members[i].laneOf(model);
         }
         if (lanes.size() < MOST_MODELS) {
             lanes.put(model, added);
@@ -87,19 +100,21 @@ final class Fleet {
         return added;
     }
 
-    private int first(CallContext call, Lane[] known, long now) {
-        long all = all();
-        long usable = keys.among(call, members, all);
+    private int first(CallContext call, Lane[] known, long serving, long now) {
+        long usable = keys.among(call, members, serving);
         if (usable == 0) {
-            return picker.pick(call, known, all, now);
+            return picker.pick(call, known, serving, now);
         }
         long best = open(known, tiers[0] & usable);
-        return best == tiers[0] ? picker.pick(call, known, best, now) : firstOfFew(call, known, usable, now);
+        return best != 0 && best == (tiers[0] & serving)
+                ? picker.pick(call, known, best, now)
+                : firstOfFew(call, known, serving, usable, now);
     }
 
-    private int firstOfFew(CallContext call, Lane[] known, long usable, long now) {
+    private int firstOfFew(CallContext call, Lane[] known, long serving, long usable, long now) {
+        double needed = shares.sum(tiers[0] & serving) / 2;
         long healthy = 0;
-        for (int i = 0; i < tiers.length && (i == 0 || shares.sum(healthy) < needed); i++) {
+        for (int i = 0; i < tiers.length && (healthy == 0 || shares.sum(healthy) < needed); i++) {
             long here = usable & tiers[i];
             long open = open(known, here);
             healthy |= open;
@@ -144,8 +159,8 @@ final class Fleet {
     }
 
     // A call that has failed somewhere tries nothing out for others, as long as there is a healthy one.
-    private int again(CallContext call, Lane[] known, long now) {
-        long fresh = all() & ~tried(call.choice());
+    private int again(CallContext call, Lane[] known, long serving, long now) {
+        long fresh = serving & ~tried(call.choice());
         long usable = keys.among(call, members, fresh);
         int preferred = indexOf(call.choice().preferred());
         if (preferred >= 0 && (usable & (1L << preferred)) != 0) {
@@ -159,7 +174,7 @@ final class Fleet {
         }
         if (fresh == 0 && call.choice().deployment().isEmpty()) {
             // It is only being sent elsewhere, too.
-            return first(call, known, now);
+            return first(call, known, serving, now);
         }
         if (route.isFailingFast() || fresh == 0) {
             return Picker.NONE;
@@ -168,13 +183,22 @@ final class Fleet {
     }
 
     /** Says whether there is one that a call has not tried, and that it may try. */
-    boolean isOneLeft(CallContext call) {
-        long fresh = all() & ~tried(call.choice());
+    boolean isOneLeft(CallContext call, LlmRequest request) {
+        long fresh = serves(request) & ~tried(call.choice());
         return route.isFailingFast() ? open(lanes(call), keys.among(call, members, fresh)) != 0 : fresh != 0;
     }
 
-    private long all() {
-        return -1L >>> (Long.SIZE - members.length);
+    // Those that serve such calls, perhaps none.
+    private long serves(LlmRequest request) {
+        if (isEachServing) {
+            return all;
+        }
+        long serving = 0;
+        for (long left = all; left != 0; left &= left - 1) {
+            int index = Long.numberOfTrailingZeros(left);
+            serving |= Addressing.serves(request, members[index].deployment()) ? 1L << index : 0;
+        }
+        return serving;
     }
 
     private static long open(Lane[] known, long among) {

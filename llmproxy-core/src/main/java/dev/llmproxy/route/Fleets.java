@@ -41,10 +41,18 @@ final class Fleets {
     private Fleet fleet(Route route, Keys keys) {
         Member[] ranked = route.deployments().stream()
                 .sorted(Comparator.comparingInt(Deployment::priority))
-                .map(deployment -> members.computeIfAbsent(deployment.name(), name -> member(deployment)))
+                .map(this::known)
+                .toArray(Member[]::new);
+        Member[] others = route.all().stream()
+                .filter(deployment -> !route.deployments().contains(deployment))
+                .map(this::known)
                 .toArray(Member[]::new);
         Shares shares = new Shares(ranked);
-        return new Fleet(route, ranked, shares, route.spread().picker(ranked, shares, random), keys);
+        return new Fleet(route, ranked, others, shares, route.spread().picker(ranked, shares, random), keys);
+    }
+
+    private Member known(Deployment deployment) {
+        return members.computeIfAbsent(deployment.name(), name -> member(deployment));
     }
 
     private Member member(Deployment deployment) {

@@ -66,6 +66,12 @@ final class Member {
         IN_FLIGHT.decrementAndGet(this);
     }
 
+    /** Returns what is known of a model that an application asks for, by the name that it has there. */
+    Lane laneOf(String asked) {
+        ModelName here = deployment.modelFor(asked);
+        return lane(here == null ? asked : here.text());
+    }
+
     /** Returns what is known of a model there; of very many models those after the first share one. */
     Lane lane(String model) {
         Lane known = lanes.get(model);

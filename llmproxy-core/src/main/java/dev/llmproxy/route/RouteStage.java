@@ -2,7 +2,6 @@ package dev.llmproxy.route;
 
 import dev.llmproxy.auth.KeyRings;
 import dev.llmproxy.call.CallOptions;
-import dev.llmproxy.call.CredentialHeaders;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.chain.Attempt;
@@ -21,6 +20,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Picks the deployment of each attempt, and learns from what becomes of it. It never sends again by itself: it says on the
@@ -31,6 +31,7 @@ public final class RouteStage implements Stage, CallContext.End {
 
     private final Fleets fleets;
     private final Lessons lessons;
+    private final Addressing addressing = new Addressing();
 
     /**
      * Constructs the stage.
@@ -66,25 +67,42 @@ public final class RouteStage implements Stage, CallContext.End {
         // Of a pass that somebody has begun anew without a failure.
         ended(call);
         long now = call.ticker().nanos();
-        Lane lane = pick(call, fleet, now);
-        Deployment deployment = lane.member().deployment();
-        aim(call, fleet, deployment);
+        Lane picked = pick(call, request, fleet, now);
+        Deployment deployment = picked.member().deployment();
+        aim(call, request, fleet, deployment);
+        LlmRequest addressed = addressing.addressed(call, request, fleet.route(), deployment);
+        Lane lane = asked(call, picked);
         lane.begin(isStreaming(call), now);
         call.choice().place(lane);
-        return proceed(chain, lane, addressed(request, fleet.route(), deployment));
+        return proceed(chain, lane, addressed);
     }
 
     private static boolean isStreaming(CallContext call) {
         return call.info().facts().streaming();
     }
 
-    private static Lane pick(CallContext call, Fleet fleet, long now) throws IOException {
+    // A fallback may have put another model in the place of the one that was looked at.
+    private static Lane asked(CallContext call, Lane picked) {
+        String model = call.choice().model();
+        return model.isEmpty() || model.equals(picked.model())
+                ? picked
+                : picked.member().lane(model);
+    }
+
+    private static Lane pick(CallContext call, LlmRequest request, Fleet fleet, long now) throws IOException {
         Choice choice = call.choice();
+        Deployment standIn = standIn(choice, fleet.route());
+        if (standIn != null && choice.taken() == Alternative.FALLBACK) {
+            Lane fallback = fleet.named(call, standIn.name());
+            if (fallback != null) {
+                return fallback;
+            }
+        }
         Lane last = choice.hasTried() ? fleet.named(call, choice.deployment()) : null;
         if (last != null && choice.taken() != Alternative.DEPLOYMENT) {
             return last;
         }
-        Lane next = fleet.pick(call, now);
+        Lane next = fleet.pick(call, request, now);
         if (next != null) {
             return next;
         }
@@ -92,6 +110,12 @@ public final class RouteStage implements Stage, CallContext.End {
             return last;
         }
         throw call.raise(NoDeployment.fault(call, fleet, now));
+    }
+
+    // The deployment at which the call has fallen back last, or null.
+    private static @Nullable Deployment standIn(Choice choice, Route route) {
+        Fallback taken = route.hasFallbacks() ? Fallback.taken(choice, route.fallbacks()) : null;
+        return taken == null ? null : taken.deployment();
     }
 
     private LlmResponse proceed(Chain chain, Lane lane, LlmRequest request) throws IOException {
@@ -158,32 +182,38 @@ public final class RouteStage implements Stage, CallContext.End {
         lane.member().end();
     }
 
-    private static void aim(CallContext call, Fleet fleet, Deployment deployment) {
+    private static void aim(CallContext call, LlmRequest request, Fleet fleet, Deployment deployment) {
         Choice choice = call.choice();
+        Route route = fleet.route();
         String before = choice.deployment();
-        choice.among(fleet.route().names());
+        choice.among(route.names());
         choice.aimedAt(deployment.name());
-        choice.offer(Alternative.DEPLOYMENT, fleet.isOneLeft(call));
+        // What was named for a cause is left for nothing else.
+        boolean settled = deployment.equals(standIn(choice, route));
+        choice.offer(Alternative.DEPLOYMENT, !settled && fleet.isOneLeft(call, request));
         // Whether it has other keys is said anew, once one was refused.
         choice.offer(Alternative.KEY, false);
         choice.offer(Alternative.TOKEN, false);
-        if (!before.isEmpty() && !before.equals(deployment.name())) {
+        if (route.hasFallbacks()) {
+            choice.offerFallbacks(Fallback.open(request, deployment, route.fallbacks()));
+        }
+        if (choice.taken() == Alternative.FALLBACK) {
+            call.emit(fellBack(call, route, before, deployment));
+        } else if (!before.isEmpty() && !before.equals(deployment.name())) {
             call.emit(new LlmEvent.FailedOver(call.info(), before, deployment.name(), lastCause(call.faults())));
         }
+    }
+
+    private static LlmEvent fellBack(CallContext call, Route route, String before, Deployment deployment) {
+        Fallback taken = Fallback.taken(call.choice(), route.fallbacks());
+        String model = taken == null ? "" : taken.model();
+        return new LlmEvent.FellBack(call.info(), before, deployment.name(), model, lastCause(call.faults()));
     }
 
     private static FaultCause lastCause(List<Fault> faults) {
         return faults.isEmpty()
                 ? FaultCause.UNKNOWN
                 : faults.get(faults.size() - 1).cause();
-    }
-
-    private static LlmRequest addressed(LlmRequest request, Route route, Deployment deployment) {
-        LlmRequest.Builder moved = request.toBuilder().url(route.address(request.url(), deployment));
-        // What the application signed for its own base URL is nobody else's business.
-        return deployment.base().origin().contains(request.url())
-                ? moved.build()
-                : CredentialHeaders.without(moved.build());
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The routes of one proxy: the longest base wins. Immutable. */
@@ -44,7 +45,7 @@ public final class Routes {
     private static void requireOneForEachName(List<Route> routes) {
         Map<String, Deployment> known = new HashMap<>();
         for (Route route : routes) {
-            for (Deployment deployment : route.deployments()) {
+            for (Deployment deployment : route.all()) {
                 Deployment other = known.putIfAbsent(deployment.name(), deployment);
                 if (other != null && other != deployment) {
                     throw new IllegalArgumentException("deployments: two are named " + deployment.name()
@@ -64,6 +65,15 @@ public final class Routes {
     }
 
     /**
+     * Returns the first route whose calls may go on at a fallback.
+     *
+     * @return the route, or nothing
+     */
+    public Optional<Route> withFallback() {
+        return longestFirst.stream().filter(Route::hasFallbacks).findFirst();
+    }
+
+    /**
      * Returns the keys of the deployments that have some of their own.
      *
      * @return credentials by the deployment's name
@@ -71,7 +81,7 @@ public final class Routes {
     public Map<String, Credentials> credentials() {
         Map<String, Credentials> credentials = new HashMap<>();
         for (Route route : longestFirst) {
-            for (Deployment deployment : route.deployments()) {
+            for (Deployment deployment : route.all()) {
                 deployment.credentials().ifPresent(own -> credentials.put(deployment.name(), own));
             }
         }

@@ -74,7 +74,7 @@ final class OurPolicy implements SimulatedPolicy {
             context.choice().take(Alternative.DEPLOYMENT);
         }
         Fleet fleet = Objects.requireNonNull(fleets.of(context.request().url()));
-        Lane lane = Objects.requireNonNull(fleet.pick(context, time.nanos()));
+        Lane lane = Objects.requireNonNull(fleet.pick(context, context.request(), time.nanos()));
         context.choice().aimedAt(lane.member().deployment().name());
         lane.begin(true, time.nanos());
         call.lane = lane;

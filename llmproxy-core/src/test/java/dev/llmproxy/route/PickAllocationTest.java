@@ -62,7 +62,7 @@ class PickAllocationTest {
 
     private static void pick(Fleet fleet, CallContext call) {
         for (int i = 1; i <= PICKS; i++) {
-            Lane lane = Objects.requireNonNull(fleet.pick(call, i));
+            Lane lane = Objects.requireNonNull(fleet.pick(call, call.request(), i));
             lane.begin(false, i);
             lane.firstToken(false).came(1_000 + i % 7, i);
             lane.member().end();

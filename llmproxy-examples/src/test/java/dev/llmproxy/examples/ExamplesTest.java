@@ -220,6 +220,15 @@ class ExamplesTest {
     }
 
     @Test
+    void eachPlaceIsAskedForTheModelByItsOwnName() throws Exception {
+        String printed = Printed.by(RouteModels::main);
+        assertThat(printed)
+                .isEqualTo("west: west-mini\nazure: prod-nano\n200 \"Because of the air.\"\n"
+                        + "west: west-mini\nCONTEXT_LENGTH: gpt-4.1\nwest: gpt-4.1\n200 \"Because.\"\n");
+        assertThat(Sources.text(Sources.project("docs/routing.md"))).contains("```text\n" + printed + "```");
+    }
+
+    @Test
     void oneTokenSignsManyCalls() throws Exception {
         assertThat(Printed.by(RenewTokens::main)).isEqualTo("signed\nsigned\n1 token fetched\n");
     }
