@@ -68,12 +68,11 @@ public class PickCost {
         }
         Deployment first = Deployment.at("https://first.example/v1");
         Route.From from = Route.from(BASE);
-        Route route =
-                switch (how) {
-                    case "balance" -> from.balance(first, others);
-                    case "roundRobin" -> from.roundRobin(first, others);
-                    default -> from.failover(first, others);
-                };
+        Route route = switch (how) {
+            case "balance" -> from.balance(first, others);
+            case "roundRobin" -> from.roundRobin(first, others);
+            default -> from.failover(first, others);
+        };
         Fleets fleets = new Fleets(
                 new Routes(List.of(route)),
                 new GoodKeys(new KeyRings(List.of(), Map.of())),
@@ -97,12 +96,14 @@ public class PickCost {
             kept[0] = chain.call();
             return answer;
         };
-        String body = "{\"model\":\"gpt-4o-mini\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+        String body =
+                "{\"model\":\"gpt-4o-mini\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
         LlmRequest request = LlmRequest.builder("POST", LlmUrl.of(BASE + "/chat/completions"))
                 .body(LlmBody.of(ByteString.encodeUtf8(body), "application/json"))
                 .build();
         try (LlmProxy proxy = LlmProxy.builder().aroundCall(keep).build()) {
-            proxy.execute(request, CallOptions.none(), (sent, attempt) -> answer).close();
+            proxy.execute(request, CallOptions.none(), (sent, attempt) -> answer)
+                    .close();
         }
         return kept[0];
     }

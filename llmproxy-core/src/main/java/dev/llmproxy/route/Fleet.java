@@ -71,8 +71,7 @@ final class Fleet {
     Lane pick(CallContext call, LlmRequest request, long now) {
         Lane[] known = lanes(call);
         long serving = serving(request);
-        int picked =
-                call.choice().hasTried() ? again(call, known, serving, now) : first(call, known, serving, now);
+        int picked = call.choice().hasTried() ? again(call, known, serving, now) : first(call, known, serving, now);
         return picked == Picker.NONE ? null : known[picked];
     }
 
