@@ -92,7 +92,7 @@ class BalanceThreadsTest {
             }
             // Sixteen that fail at the same time are more than may be repeated before one was answered elsewhere.
             List<LlmEvent.RetryRefused> refused = events.events(LlmEvent.RetryRefused.class);
-            assertThat(refused).extracting(LlmEvent.RetryRefused::why).containsOnly(LlmEvent.RetryRefused.Why.BUDGET);
+            assertThat(refused).extracting(LlmEvent.RetryRefused::why).isSubsetOf(LlmEvent.RetryRefused.Why.BUDGET);
             assertThat(refused).hasSizeLessThan(THREADS * CALLS / 10);
             assertThat(answered).hasValue(THREADS * CALLS - refused.size());
             assertThat(events.events(LlmEvent.AttemptStarted.class)).hasSize(sent.get());
