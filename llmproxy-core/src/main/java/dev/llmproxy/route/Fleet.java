@@ -162,7 +162,7 @@ final class Fleet {
         long fresh = serving & ~tried(call.choice());
         long usable = keys.among(call, members, fresh);
         int preferred = indexOf(call.choice().preferred());
-        if (preferred >= 0 && (usable & (1L << preferred)) != 0) {
+        if (preferred >= 0 && preferred < Long.SIZE && (usable & (1L << preferred)) != 0) {
             return preferred;
         }
         for (long tier : tiers) {
@@ -215,7 +215,8 @@ final class Fleet {
         List<String> names = choice.deployments();
         for (int i = 0; i < names.size(); i++) {
             int index = indexOf(names.get(i));
-            tried |= index < 0 ? 0 : 1L << index;
+            // One that serves as a fallback alone has no bit.
+            tried |= index < 0 || index >= Long.SIZE ? 0 : 1L << index;
         }
         return tried;
     }
