@@ -12,8 +12,8 @@ class RoutedModelsTest {
     void whatIsEjectedIsTheModelByTheNameThatItHasThere() throws IOException {
         Deployment large = Deployment.at("https://a.example/v1").named("large").alias("gpt-4o", "large");
         Deployment small = Deployment.at("https://a.example/v1").named("small").alias("gpt-4o", "small");
-        try (BalancedCalls calls = new BalancedCalls(
-                Route.from(BalancedCalls.BASE).failover(large, small, BalancedCalls.at("b")))) {
+        try (BalancedCalls calls =
+                new BalancedCalls(Route.from(BalancedCalls.BASE).failover(large, small, BalancedCalls.at("b")))) {
             calls.fail("a");
             calls.calls(4, Duration.ofSeconds(1));
             assertThat(calls.events.only(DeploymentEjected.class).model()).isEqualTo("large");
