@@ -222,9 +222,15 @@ class ExamplesTest {
     @Test
     void eachPlaceIsAskedForTheModelByItsOwnName() throws Exception {
         String printed = Printed.by(RouteModels::main);
-        assertThat(printed)
-                .isEqualTo("west: west-mini\nazure: prod-nano\n200 \"Because of the air.\"\n"
-                        + "west: west-mini\nCONTEXT_LENGTH: gpt-4.1\nwest: gpt-4.1\n200 \"Because.\"\n");
+        assertThat(printed).isEqualTo("""
+                        west: west-mini
+                        azure: prod-nano
+                        200 "Because of the air."
+                        west: west-mini
+                        CONTEXT_LENGTH: gpt-4.1
+                        west: gpt-4.1
+                        200 "Because."
+                        """);
         assertThat(Sources.text(Sources.project("docs/routing.md"))).contains("```text\n" + printed + "```");
     }
 
