@@ -60,6 +60,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable once built, thread-safe, and to be closed: its timers and its asynchronous listeners end with it.
  */
 public final class LlmProxy implements AutoCloseable {
+    // Without limits there is no telling how much of them is left.
+    private static final double ALL_LEFT = 1;
+
     private final Stage[] chain;
     private final Listeners listeners;
     private final TimeoutTimers timers;
@@ -67,6 +70,7 @@ public final class LlmProxy implements AutoCloseable {
     private final Timeouts timeouts;
     private final Ticker ticker;
     private final CallIds ids;
+    private final @Nullable RouteStage routes;
     private final @Nullable RetryStage retries;
     private final boolean answersFaults;
     private final Recorder recorder;
@@ -86,8 +90,11 @@ public final class LlmProxy implements AutoCloseable {
         this.diagnosis = builder.diagnosis.apply(ticker);
         this.conditions = new ConditionWatch(ticker, this::wasStalled, this::emit);
         this.listeners = listenersOf(builder);
-        Routes routes = new Routes(builder.routes);
-        KeyRings keys = new KeyRings(builder.credentials, routes.credentials());
+        Routes routed = new Routes(builder.routes);
+        KeyRings keys = new KeyRings(builder.credentials, routed.credentials());
+        this.routes = routed.isEmpty()
+                ? null
+                : new RouteStage(routed, keys, builder.random, this::emit, deployment -> ALL_LEFT);
         List<Stage> pass = passOf(builder, conditions.around(diagnosis), routes, keys);
         this.retries =
                 builder.retry == null ? null : new RetryStage(builder.retry, builder.random, StageChain.of(pass));
@@ -95,7 +102,7 @@ public final class LlmProxy implements AutoCloseable {
         List<Stage> sending = sendingOf(builder, retries, pass);
         this.cache = builder.cache == null
                 ? null
-                : cacheOf(builder, builder.cache, sending, url -> routes.identity(url, keys));
+                : cacheOf(builder, builder.cache, sending, url -> routed.identity(url, keys));
         this.refreshing = cache == null ? new Stage[0] : StageChain.of(List.of(new CallStage(), cache));
         this.chain = chainOf(builder, cache, sending);
     }
@@ -170,7 +177,8 @@ public final class LlmProxy implements AutoCloseable {
     }
 
     // What runs again each time that a call is sent.
-    private static List<Stage> passOf(Builder builder, Diagnosis diagnosis, Routes routes, KeyRings keys) {
+    private static List<Stage> passOf(
+            Builder builder, Diagnosis diagnosis, @Nullable RouteStage routes, KeyRings keys) {
         List<Stage> aroundAttempt = new ArrayList<>();
         if (builder.integrity.isOn()) {
             // Outermost: what is judged is what the application would get, whatever other stages made of it.
@@ -179,8 +187,8 @@ public final class LlmProxy implements AutoCloseable {
         aroundAttempt.addAll(builder.aroundAttempt);
 
         List<Stage> stages = new ArrayList<>();
-        if (!routes.isEmpty()) {
-            stages.add(new RouteStage(routes, keys));
+        if (routes != null) {
+            stages.add(routes);
         }
         if (!keys.isEmpty()) {
             // Last before the attempt: whatever a stage before changed in the URL, the key is chosen for what is sent.
@@ -275,7 +283,7 @@ public final class LlmProxy implements AutoCloseable {
      * @return a picture of this moment
      */
     public Report report() {
-        return recorder.report(settings);
+        return recorder.report(settings, routes == null ? List.of() : routes.states());
     }
 
     /**
@@ -513,6 +521,7 @@ public final class LlmProxy implements AutoCloseable {
             timeouts.check();
             checkHedging();
             checkCache();
+            checkFallbacks();
             return new LlmProxy(this);
         }
 
@@ -520,6 +529,17 @@ public final class LlmProxy implements AutoCloseable {
             if (cache != null && !integrity.isOn()) {
                 throw new IllegalArgumentException("cache: " + cache + " with integrity that is off (expected:"
                         + " Integrity.strict() or observe(), for nothing else says whether an answer is whole)");
+            }
+        }
+
+        // Only the stage that repeats sends anything again.
+        private void checkFallbacks() {
+            Optional<Route> route = new Routes(routes).withFallback();
+            if (route.isPresent() && (retry == null || !retry.isRepeating())) {
+                throw new IllegalArgumentException("route: " + route.get() + " with retry: "
+                        + (retry == null ? "none" : retry)
+                        + " (expected: at least Retry.attempts(2), for a fallback is a"
+                        + " second attempt)");
             }
         }
 

@@ -23,6 +23,9 @@ interface KeyRing {
     /** Says whether there is a key that has not been set aside. */
     boolean isUsable(CallContext call);
 
+    /** Says whether nothing is known against any of them, and there is one. */
+    boolean isClear();
+
     /** Says whether these are tokens that run out. */
     boolean isShortLived();
 }

@@ -65,6 +65,25 @@ public final class KeyRings {
         return bound == null ? Optional.empty() : bound.credential.identity();
     }
 
+    /**
+     * Says whether nothing is known against any key.
+     *
+     * @return whether all can be used for every call, so that {@link #isUsable} need not be asked
+     */
+    public boolean isClear() {
+        for (int i = 0; i < byOrigin.size(); i++) {
+            if (!byOrigin.get(i).ring.isClear()) {
+                return false;
+            }
+        }
+        for (Bound bound : byDeployment.values()) {
+            if (!bound.ring.isClear()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     @Nullable
     Bound find(String deployment, LlmUrl url) {
         Bound own = deployment.isEmpty() ? null : byDeployment.get(deployment);

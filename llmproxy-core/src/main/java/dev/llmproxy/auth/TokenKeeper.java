@@ -195,6 +195,11 @@ final class TokenKeeper implements KeyRing {
     }
 
     @Override
+    public boolean isClear() {
+        return true;
+    }
+
+    @Override
     public boolean isShortLived() {
         return true;
     }

@@ -283,13 +283,16 @@ public final class CallContext {
     }
 
     Attempt attempt(int number, LlmRequest sent) {
-        return new Attempt(number, deployment(), sent.url(), sent.signature().orElse(null), ticker, ticker.nanos());
+        return new Attempt(number, choice, sent, ticker, ticker.nanos());
     }
 
     Attempt begin(Attempt attempt) {
         history.add(attempt);
         timers.attemptStarted(attempt);
         emit(new LlmEvent.AttemptStarted(info, attempt.number(), attempt.deployment()));
+        if (!attempt.model().isEmpty()) {
+            emit(new LlmEvent.ModelReplaced(info, attempt.number(), attempt.deployment(), attempt.model()));
+        }
         return attempt;
     }
 
@@ -561,6 +564,18 @@ public final class CallContext {
     }
 
     /**
+     * Has a stage told when the call has ended, however it ends: like {@link #onEnd(Runnable)}, but nothing is made for
+     * it. A stage that asks for it again is told once.
+     *
+     * @param stage must not throw
+     */
+    public void onEnd(End stage) {
+        if (!completion.tell(stage)) {
+            completion.add(() -> stage.ended(this));
+        }
+    }
+
+    /**
      * Says that an answer stands for a fault: when it is handed over and its body ends, the call has failed by it. Of an
      * answer that was refused this replaces the fault by one that says more.
      *
@@ -607,8 +622,12 @@ public final class CallContext {
         Abandonment.end(this);
     }
 
-    @Nullable
-    Attempt lastAttempt() {
+    /**
+     * Returns the attempt that was begun last.
+     *
+     * @return the attempt, or null where none was begun
+     */
+    public @Nullable Attempt lastAttempt() {
         return history.lastAttempt();
     }
 
@@ -631,13 +650,13 @@ public final class CallContext {
         }
         emit(event);
         info.release();
-        completion.runActions();
+        completion.runActions(this);
         return true;
     }
 
     void partEnded() {
         timers.callEnded();
-        completion.runActions();
+        completion.runActions(this);
     }
 
     /** The end of a part that ends by itself, which comes once. */
@@ -649,5 +668,20 @@ public final class CallContext {
     @Override
     public String toString() {
         return info + " after " + attemptCount() + " attempts";
+    }
+
+    /**
+     * What a stage does when a call has ended. The stage itself can be that: what it has to remember of the call lies on
+     * the call, so that nothing has to be made for each.
+     */
+    @FunctionalInterface
+    public interface End {
+        /**
+         * Called once when a call has ended, however it ended; for one of several ways that a call went at the same time
+         * when that way has ended. By any thread. Must not throw.
+         *
+         * @param call the call, or that way of it
+         */
+        void ended(CallContext call);
     }
 }

@@ -11,6 +11,7 @@ final class Completion {
             AtomicIntegerFieldUpdater.newUpdater(Completion.class, "done");
 
     private @Nullable List<Runnable> actions;
+    private CallContext.@Nullable End stage;
 
     @SuppressWarnings("UnusedVariable") // read and written through DONE
     private volatile int done;
@@ -31,15 +32,32 @@ final class Completion {
         actions.add(action);
     }
 
+    /** Has a stage told; returns whether it is: there is room for one. */
+    boolean tell(CallContext.End told) {
+        if (stage == null) {
+            stage = told;
+        }
+        return stage == told;
+    }
+
     /** Takes over what is to be done at the end of a branch. */
     void takeActionsOf(Completion from) {
+        if (from.stage != null) {
+            stage = from.stage;
+            from.stage = null;
+        }
         List<Runnable> taken = from.take();
         if (taken != null) {
             taken.forEach(this::add);
         }
     }
 
-    void runActions() {
+    void runActions(CallContext call) {
+        CallContext.End told = stage;
+        stage = null;
+        if (told != null) {
+            told.ended(call);
+        }
         List<Runnable> taken = take();
         if (taken != null) {
             taken.forEach(Runnable::run);

@@ -64,7 +64,9 @@ final class SimulatedStreams {
     SimulatedStreams(Retry retry, Route... routes) {
         List<Stage> pass = new ArrayList<>();
         if (routes.length > 0) {
-            pass.add(new RouteStage(new Routes(List.of(routes)), new KeyRings(List.of(), Map.of())));
+            KeyRings keys = new KeyRings(List.of(), Map.of());
+            pass.add(new RouteStage(
+                    new Routes(List.of(routes)), keys, new RecordingRandom(2), events::onEvent, deployment -> 1));
         }
         pass.add(this::holding);
         pass.add(new AttemptStage(List.of(new IntegrityStage(Integrity.strict())), new RuleDiagnosis()));

@@ -226,6 +226,28 @@ class ExamplesTest {
     }
 
     @Test
+    void aDeploymentThatFailsIsLeftAlone() throws Exception {
+        String detour = "main to spare\n200 \"Because.\"\n";
+        assertThat(Printed.by(BalanceCalls::main))
+                .isEqualTo(detour.repeat(3) + "ejected: SERVER_ERROR\n" + detour + "200 \"Because.\"\n");
+    }
+
+    @Test
+    void eachPlaceIsAskedForTheModelByItsOwnName() throws Exception {
+        String printed = Printed.by(RouteModels::main);
+        assertThat(printed).isEqualTo("""
+                        west: west-mini
+                        azure: prod-nano
+                        200 "Because of the air."
+                        west: west-mini
+                        CONTEXT_LENGTH: gpt-4.1
+                        west: gpt-4.1
+                        200 "Because."
+                        """);
+        assertThat(Sources.text(Sources.project("docs/routing.md"))).contains("```text\n" + printed + "```");
+    }
+
+    @Test
     void oneTokenSignsManyCalls() throws Exception {
         assertThat(Printed.by(RenewTokens::main)).isEqualTo("signed\nsigned\n1 token fetched\n");
     }
