@@ -14,7 +14,9 @@ import java.util.stream.Stream;
 final class Laboratory {
     // Trials wait most of their time.
     private static final int AT_ONCE = 6;
-    private static final long HEALTHY_AGAIN = 1_000_000;
+    // So that a fifth of all trials only looks like faults.
+    private static final int HEALTHY_TIMES = 3;
+    private static final long HEALTHY_AGAIN = 3_000_000;
 
     private Laboratory() {}
 
@@ -43,10 +45,10 @@ final class Laboratory {
             for (int i = 0; i < trials; i++) {
                 long seed = firstSeed + i;
                 for (Scenario scenario : scenarios) {
-                    work.add(() -> run(scenario, seed, sight));
-                    if (scenario.cause().isEmpty()) {
-                        // So that a fifth of all trials only looks like faults.
-                        work.add(() -> run(scenario, seed + HEALTHY_AGAIN, sight));
+                    int times = scenario.cause().isEmpty() ? HEALTHY_TIMES : 1;
+                    for (long again = 0; again < times; again++) {
+                        long own = seed + again * HEALTHY_AGAIN;
+                        work.add(() -> run(scenario, own, sight));
                     }
                 }
             }

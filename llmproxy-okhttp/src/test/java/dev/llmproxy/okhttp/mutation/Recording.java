@@ -162,6 +162,7 @@ record Recording(
         return text.contains("tool_use\"")
                 || text.contains("\"tool_calls\":[{")
                 || text.contains("function_call\"")
+                || text.contains("custom_tool_call")
                 || text.contains("functionCall")
                 || text.contains("toolUse")
                 || text.contains("tool-call-start");
