@@ -25,6 +25,8 @@ import dev.llmproxy.fault.Fault;
 import dev.llmproxy.integrity.Integrity;
 import dev.llmproxy.integrity.IntegrityStage;
 import dev.llmproxy.integrity.RequestCheckStage;
+import dev.llmproxy.limit.LimitStage;
+import dev.llmproxy.limit.Limits;
 import dev.llmproxy.report.Recorder;
 import dev.llmproxy.report.Report;
 import dev.llmproxy.report.Report.Setting;
@@ -61,10 +63,13 @@ public final class LlmProxy implements AutoCloseable {
     private final Ticker ticker;
     private final CallIds ids;
     private final @Nullable RetryStage retries;
+    private final @Nullable LimitStage limits;
     private final boolean answersFaults;
     private final Recorder recorder;
     private final ConditionWatch conditions;
     private final List<Setting> settings;
+    private final int mostCallsAtOnce;
+    private final int mostConnections;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private LlmProxy(Builder builder) {
@@ -77,10 +82,15 @@ public final class LlmProxy implements AutoCloseable {
         this.diagnosis = builder.diagnosis.apply(ticker);
         this.conditions = new ConditionWatch(ticker, this::wasStalled, this::emit);
         this.listeners = listenersOf(builder);
-        List<Stage> pass = passOf(builder, conditions.around(diagnosis));
+        Routes routes = new Routes(builder.routes);
+        KeyRings keys = new KeyRings(builder.credentials, routes.credentials());
+        this.limits = builder.limits.isUnlimited() ? null : new LimitStage(builder.limits, ticker, keys::hasSeveral);
+        List<Stage> pass = passOf(builder, routes, keys, limits, conditions.around(diagnosis));
         this.retries =
                 builder.retry == null ? null : new RetryStage(builder.retry, builder.random, StageChain.of(pass));
         this.answersFaults = builder.answersFaults;
+        this.mostCallsAtOnce = routes.times(builder.limits.mostAdmitted());
+        this.mostConnections = routes.times(builder.limits.mostAtOnce());
         this.chain = chainOf(builder, retries, pass);
     }
 
@@ -117,7 +127,8 @@ public final class LlmProxy implements AutoCloseable {
     }
 
     // What runs again each time that a call is sent.
-    private static List<Stage> passOf(Builder builder, Diagnosis diagnosis) {
+    private static List<Stage> passOf(
+            Builder builder, Routes routes, KeyRings keys, @Nullable LimitStage limits, Diagnosis diagnosis) {
         List<Stage> aroundAttempt = new ArrayList<>();
         if (builder.integrity.isOn()) {
             // Outermost: what is judged is what the application would get, whatever other stages made of it.
@@ -126,10 +137,12 @@ public final class LlmProxy implements AutoCloseable {
         aroundAttempt.addAll(builder.aroundAttempt);
 
         List<Stage> stages = new ArrayList<>();
-        Routes routes = new Routes(builder.routes);
-        KeyRings keys = new KeyRings(builder.credentials, routes.credentials());
         if (!routes.isEmpty()) {
             stages.add(new RouteStage(routes, keys));
+        }
+        if (limits != null) {
+            // Of the deployment that was picked; and before a token is fetched that may not be needed.
+            stages.add(limits);
         }
         if (!keys.isEmpty()) {
             // Last before the attempt: whatever a stage before changed in the URL, the key is chosen for what is sent.
@@ -209,6 +222,34 @@ public final class LlmProxy implements AutoCloseable {
     }
 
     /**
+     * Returns how much of the limits is in use.
+     *
+     * @return the deployments that were called, by name; none where nothing is limited
+     */
+    public List<Limits.Use> limits() {
+        return limits == null ? List.of() : limits.uses();
+    }
+
+    /**
+     * Returns how many calls are on their way at once at the most, those that wait for the limits included. For bindings:
+     * a client that runs fewer at once has them wait where nobody sees it.
+     *
+     * @return the number over all deployments, 0 where it is not limited
+     */
+    public int mostCallsAtOnce() {
+        return mostCallsAtOnce;
+    }
+
+    /**
+     * Returns how many calls are sent at once at the most. For bindings: so many connections are worth being kept.
+     *
+     * @return the number over all deployments, 0 where it is not limited
+     */
+    public int mostConnections() {
+        return mostConnections;
+    }
+
+    /**
      * Returns what the proxy remembers of its calls: the last 1,000 of them, faults folded by cause, how long the parts of
      * a call take, the settings in effect and those that should be changed. It holds no prompt, no answer and no key.
      *
@@ -258,6 +299,7 @@ public final class LlmProxy implements AutoCloseable {
         final List<Stage> aroundAttempt = new ArrayList<>();
         Timeouts timeouts = Timeouts.standard();
         Integrity integrity = Integrity.strict();
+        Limits limits = Limits.perDeployment();
 
         @Nullable
         Retry retry;
@@ -333,6 +375,17 @@ public final class LlmProxy implements AutoCloseable {
          */
         public Builder retry(Retry retry) {
             this.retry = Objects.requireNonNull(retry, "retry");
+            return this;
+        }
+
+        /**
+         * Sets how much is sent to each deployment, or origin; any number of calls where it is not set.
+         *
+         * @param limits the limits
+         * @return this builder
+         */
+        public Builder limits(Limits limits) {
+            this.limits = Objects.requireNonNull(limits, "limits");
             return this;
         }
 

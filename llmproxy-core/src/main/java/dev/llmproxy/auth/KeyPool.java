@@ -160,6 +160,11 @@ final class KeyPool implements KeyRing {
     }
 
     @Override
+    public int size() {
+        return keys.length;
+    }
+
+    @Override
     public boolean isShortLived() {
         return false;
     }

@@ -23,6 +23,9 @@ interface KeyRing {
     /** Says whether there is a key that has not been set aside. */
     boolean isUsable(CallContext call);
 
+    /** Returns how many keys there are, 1 for tokens that replace each other. */
+    int size();
+
     /** Says whether these are tokens that run out. */
     boolean isShortLived();
 }

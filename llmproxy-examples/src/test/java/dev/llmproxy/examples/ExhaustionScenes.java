@@ -1,6 +1,7 @@
 package dev.llmproxy.examples;
 
 import dev.llmproxy.fault.FaultCause;
+import dev.llmproxy.limit.Limits;
 import dev.llmproxy.retry.Retry;
 import dev.llmproxy.testing.Reply;
 
@@ -11,6 +12,14 @@ final class ExhaustionScenes extends FaultScene {
         proxy.retry(Retry.attempts(3));
         provider.always(Reply.status(503).header("Retry-After-Ms", "1"));
         ask(chat("Why?").header("X-Stainless-Retry-Count", "1"));
+    }
+
+    @Reproduces(FaultCause.OWN_LIMITS)
+    void theLimitsSetHereAreUsedUp() {
+        proxy.limits(Limits.perDeployment().requestsPerMinute(1));
+        provider.enqueue(Replies.chat("Because."));
+        ask();
+        ask();
     }
 
     @Reproduces(FaultCause.RATE_LIMIT_REQUESTS)
