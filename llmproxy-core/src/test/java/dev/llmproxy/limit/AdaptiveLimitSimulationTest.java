@@ -37,7 +37,7 @@ class AdaptiveLimitSimulationTest {
         lines.add(
                 "How many calls at once a provider can do is found by the delay of first tokens and by what it refuses.");
         lines.add(
-                "A provider with 20 servers in front of one queue, 50 ms (25 to 25 and exponential) for each answer, so that it");
+                "A provider with 20 servers in front of one queue, 25 ms and an exponential 25 more for each answer, so it");
         lines.add(
                 "can do 400 calls a second; calls come at random, and what is above the limit is refused. An answer is good");
         lines.add("within 500 ms. Means of " + SEEDS + " seeds; of the steps the slowest:");

@@ -12,6 +12,7 @@ import dev.llmproxy.fake.FakeTransport;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,9 @@ class LimitThreadsTest {
             answered.incrementAndGet();
         } catch (LlmFaultException e) {
             count(e.fault().cause());
+        } catch (InterruptedIOException e) {
+            // Interrupted on its way, and not in a wait.
+            ended.incrementAndGet();
         }
     }
 
@@ -124,10 +128,31 @@ class LimitThreadsTest {
             }
         });
         storm.start();
-        started.await();
+        awaitThrough(started::await);
         call(proxy, transport, random);
-        storm.join();
+        awaitThrough(storm::join);
         var unused = Thread.interrupted();
+    }
+
+    // The interrupt is meant for the call, and may come at any time.
+    private static void awaitThrough(Wait wait) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                wait.run();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Wait {
+        void run() throws InterruptedException;
     }
 
     private static void cancel(FakeTransport transport) {

@@ -177,8 +177,10 @@ final class PublishedLimits {
             best = Math.min(best, nanos);
             samples++;
             peak = Math.max(peak, running);
-            if (now > next && samples >= SAMPLES) {
-                inner.answered(sum / samples, peak, now);
+            if (now > next) {
+                if (samples >= SAMPLES) {
+                    inner.answered(sum / samples, peak, now);
+                }
                 next = now + Math.max(SHORTEST, Math.min(2 * best, SHORTEST));
                 sum = 0;
                 best = Long.MAX_VALUE;
