@@ -40,7 +40,7 @@ class LimitThreadsTest {
 
     private LlmResponse answer(LlmRequest request, Attempt attempt) throws IOException {
         most.accumulateAndGet(running.incrementAndGet(), Math::max);
-        Thread.yield();
+        Thread.onSpinWait();
         return FakeTransport.ok().to(request, attempt);
     }
 
