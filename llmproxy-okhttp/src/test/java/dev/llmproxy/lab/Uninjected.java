@@ -14,7 +14,9 @@ final class Uninjected {
         Map<FaultCause, String> reasons = new EnumMap<>(FaultCause.class);
         reasons.put(FaultCause.CACHE_ENTRY_DAMAGED, NO_FEATURE + ": a response cache");
         reasons.put(FaultCause.STORE_UNAVAILABLE, NO_FEATURE + ": a response cache");
-        reasons.put(FaultCause.OWN_LIMITS, "by the tests of [limits](limits.md): it is no fault of the way to the provider");
+        reasons.put(
+                FaultCause.OWN_LIMITS,
+                "by the tests of [limits](limits.md): it is no fault of the way to the provider");
         reasons.put(FaultCause.NO_DEPLOYMENT, NO_FEATURE + ": ejection");
         reasons.put(FaultCause.SCHEMA_VIOLATION, "`llmproxy-schema` tells it, by its own tests");
         reasons.put(FaultCause.FRAME_CHECKSUM, "binary events: the mutation test of [integrity](integrity.md)");
