@@ -39,7 +39,7 @@ final class AdaptiveLimit {
     private volatile int limit;
     private volatile boolean overloaded;
     // How long a call keeps its permit. A lost update costs nothing.
-    private volatile double heldNanos;
+    private double heldNanos;
     private double exact;
     private double beforeProbe;
     private double knee = Double.MAX_VALUE;

@@ -34,8 +34,8 @@ final class Limiter implements Held {
     private final Models models = new Models();
     private final Waiting waiting;
     private final LongAdder refused = new LongAdder();
-    // How long a call keeps its permit.
-    private volatile double heldNanos;
+    // How long a call keeps its permit. A lost update costs nothing.
+    private double heldNanos;
 
     /** Constructs the limits of a place; what a provider counts for each of several keys says nothing of all of them. */
     Limiter(String place, Limits limits, Ticker ticker, boolean hasSeveralKeys) {

@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 
 /**
  * What calls to one model need: tokens for the length of a request, tokens of an answer, and the time to its first token.
- * The estimates are plain fields: a lost update costs nothing.
+ * The estimates are plain fields, on purpose: a lost update costs nothing, and an ordered one costs each call.
  */
 final class ModelUse {
     private static final double BYTES_PER_TOKEN = 4;
@@ -23,8 +23,8 @@ final class ModelUse {
 
     private final Pace streamed = new Pace();
     private final Pace plain = new Pace();
-    private volatile double bytesPerToken = BYTES_PER_TOKEN;
-    private volatile double answerTokens = FIRST_ANSWER;
+    private double bytesPerToken = BYTES_PER_TOKEN;
+    private double answerTokens = FIRST_ANSWER;
 
     Pace pace(boolean streaming) {
         return streaming ? streamed : plain;

@@ -58,7 +58,7 @@ final class RateBucket {
 
     /** Takes so many in any case, or gives them back where the count is negative. */
     void settle(long count, long now) {
-        if (count > 0) {
+        if (count > 0 && fullAt.get() - now < 0) {
             raise(now);
         }
         if (count != 0) {

@@ -27,7 +27,8 @@ public final class LimitCalls {
                 LlmProxy proxy = LlmProxy.builder()
                         .limits(limits)
                         .on(LlmEvent.LimitWaited.class, e -> System.out.println("waited for " + e.limit()))
-                        .onFault(fault -> System.out.println(fault.summary().replaceAll("http://[^ ]*", "the provider")))
+                        .onFault(
+                                fault -> System.out.println(fault.summary().replaceAll("http://[^ ]*", "the provider")))
                         .build()) {
             OkHttpClient client = OkHttpLlmProxy.wrap(new OkHttpClient(), proxy);
             Application application = new Application(client, provider.url("/v1"));

@@ -260,12 +260,16 @@ class WrappedClientTest extends OkHttpTest {
     @Test
     void dispatcherAndPoolFollowTheLimits() {
         OkHttpClient bare = new OkHttpClient();
-        Limits limits = Limits.perDeployment().concurrency(300).queueFor(Duration.ofSeconds(1)).queueLength(100);
+        Limits limits = Limits.perDeployment()
+                .concurrency(300)
+                .queueFor(Duration.ofSeconds(1))
+                .queueLength(100);
         OkHttpClient client = wrapped(bare, LlmProxy.builder().limits(limits));
         assertThat(client.dispatcher().getMaxRequestsPerHost()).isEqualTo(400);
         assertThat(client.dispatcher().getMaxRequests()).isEqualTo(400);
         assertThat(client.connectionPool()).isNotSameAs(bare.connectionPool());
-        OkHttpClient few = wrapped(bare, LlmProxy.builder().limits(Limits.perDeployment().concurrency(5)));
+        OkHttpClient few =
+                wrapped(bare, LlmProxy.builder().limits(Limits.perDeployment().concurrency(5)));
         assertThat(few.dispatcher().getMaxRequestsPerHost()).isEqualTo(256);
         assertThat(few.connectionPool()).isSameAs(bare.connectionPool());
     }
