@@ -14,6 +14,7 @@ import dev.llmproxy.chain.Transport;
 import dev.llmproxy.event.Phase;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongUnaryOperator;
 import okio.Buffer;
@@ -85,7 +86,8 @@ public class LimitCost {
                 LlmResponse response = proxy.execute(request, CallOptions.none(), transport)) {
             response.body().readByteString();
         }
-        limiter = new Limiter("east", limits(), new Standing(attempt.markedAt(Phase.END)), false);
+        limiter = new Limiter(
+                "east", limits(), new Standing(Objects.requireNonNull(attempt).markedAt(Phase.END)), false);
     }
 
     private Limits limits() {
@@ -136,9 +138,12 @@ public class LimitCost {
      */
     @Benchmark
     public long takeAndGiveBack() throws IOException {
-        long needed = limiter.acquire(call, request);
-        limiter.answered(call.info(), headers, attempt);
-        limiter.release(call.info(), needed, attempt);
+        Limiter of = Objects.requireNonNull(limiter);
+        CallContext by = Objects.requireNonNull(call);
+        Attempt answered = Objects.requireNonNull(attempt);
+        long needed = of.acquire(by, request);
+        of.answered(by.info(), headers, answered);
+        of.release(by.info(), needed, answered);
         return needed;
     }
 

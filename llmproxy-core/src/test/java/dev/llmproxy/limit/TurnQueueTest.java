@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.llmproxy.call.Priority;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -20,8 +21,7 @@ class TurnQueueTest {
     private List<Turn> serve(int count) {
         List<Turn> served = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Turn first = queue.first();
-            assertThat(first).isNotNull();
+            Turn first = Objects.requireNonNull(queue.first());
             queue.serve(first);
             served.add(first);
         }
