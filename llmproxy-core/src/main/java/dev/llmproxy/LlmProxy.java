@@ -30,6 +30,8 @@ import dev.llmproxy.fault.Fault;
 import dev.llmproxy.integrity.Integrity;
 import dev.llmproxy.integrity.IntegrityStage;
 import dev.llmproxy.integrity.RequestCheckStage;
+import dev.llmproxy.limit.LimitStage;
+import dev.llmproxy.limit.Limits;
 import dev.llmproxy.report.Recorder;
 import dev.llmproxy.report.Report;
 import dev.llmproxy.report.Report.Setting;
@@ -72,12 +74,15 @@ public final class LlmProxy implements AutoCloseable {
     private final CallIds ids;
     private final @Nullable RouteStage routes;
     private final @Nullable RetryStage retries;
+    private final @Nullable LimitStage limits;
     private final boolean answersFaults;
     private final Recorder recorder;
     private final ConditionWatch conditions;
     private final List<Setting> settings;
     private final @Nullable CacheStage cache;
     private final Stage[] refreshing;
+    private final int mostCallsAtOnce;
+    private final int mostConnections;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private LlmProxy(Builder builder) {
@@ -92,13 +97,16 @@ public final class LlmProxy implements AutoCloseable {
         this.listeners = listenersOf(builder);
         Routes routed = new Routes(builder.routes);
         KeyRings keys = new KeyRings(builder.credentials, routed.credentials());
+        this.limits = builder.limits.isUnlimited() ? null : new LimitStage(builder.limits, ticker, keys::hasSeveral);
         this.routes = routed.isEmpty()
                 ? null
-                : new RouteStage(routed, keys, builder.random, this::emit, deployment -> ALL_LEFT);
-        List<Stage> pass = passOf(builder, conditions.around(diagnosis), routes, keys);
+                : new RouteStage(routed, keys, builder.random, this::emit, limits == null ? deployment -> ALL_LEFT : limits::headroom);
+        List<Stage> pass = passOf(builder, conditions.around(diagnosis), routes, keys, limits);
         this.retries =
                 builder.retry == null ? null : new RetryStage(builder.retry, builder.random, StageChain.of(pass));
         this.answersFaults = builder.answersFaults;
+        this.mostCallsAtOnce = routed.times(builder.limits.mostAdmitted());
+        this.mostConnections = routed.times(builder.limits.mostAtOnce());
         List<Stage> sending = sendingOf(builder, retries, pass);
         this.cache = builder.cache == null
                 ? null
@@ -178,7 +186,11 @@ public final class LlmProxy implements AutoCloseable {
 
     // What runs again each time that a call is sent.
     private static List<Stage> passOf(
-            Builder builder, Diagnosis diagnosis, @Nullable RouteStage routes, KeyRings keys) {
+            Builder builder,
+            Diagnosis diagnosis,
+            @Nullable RouteStage routes,
+            KeyRings keys,
+            @Nullable LimitStage limits) {
         List<Stage> aroundAttempt = new ArrayList<>();
         if (builder.integrity.isOn()) {
             // Outermost: what is judged is what the application would get, whatever other stages made of it.
@@ -189,6 +201,10 @@ public final class LlmProxy implements AutoCloseable {
         List<Stage> stages = new ArrayList<>();
         if (routes != null) {
             stages.add(routes);
+        }
+        if (limits != null) {
+            // Of the deployment that was picked; and before a token is fetched that may not be needed.
+            stages.add(limits);
         }
         if (!keys.isEmpty()) {
             // Last before the attempt: whatever a stage before changed in the URL, the key is chosen for what is sent.
@@ -277,6 +293,34 @@ public final class LlmProxy implements AutoCloseable {
     }
 
     /**
+     * Returns how much of the limits is in use.
+     *
+     * @return the deployments that were called, by name; none where nothing is limited
+     */
+    public List<Limits.Use> limits() {
+        return limits == null ? List.of() : limits.uses();
+    }
+
+    /**
+     * Returns how many calls are on their way at once at the most, those that wait for the limits included. For bindings:
+     * a client that runs fewer at once has them wait where nobody sees it.
+     *
+     * @return the number over all deployments, 0 where it is not limited
+     */
+    public int mostCallsAtOnce() {
+        return mostCallsAtOnce;
+    }
+
+    /**
+     * Returns how many calls are sent at once at the most. For bindings: so many connections are worth being kept.
+     *
+     * @return the number over all deployments, 0 where it is not limited
+     */
+    public int mostConnections() {
+        return mostConnections;
+    }
+
+    /**
      * Returns what the proxy remembers of its calls: the last 1,000 of them, faults folded by cause, how long the parts of
      * a call take, the settings in effect and those that should be changed. It holds no prompt, no answer and no key.
      *
@@ -329,6 +373,7 @@ public final class LlmProxy implements AutoCloseable {
         final List<Stage> aroundAttempt = new ArrayList<>();
         Timeouts timeouts = Timeouts.standard();
         Integrity integrity = Integrity.strict();
+        Limits limits = Limits.perDeployment();
 
         @Nullable
         Retry retry;
@@ -418,6 +463,17 @@ public final class LlmProxy implements AutoCloseable {
          */
         public Builder cache(ResponseCache cache) {
             this.cache = Objects.requireNonNull(cache, "cache");
+            return this;
+        }
+
+        /**
+         * Sets how much is sent to each deployment, or origin; any number of calls where it is not set.
+         *
+         * @param limits the limits
+         * @return this builder
+         */
+        public Builder limits(Limits limits) {
+            this.limits = Objects.requireNonNull(limits, "limits");
             return this;
         }
 

@@ -180,6 +180,11 @@ final class KeyPool implements KeyRing {
     }
 
     @Override
+    public int size() {
+        return keys.length;
+    }
+
+    @Override
     public boolean isShortLived() {
         return false;
     }

@@ -26,6 +26,9 @@ interface KeyRing {
     /** Says whether nothing is known against any of them, and there is one. */
     boolean isClear();
 
+    /** Returns how many keys there are, 1 for tokens that replace each other. */
+    int size();
+
     /** Says whether these are tokens that run out. */
     boolean isShortLived();
 }

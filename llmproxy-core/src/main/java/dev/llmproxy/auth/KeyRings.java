@@ -84,6 +84,18 @@ public final class KeyRings {
         return true;
     }
 
+    /**
+     * Says whether there is more than one key for a deployment, so that the limits of one are not those of all.
+     *
+     * @param deployment the deployment's name, or empty
+     * @param url where it is
+     * @return whether there are several
+     */
+    public boolean hasSeveral(String deployment, LlmUrl url) {
+        Bound bound = find(deployment, url);
+        return bound != null && bound.ring.size() > 1;
+    }
+
     @Nullable
     Bound find(String deployment, LlmUrl url) {
         Bound own = deployment.isEmpty() ? null : byDeployment.get(deployment);

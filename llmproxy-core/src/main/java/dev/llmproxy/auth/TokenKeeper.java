@@ -200,6 +200,11 @@ final class TokenKeeper implements KeyRing {
     }
 
     @Override
+    public int size() {
+        return 1;
+    }
+
+    @Override
     public boolean isShortLived() {
         return true;
     }

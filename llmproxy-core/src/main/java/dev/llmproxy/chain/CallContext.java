@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,7 @@ public final class CallContext {
     private long deadlineAt = Long.MAX_VALUE;
     private final Object handingOver = new Object();
     private boolean handedOver;
+    private long limitedNanos;
     private volatile boolean cancelled;
     private volatile @Nullable Ending ending;
     private volatile @Nullable Branches branches;
@@ -323,8 +325,9 @@ public final class CallContext {
             }
         }
         credentialWithheld = from.credentialWithheld;
+        limitedNanos += from.limitedNanos;
         lastAnswer.takeFrom(from.lastAnswer);
-        completion.takeActionsOf(from.completion);
+        completion.takeActionsOf(info, from.completion);
     }
 
     /** Takes over the attempts of all branches. */
@@ -530,6 +533,28 @@ public final class CallContext {
     }
 
     /**
+     * Waits for something that ends, or until a time has come. Counts as a wait in the limits of the proxy.
+     *
+     * @param other what ends
+     * @param until nanoseconds of the ticker; asked again whenever the thread is woken
+     * @throws InterruptedIOException if this call is ended or the thread is interrupted meanwhile; its flag stays set
+     */
+    public void awaitUntil(Awaited other, LongSupplier until) throws InterruptedIOException {
+        timers.waitStarted();
+        long from = ticker.nanos();
+        try {
+            parker.awaitUntil(other, until);
+        } finally {
+            limitedNanos += ticker.nanos() - from;
+        }
+    }
+
+    /** Returns for how long the call has waited in the limits of the proxy. */
+    long limitedNanos() {
+        return limitedNanos;
+    }
+
+    /**
      * Makes sure that the call still goes on.
      *
      * @throws InterruptedIOException if it was ended or its thread is interrupted; the flag stays set
@@ -573,6 +598,17 @@ public final class CallContext {
         if (!completion.tell(stage)) {
             completion.add(() -> stage.ended(this));
         }
+    }
+
+    /**
+     * Holds something until the call has ended, however it ends: the place of an answer that is being read. What was held
+     * before is let go; in a branch it is held until the branch has ended, or else its call.
+     *
+     * @param something what is held
+     * @param amount how much of it
+     */
+    public void holdUntilEnd(Held something, long amount) {
+        completion.hold(info, something, amount, history.lastAttempt());
     }
 
     /**

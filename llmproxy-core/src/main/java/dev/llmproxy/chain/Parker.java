@@ -3,6 +3,7 @@ package dev.llmproxy.chain;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,28 @@ final class Parker {
             other.remove(thread);
             parked = null;
         }
+    }
+
+    void awaitUntil(Awaited other, LongSupplier until) throws InterruptedIOException {
+        Ticker ticker = call.ticker();
+        Thread thread = Thread.currentThread();
+        long slice = call.transport().announcesCancellation() ? Long.MAX_VALUE : CANCELLATION_CHECK_NANOS;
+        parked = thread;
+        other.add(thread);
+        try {
+            call.throwIfEnded();
+            for (long left = left(other, until); left > 0; left = left(other, until)) {
+                ticker.park(Math.min(left, slice));
+                call.throwIfEnded();
+            }
+        } finally {
+            other.remove(thread);
+            parked = null;
+        }
+    }
+
+    private long left(Awaited other, LongSupplier until) {
+        return other.hasEnded() ? 0 : until.getAsLong() - call.ticker().nanos();
     }
 
     void park(long nanos) {

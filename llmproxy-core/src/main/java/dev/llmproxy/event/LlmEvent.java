@@ -270,6 +270,28 @@ public sealed interface LlmEvent {
             implements OfCall {}
 
     /**
+     * The call has waited for the limits that are set here.
+     *
+     * @param call the call
+     * @param deployment the name of the deployment whose limits they are, empty where none is configured
+     * @param limit which limit it had reached
+     * @param waited for how long
+     * @param admitted whether it goes on then; else it fails, or was ended by the application
+     */
+    record LimitWaited(CallInfo call, String deployment, Limit limit, Duration waited, boolean admitted)
+            implements OfCall {
+        /** What can be limited. New ones may come in minor releases. */
+        public enum Limit {
+            /** Calls at once. */
+            CONCURRENCY,
+            /** Calls a minute. */
+            REQUESTS,
+            /** Tokens a minute. */
+            TOKENS
+        }
+    }
+
+    /**
      * The call goes on at another deployment.
      *
      * @param call the call

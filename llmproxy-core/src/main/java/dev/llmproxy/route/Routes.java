@@ -117,6 +117,20 @@ public final class Routes {
         return longestFirst;
     }
 
+    /**
+     * Returns how much there is in all deployments, where there is so much in each.
+     *
+     * @param each how much there is in one
+     * @return the product; that of one where there is no route
+     */
+    public int times(int each) {
+        long deployments = 0;
+        for (Route route : longestFirst) {
+            deployments += route.deployments().size();
+        }
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(1, deployments) * each);
+    }
+
     @Nullable
     Route of(LlmUrl url) {
         for (int i = 0; i < longestFirst.size(); i++) {

@@ -22,6 +22,7 @@ public final class SimulationReport {
             "Retries in an outage",
             "A pool of keys",
             "Hedging",
+            "Adaptive limit",
             "Balancing in an outage",
             "Anomalies");
 

@@ -312,6 +312,16 @@ class ExamplesTest {
     }
 
     @Test
+    void whatWouldWaitTooLongForTheLimitsIsRefused() throws Exception {
+        assertThat(Printed.by(LimitCalls::main).lines())
+                .containsExactly(
+                        "200 \"Because.\"",
+                        "requestsPerMinute of the provider is used up, and it would wait longer than it may",
+                        "LlmFaultException of local.limits",
+                        "0 of 16 running, 1 refused");
+    }
+
+    @Test
     void openAiSdkKeepsItsAnswersAndNamesTheFault() throws Exception {
         assertThat(Printed.by(OpenAiSdk::main))
                 .startsWith("Because.\nBlue \ncorruption.truncated-chunked  chunked body without its last chunk");

@@ -1,6 +1,7 @@
 package dev.llmproxy.examples;
 
 import dev.llmproxy.fault.FaultCause;
+import dev.llmproxy.limit.Limits;
 import dev.llmproxy.retry.Retry;
 import dev.llmproxy.route.Deployment;
 import dev.llmproxy.route.Route;
@@ -23,6 +24,14 @@ final class ExhaustionScenes extends FaultScene {
         for (int i = 0; i < 8; i++) {
             ask();
         }
+    }
+
+    @Reproduces(FaultCause.OWN_LIMITS)
+    void theLimitsSetHereAreUsedUp() {
+        proxy.limits(Limits.perDeployment().requestsPerMinute(1));
+        provider.enqueue(Replies.chat("Because."));
+        ask();
+        ask();
     }
 
     @Reproduces(FaultCause.RATE_LIMIT_REQUESTS)

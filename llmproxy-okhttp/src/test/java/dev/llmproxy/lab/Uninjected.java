@@ -18,7 +18,7 @@ final class Uninjected {
         reasons.put(FaultCause.STORE_UNAVAILABLE, STORE);
         reasons.put(
                 FaultCause.OWN_LIMITS,
-                "by the tests of the [cache](cache.md), of a call that falls behind others with whom it shares an answer");
+                "by the tests of [limits](limits.md): it is no fault of the way to the provider");
         reasons.put(FaultCause.NO_DEPLOYMENT, "by the tests of [routing](routing.md): it takes several calls");
         reasons.put(FaultCause.SCHEMA_VIOLATION, "`llmproxy-schema` tells it, by its own tests");
         reasons.put(FaultCause.FRAME_CHECKSUM, "binary events: the mutation test of [integrity](integrity.md)");
