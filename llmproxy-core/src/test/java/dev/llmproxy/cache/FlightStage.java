@@ -7,6 +7,7 @@ import dev.llmproxy.chain.AttemptStage;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.Stage;
 import dev.llmproxy.chain.StageChain;
+import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.diagnosis.RuleDiagnosis;
 import dev.llmproxy.integrity.Integrity;
 import dev.llmproxy.integrity.IntegrityStage;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import okio.Buffer;
 import okio.ByteString;
 
@@ -92,12 +92,12 @@ public final class FlightStage implements Stage {
 
     private static void await(
             java.util.function.BooleanSupplier condition, java.util.function.Supplier<String> otherwise) {
-        long until = System.nanoTime() + SOON.toNanos();
+        long until = Ticker.system().nanos() + SOON.toNanos();
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - until > 0) {
+            if (Ticker.system().nanos() - until > 0) {
                 throw new AssertionError(otherwise.get());
             }
-            LockSupport.parkNanos(100_000);
+            Ticker.system().park(100_000);
         }
     }
 

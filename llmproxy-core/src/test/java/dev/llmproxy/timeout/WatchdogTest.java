@@ -90,7 +90,8 @@ class WatchdogTest {
         LatchAlarm(boolean abandoned, Runnable action) {
             this.abandoned = abandoned;
             this.action = action;
-            dueAt(abandoned ? Long.MAX_VALUE : Ticker.system().nanos());
+            // Like that of a call: far away, and never not at all.
+            dueAt(Ticker.system().nanos() + (abandoned ? Duration.ofHours(1).toNanos() : 0));
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.llmproxy.okhttp;
 
+import dev.llmproxy.chain.Ticker;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +22,7 @@ final class CallSocket extends Socket {
     private volatile long endedAt;
     private volatile int unreadAtEnd = UNKNOWN;
     // Of the last read, in nanoseconds of the system's clock; when it began where it has not brought anything.
-    private volatile long readAt = System.nanoTime();
+    private volatile long readAt = Ticker.system().nanos();
     private int askedMillis;
 
     /** Limits silence to this from now on. */
@@ -63,7 +64,7 @@ final class CallSocket extends Socket {
     int unread(long since) {
         boolean isOver = isClosed();
         int unread = isOver ? unreadAtEnd : lying();
-        long waited = (isOver ? endedAt : System.nanoTime()) - since;
+        long waited = (isOver ? endedAt : Ticker.system().nanos()) - since;
         return unread == 0 && readAt - since > Math.max(SOON_NANOS, waited / SOON_PART) ? UNKNOWN : unread;
     }
 
@@ -77,7 +78,7 @@ final class CallSocket extends Socket {
 
     private void remember() {
         if (unreadAtEnd == UNKNOWN && !isClosed()) {
-            endedAt = System.nanoTime();
+            endedAt = Ticker.system().nanos();
             unreadAtEnd = lying();
         }
     }
@@ -116,17 +117,17 @@ final class CallSocket extends Socket {
 
         @Override
         public int read() throws IOException {
-            readAt = System.nanoTime();
+            readAt = Ticker.system().nanos();
             int read = super.read();
-            readAt = System.nanoTime();
+            readAt = Ticker.system().nanos();
             return read;
         }
 
         @Override
         public int read(byte[] into, int from, int most) throws IOException {
-            readAt = System.nanoTime();
+            readAt = Ticker.system().nanos();
             int count = super.read(into, from, most);
-            readAt = System.nanoTime();
+            readAt = Ticker.system().nanos();
             return count;
         }
     }

@@ -6,10 +6,7 @@ import dev.llmproxy.cache.CacheKey;
 import dev.llmproxy.cache.CacheStore.Lease;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -110,24 +107,7 @@ class LeaseTest {
     @Test
     void twoProcessesFetchEachAnswerOnce() throws Exception {
         int answers = 100;
-        List<Process> processes = new ArrayList<>();
-        for (int i = 0; i < 2; i++) {
-            processes.add(new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx128m",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            LeaseProcess.class.getName(),
-                            "" + server.port(),
-                            "" + answers)
-                    .inheritIO()
-                    .start());
-        }
-        for (Process process : processes) {
-            assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
-            assertThat(process.exitValue()).isZero();
-        }
+        Jvms.runTwo(LeaseProcess.class, "" + server.port(), "" + answers);
 
         // Both were there from the first answer to the last, and each had some of them.
         assertThat(server.say("HLEN fetched-by")).isEqualTo(":2");

@@ -9,10 +9,7 @@ import dev.llmproxy.fake.FakeTicker;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.okhttp.OkHttpLlmProxy;
 import dev.llmproxy.testing.ScriptedProvider;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -47,26 +44,12 @@ class SharedFetchTest {
     void twoProcessesSendEachQuestionOnce() throws Exception {
         int questions = 40;
         provider.answer(request -> Questions.answer(request).afterRequest().pause(Duration.ofMillis(20)));
-        List<Process> processes = new ArrayList<>();
-        for (int i = 0; i < 2; i++) {
-            processes.add(new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx128m",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            SharingProcess.class.getName(),
-                            "" + server.port(),
-                            provider.url("/v1/chat/completions"),
-                            "" + questions,
-                            "" + THREADS)
-                    .inheritIO()
-                    .start());
-        }
-        for (Process process : processes) {
-            assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
-            assertThat(process.exitValue()).isZero();
-        }
+        Jvms.runTwo(
+                SharingProcess.class,
+                "" + server.port(),
+                provider.url("/v1/chat/completions"),
+                "" + questions,
+                "" + THREADS);
 
         assertThat(provider.requestsStarted()).isEqualTo(questions);
         // Both were there to the last: none of them was alone in asking.
