@@ -37,6 +37,7 @@ import dev.llmproxy.report.Report;
 import dev.llmproxy.report.Report.Setting;
 import dev.llmproxy.retry.Retry;
 import dev.llmproxy.retry.RetryStage;
+import dev.llmproxy.route.Deployment;
 import dev.llmproxy.route.Route;
 import dev.llmproxy.route.RouteStage;
 import dev.llmproxy.route.Routes;
@@ -98,9 +99,8 @@ public final class LlmProxy implements AutoCloseable {
         Routes routed = new Routes(builder.routes);
         KeyRings keys = new KeyRings(builder.credentials, routed.credentials());
         this.limits = builder.limits.isUnlimited() ? null : new LimitStage(builder.limits, ticker, keys::hasSeveral);
-        this.routes = routed.isEmpty()
-                ? null
-                : new RouteStage(routed, keys, builder.random, this::emit, limits == null ? deployment -> ALL_LEFT : limits::headroom);
+        this.routes =
+                routed.isEmpty() ? null : new RouteStage(routed, keys, builder.random, this::emit, this::headroom);
         List<Stage> pass = passOf(builder, conditions.around(diagnosis), routes, keys, limits);
         this.retries =
                 builder.retry == null ? null : new RetryStage(builder.retry, builder.random, StageChain.of(pass));
@@ -113,6 +113,10 @@ public final class LlmProxy implements AutoCloseable {
                 : cacheOf(builder, builder.cache, sending, url -> routed.identity(url, keys));
         this.refreshing = cache == null ? new Stage[0] : StageChain.of(List.of(new CallStage(), cache));
         this.chain = chainOf(builder, cache, sending);
+    }
+
+    private double headroom(Deployment deployment) {
+        return limits == null ? ALL_LEFT : limits.headroom(deployment.name());
     }
 
     // The proxy's own first: what an application's listener does in an event is told after it.

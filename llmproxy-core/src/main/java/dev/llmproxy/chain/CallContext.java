@@ -340,12 +340,13 @@ public final class CallContext {
         history.takeFrom(from.history);
         choice = from.choice;
         credentialWithheld = from.credentialWithheld;
+        limitedNanos = from.limitedNanos;
     }
 
     /** Takes over the answer of a part that ends with this call, and what is to be done then. */
     void takeAnswer(CallContext from) {
         lastAnswer.takeFrom(from.lastAnswer);
-        completion.takeActionsOf(from.completion);
+        completion.takeActionsOf(info, from.completion);
     }
 
     /** Notes that the last attempt is no longer this call's alone: it ends by itself. */
@@ -529,7 +530,8 @@ public final class CallContext {
      * @throws InterruptedIOException if this call is ended or the thread is interrupted meanwhile; its flag stays set
      */
     public void awaitUntil(Awaited other, long nanos) throws InterruptedIOException {
-        parker.awaitUntil(other, nanos);
+        long from = ticker.nanos();
+        parker.awaitUntil(other, () -> nanos - (ticker.nanos() - from));
     }
 
     /**
@@ -543,7 +545,7 @@ public final class CallContext {
         timers.waitStarted();
         long from = ticker.nanos();
         try {
-            parker.awaitUntil(other, until);
+            parker.awaitUntil(other, () -> until.getAsLong() - ticker.nanos());
         } finally {
             limitedNanos += ticker.nanos() - from;
         }

@@ -48,7 +48,6 @@ final class Completion {
         return stage == told;
     }
 
-
     /** Holds something until the end; what was held before is let go. */
     void hold(CallInfo call, Held something, long much, @Nullable Attempt answered) {
         letGo(call);

@@ -38,21 +38,21 @@ final class Parker {
         }
     }
 
-    void awaitUntil(Awaited other, long nanos) throws InterruptedIOException {
+    /** Waits as long as something goes on and time is left, which is asked again whenever the thread is woken. */
+    void awaitUntil(Awaited other, LongSupplier left) throws InterruptedIOException {
         Thread thread = Thread.currentThread();
         long look = call.transport().announcesCancellation() ? LOOK_NANOS : CANCELLATION_CHECK_NANOS;
         parked = thread;
         other.add(thread);
         try {
-            long begun = call.ticker().nanos();
             // What takes no time is not to cost a slice of it.
             long slice = 1;
-            for (long left = nanos; left > 0; left = nanos - (call.ticker().nanos() - begun)) {
+            for (long nanos = left.getAsLong(); nanos > 0; nanos = left.getAsLong()) {
                 if (other.hasEnded() || other.isGivenUp()) {
                     break;
                 }
                 call.throwIfEnded();
-                call.ticker().park(Math.min(left, slice));
+                call.ticker().park(Math.min(nanos, slice));
                 slice = look;
             }
             call.throwIfEnded();
@@ -60,28 +60,6 @@ final class Parker {
             other.remove(thread);
             parked = null;
         }
-    }
-
-    void awaitUntil(Awaited other, LongSupplier until) throws InterruptedIOException {
-        Ticker ticker = call.ticker();
-        Thread thread = Thread.currentThread();
-        long slice = call.transport().announcesCancellation() ? Long.MAX_VALUE : CANCELLATION_CHECK_NANOS;
-        parked = thread;
-        other.add(thread);
-        try {
-            call.throwIfEnded();
-            for (long left = left(other, until); left > 0; left = left(other, until)) {
-                ticker.park(Math.min(left, slice));
-                call.throwIfEnded();
-            }
-        } finally {
-            other.remove(thread);
-            parked = null;
-        }
-    }
-
-    private long left(Awaited other, LongSupplier until) {
-        return other.hasEnded() ? 0 : until.getAsLong() - call.ticker().nanos();
     }
 
     void park(long nanos) {

@@ -12,6 +12,8 @@ final class Lane {
     private static final double WEIGHT_OF_FAILURE = 10;
     // As if it had failed just now as often as it takes to be shut.
     private static final double LEAST_OF_SHUT = 4;
+    // Of two that have nothing left the better one is still to be told.
+    private static final double LEAST_HEADROOM = 0.01;
 
     private final Member member;
     private final String model;
@@ -95,7 +97,8 @@ final class Lane {
     double burden(double share, long now) {
         double load = 1 + member.inFlight() / share;
         double warmth = Math.min(member.endpoint().warmth(now), circuit.warmth(now));
-        return load * (1 + WEIGHT_OF_FAILURE * failuresLately(now)) / (warmth * member.headroom());
+        double headroom = Math.max(LEAST_HEADROOM, member.headroom());
+        return load * (1 + WEIGHT_OF_FAILURE * failuresLately(now)) / (warmth * headroom);
     }
 
     DeploymentState state() {

@@ -40,7 +40,7 @@ public final class RouteStage implements Stage, CallContext.End {
      * @param keys the keys of the deployments, to avoid those that have no good one
      * @param random picks the deployments that are compared; thread-safe
      * @param listeners hear of deployments that are ejected and readmitted, which belongs to no call
-     * @param headroom how much of what the limits of a deployment allow is left, above 0 up to 1; asked at each pick
+     * @param headroom how much of what the limits of a deployment allow is left, from 0 to 1; asked at each pick
      */
     public RouteStage(
             Routes routes,

@@ -10,6 +10,7 @@ import dev.llmproxy.event.Phase;
 import dev.llmproxy.fake.FakeTransport;
 import dev.llmproxy.fault.Fault;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Calls and attempts of which a simulation says what happens to them: nothing is sent, and nobody waits. */
 public final class SimulatedCalls {
@@ -61,7 +62,7 @@ public final class SimulatedCalls {
         public void readFailed(Attempt attempt) {}
 
         @Override
-        public void handedOver(Attempt attempt, Object body) {}
+        public void handedOver(@Nullable Attempt attempt, Object body) {}
 
         @Override
         public void attemptSucceeded(Attempt attempt, AnswerInfo answer, boolean whole) {}
