@@ -12,6 +12,7 @@ import dev.llmproxy.fake.FakeTicker;
 import dev.llmproxy.fake.FakeTransport;
 import dev.llmproxy.fake.RecordingListener;
 import dev.llmproxy.retry.Retry;
+import dev.llmproxy.timeout.Timeouts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 class BalanceThreadsTest {
     private static final int THREADS = 16;
     private static final int CALLS = 150;
+    private static final Duration EVER = Duration.ofHours(1);
     private static final String URL = BalancedCalls.BASE + "/chat/completions";
 
     private final FakeTicker ticker = new FakeTicker();
@@ -73,7 +75,15 @@ class BalanceThreadsTest {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try (LlmProxy proxy = LlmProxy.builder()
                 .route(route)
-                .retry(Retry.attempts(4).budget(1))
+                .retry(Retry.attempts(4).budget(1).within(EVER))
+                // All threads let the time pass: much of it for one that the machine stops in the middle of an attempt.
+                .timeouts(Timeouts.standard()
+                        .dns(EVER)
+                        .connect(EVER)
+                        .tls(EVER)
+                        .upload(EVER)
+                        .betweenBytes(EVER)
+                        .betweenTokens(EVER))
                 .ticker(ticker)
                 .listener(events)
                 .build()) {

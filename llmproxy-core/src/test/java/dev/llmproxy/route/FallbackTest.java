@@ -132,6 +132,24 @@ class FallbackTest extends RoutedCalls {
     }
 
     @Test
+    void whatMayBeBilledTwiceForAFallbackIsCounted() throws IOException {
+        LlmProxy proxy = retrying(route().fallback(FaultCause.CONTENT_POLICY, LONG));
+        sent(proxy, FILTERED, FakeTransport.ok());
+        sent(proxy, FILTERED, FakeTransport.ok());
+        assertThat(proxy.retries().possibleDuplicates()).isEqualTo(2);
+    }
+
+    @Test
+    void theFallbackItselfIsNotRepeatedWhereItMayHaveBeenBilled() throws IOException {
+        Route route = route().fallback(FaultCause.CONTENT_POLICY, LONG);
+        FakeTransport.Answer again = (request, attempt) -> FILTERED.to(request, attempt).toBuilder()
+                .header("x-should-retry", "true")
+                .build();
+        assertThat(sent(retrying(route), again, again)).containsExactly("east.example small", "long.example small-1m");
+        assertThat(events.only(LlmEvent.RetryRefused.class).why()).isEqualTo(LlmEvent.RetryRefused.Why.MAY_HAVE_BILLED);
+    }
+
+    @Test
     void aCallThatIsToBeSentOnceIsSentOnce() throws IOException {
         LlmProxy proxy = retrying(route().fallback(FaultCause.CONTEXT_LENGTH, LONG));
         FakeTransport transport = FakeTransport.answering(TOO_LONG);

@@ -7,6 +7,7 @@ import dev.llmproxy.LlmProxy;
 import dev.llmproxy.cache.FlightStage;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.fault.FaultCause;
+import dev.llmproxy.limit.Limits;
 import dev.llmproxy.testing.Gate;
 import dev.llmproxy.testing.Reply;
 import java.io.IOException;
@@ -210,7 +211,11 @@ class FlightsOnSocketsTest extends OkHttpTest {
 
     @Test
     void bodiesThatAreNeverClosedAreNoticed() throws Exception {
-        OkHttpClient client = client();
+        LlmProxy proxy = proxy(LlmProxy.builder()
+                .aroundCall(flights)
+                .limits(Limits.perDeployment().concurrency(1)));
+        OkHttpClient client = OkHttpLlmProxy.wrap(new OkHttpClient(), proxy);
+        closing(() -> Calls.release(client));
         provider.always(stream().afterEvent(1).hold(never));
         drop(client);
         drop(client);
@@ -221,6 +226,10 @@ class FlightsOnSocketsTest extends OkHttpTest {
         }
         assertThat(events.events(LlmEvent.ResponseLeaked.class)).hasSize(2);
         provider.awaitConnectionsOpen(0, SOON);
+        assertThat(proxy.limits())
+                .singleElement()
+                .extracting(Limits.Use::running)
+                .isEqualTo(0);
     }
 
     private void drop(OkHttpClient client) throws IOException {
