@@ -6,8 +6,6 @@ import java.util.Map;
 
 /** The causes that no scenario injects, and why. */
 final class Uninjected {
-    private static final String NO_FEATURE = "nothing raises it before there is the feature that it belongs to";
-
     private static final String STORE = "by the tests of `llmproxy-redis`, with a real server behind a relay";
 
     private Uninjected() {}
