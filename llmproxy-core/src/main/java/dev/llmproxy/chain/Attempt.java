@@ -52,6 +52,9 @@ public final class Attempt {
         this.deployment = choice == null ? "" : choice.deployment();
         this.model = choice == null ? "" : choice.model();
         this.sameModel = choice == null || choice.isSameModel();
+        if (choice != null) {
+            sending.renamed(choice.asking(), choice.renamed());
+        }
         this.url = sent.url();
         this.signature = sent.signature().orElse(null);
         this.marks = new PhaseMarks(ticker, startedAt);

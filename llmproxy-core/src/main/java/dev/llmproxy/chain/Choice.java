@@ -1,5 +1,6 @@
 package dev.llmproxy.chain;
 
+import dev.llmproxy.call.LlmBody;
 import dev.llmproxy.fault.FaultCause;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,6 +27,8 @@ public final class Choice {
     private @Nullable Object place;
     private String model = "";
     private boolean sameModel = true;
+    private @Nullable LlmBody asking;
+    private @Nullable LlmBody renamed;
     private Set<FaultCause> fallbacks = Set.of();
     private @Nullable Set<FaultCause> fallbacksTaken;
     private @Nullable FaultCause fellBackFor;
@@ -167,6 +170,31 @@ public final class Choice {
     public void asks(String model, boolean same) {
         this.model = Objects.requireNonNull(model, "model");
         this.sameModel = same || model.isEmpty();
+        this.asking = null;
+        this.renamed = null;
+    }
+
+    /**
+     * Notes which body asks for that model in the place of another one, from which it differs in nothing else.
+     *
+     * @param asking the body that was
+     * @param renamed the body that is sent
+     */
+    public void renames(LlmBody asking, LlmBody renamed) {
+        this.asking = Objects.requireNonNull(asking, "asking");
+        this.renamed = Objects.requireNonNull(renamed, "renamed");
+    }
+
+    /** Returns the body in whose place another one is sent, or null. */
+    @Nullable
+    LlmBody asking() {
+        return asking;
+    }
+
+    /** Returns the body that differs from it in the name of the model, or null. */
+    @Nullable
+    LlmBody renamed() {
+        return renamed;
     }
 
     /**

@@ -98,10 +98,9 @@ final class Models {
             headers = headers.contains(name) ? headers.without(name) : headers;
         }
         ByteString text = ModelName.inJson(prefix, model);
-        return request.toBuilder()
-                .headers(headers)
-                .body(new SplicedBody(body, choice.call().read(body), places, text))
-                .build();
+        LlmBody renamed = new SplicedBody(body, choice.call().read(body), places, text);
+        choice.call().choice().renames(body, renamed);
+        return request.toBuilder().headers(headers).body(renamed).build();
     }
 
     @Override
