@@ -32,8 +32,8 @@ class FlightsOnSocketsTest extends OkHttpTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final int FOLLOWERS = 199;
 
-    private final LimitStage limits = new LimitStage(
-            Limits.perDeployment().concurrency(1_000), Ticker.system(), (deployment, url) -> false);
+    private final LimitStage limits =
+            new LimitStage(Limits.perDeployment().concurrency(1_000), Ticker.system(), (deployment, url) -> false);
     private final FlightStage flights = new FlightStage(1 << 20, limits);
     private final Gate gate = new Gate();
     private final Gate never = new Gate();
@@ -46,7 +46,10 @@ class FlightsOnSocketsTest extends OkHttpTest {
     @AfterEach
     void everyFlightIsOver() {
         flights.awaitOver();
-        assertThat(limits.uses()).singleElement().extracting(Limits.Use::running).isEqualTo(0);
+        assertThat(limits.uses())
+                .singleElement()
+                .extracting(Limits.Use::running)
+                .isEqualTo(0);
     }
 
     private OkHttpClient client() {
@@ -227,10 +230,6 @@ class FlightsOnSocketsTest extends OkHttpTest {
         }
         assertThat(events.events(LlmEvent.ResponseLeaked.class)).hasSize(2);
         provider.awaitConnectionsOpen(0, SOON);
-        assertThat(proxy.limits())
-                .singleElement()
-                .extracting(Limits.Use::running)
-                .isEqualTo(0);
     }
 
     private void drop(OkHttpClient client) throws IOException {
