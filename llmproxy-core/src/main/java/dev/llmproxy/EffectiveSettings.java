@@ -21,6 +21,7 @@ final class EffectiveSettings {
         all.add("Retry", builder.retry == null ? "none" : builder.retry, of(builder.retry != null));
         all.add("ResponseCache", builder.cache == null ? "none" : builder.cache, of(builder.cache != null));
         all.add("Integrity", builder.integrity, of(builder.integrity != Integrity.strict()));
+        all.add("Limits", builder.limits.isUnlimited() ? "none" : builder.limits, of(!builder.limits.isUnlimited()));
         if (builder.logging != null) {
             all.add("Logging", builder.logging, Origin.APPLICATION);
         }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,7 @@ public final class CallContext {
     private long deadlineAt = Long.MAX_VALUE;
     private final Object handingOver = new Object();
     private boolean handedOver;
+    private long limitedNanos;
     private volatile boolean cancelled;
     private volatile @Nullable Ending ending;
     private volatile @Nullable Branches branches;
@@ -283,13 +285,16 @@ public final class CallContext {
     }
 
     Attempt attempt(int number, LlmRequest sent) {
-        return new Attempt(number, deployment(), sent.url(), sent.signature().orElse(null), ticker, ticker.nanos());
+        return new Attempt(number, choice, sent, ticker, ticker.nanos());
     }
 
     Attempt begin(Attempt attempt) {
         history.add(attempt);
         timers.attemptStarted(attempt);
         emit(new LlmEvent.AttemptStarted(info, attempt.number(), attempt.deployment()));
+        if (!attempt.model().isEmpty()) {
+            emit(new LlmEvent.ModelReplaced(info, attempt.number(), attempt.deployment(), attempt.model()));
+        }
         return attempt;
     }
 
@@ -320,8 +325,9 @@ public final class CallContext {
             }
         }
         credentialWithheld = from.credentialWithheld;
+        limitedNanos += from.limitedNanos;
         lastAnswer.takeFrom(from.lastAnswer);
-        completion.takeActionsOf(from.completion);
+        completion.takeActionsOf(info, from.completion);
     }
 
     /** Takes over the attempts of all branches. */
@@ -334,12 +340,13 @@ public final class CallContext {
         history.takeFrom(from.history);
         choice = from.choice;
         credentialWithheld = from.credentialWithheld;
+        limitedNanos = from.limitedNanos;
     }
 
     /** Takes over the answer of a part that ends with this call, and what is to be done then. */
     void takeAnswer(CallContext from) {
         lastAnswer.takeFrom(from.lastAnswer);
-        completion.takeActionsOf(from.completion);
+        completion.takeActionsOf(info, from.completion);
     }
 
     /** Notes that the last attempt is no longer this call's alone: it ends by itself. */
@@ -523,7 +530,30 @@ public final class CallContext {
      * @throws InterruptedIOException if this call is ended or the thread is interrupted meanwhile; its flag stays set
      */
     public void awaitUntil(Awaited other, long nanos) throws InterruptedIOException {
-        parker.awaitUntil(other, nanos);
+        long from = ticker.nanos();
+        parker.awaitUntil(other, () -> nanos - (ticker.nanos() - from));
+    }
+
+    /**
+     * Waits for something that ends, or until a time has come. Counts as a wait in the limits of the proxy.
+     *
+     * @param other what ends
+     * @param until nanoseconds of the ticker; asked again whenever the thread is woken
+     * @throws InterruptedIOException if this call is ended or the thread is interrupted meanwhile; its flag stays set
+     */
+    public void awaitUntil(Awaited other, LongSupplier until) throws InterruptedIOException {
+        timers.waitStarted();
+        long from = ticker.nanos();
+        try {
+            parker.awaitUntil(other, () -> until.getAsLong() - ticker.nanos());
+        } finally {
+            limitedNanos += ticker.nanos() - from;
+        }
+    }
+
+    /** Returns for how long the call has waited in the limits of the proxy. */
+    long limitedNanos() {
+        return limitedNanos;
     }
 
     /**
@@ -558,6 +588,29 @@ public final class CallContext {
      */
     public void onEnd(Runnable action) {
         completion.add(action);
+    }
+
+    /**
+     * Has a stage told when the call has ended, however it ends: like {@link #onEnd(Runnable)}, but nothing is made for
+     * it. A stage that asks for it again is told once.
+     *
+     * @param stage must not throw
+     */
+    public void onEnd(End stage) {
+        if (!completion.tell(stage)) {
+            completion.add(() -> stage.ended(this));
+        }
+    }
+
+    /**
+     * Holds something until the call has ended, however it ends: the place of an answer that is being read. What was held
+     * before is let go; in a branch it is held until the branch has ended, or else its call.
+     *
+     * @param something what is held
+     * @param amount how much of it
+     */
+    public void holdUntilEnd(Held something, long amount) {
+        completion.hold(info, something, amount, history.lastAttempt());
     }
 
     /**
@@ -607,8 +660,12 @@ public final class CallContext {
         Abandonment.end(this);
     }
 
-    @Nullable
-    Attempt lastAttempt() {
+    /**
+     * Returns the attempt that was begun last.
+     *
+     * @return the attempt, or null where none was begun
+     */
+    public @Nullable Attempt lastAttempt() {
         return history.lastAttempt();
     }
 
@@ -631,13 +688,13 @@ public final class CallContext {
         }
         emit(event);
         info.release();
-        completion.runActions();
+        completion.runActions(this);
         return true;
     }
 
     void partEnded() {
         timers.callEnded();
-        completion.runActions();
+        completion.runActions(this);
     }
 
     /** The end of a part that ends by itself, which comes once. */
@@ -649,5 +706,20 @@ public final class CallContext {
     @Override
     public String toString() {
         return info + " after " + attemptCount() + " attempts";
+    }
+
+    /**
+     * What a stage does when a call has ended. The stage itself can be that: what it has to remember of the call lies on
+     * the call, so that nothing has to be made for each.
+     */
+    @FunctionalInterface
+    public interface End {
+        /**
+         * Called once when a call has ended, however it ended; for one of several ways that a call went at the same time
+         * when that way has ended. By any thread. Must not throw.
+         *
+         * @param call the call, or that way of it
+         */
+        void ended(CallContext call);
     }
 }

@@ -147,10 +147,7 @@ public final class RuleDiagnosis implements Diagnosis, AutoCloseable {
 
     private static String where(AttemptEvidence evidence) {
         return evidence.origin().host()
-                + evidence.call()
-                        .model()
-                        .map(model -> " " + Redaction.ofName(model))
-                        .orElse("")
+                + evidence.model().map(model -> " " + Redaction.ofName(model)).orElse("")
                 + (evidence.deployment().isEmpty() ? "" : " at " + evidence.deployment())
                 + " attempt " + evidence.number();
     }

@@ -23,9 +23,6 @@ import jdk.jfr.Timespan;
 @Category("llmproxy")
 @StackTrace(false)
 final class AttemptFlight extends Event {
-    /** Says whether there is a recording, without an event being made for it. */
-    static final AttemptFlight ANY = new AttemptFlight();
-
     @CallId
     @Label("Call")
     String call = "";

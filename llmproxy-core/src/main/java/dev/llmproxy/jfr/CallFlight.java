@@ -22,9 +22,6 @@ import jdk.jfr.Timespan;
 @Category("llmproxy")
 @StackTrace(false)
 final class CallFlight extends Event {
-    /** Says whether there is a recording, without an event being made for it. */
-    static final CallFlight ANY = new CallFlight();
-
     @CallId
     @Label("Call")
     String call = "";

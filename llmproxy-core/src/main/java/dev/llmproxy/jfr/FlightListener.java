@@ -1,5 +1,6 @@
 package dev.llmproxy.jfr;
 
+import dev.llmproxy.dialect.Redaction;
 import dev.llmproxy.event.CallInfo;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.event.LlmEvent.AttemptFailed;
@@ -10,6 +11,7 @@ import dev.llmproxy.event.LlmEvent.CallFailed;
 import dev.llmproxy.event.LlmEvent.CallStarted;
 import dev.llmproxy.event.LlmEvent.CallSucceeded;
 import dev.llmproxy.event.LlmEvent.FaultDetected;
+import dev.llmproxy.event.LlmEvent.ModelReplaced;
 import dev.llmproxy.event.LlmEvent.PauseAbsorbed;
 import dev.llmproxy.event.LlmListener;
 import java.util.Map;
@@ -27,6 +29,12 @@ final class FlightListener implements LlmListener {
 
     private record AttemptKey(CallInfo call, int number) {}
 
+    /** Say whether anybody records. Made together, when a first call begins: that takes no time from its attempt. */
+    private static final class Probe {
+        static final CallFlight CALL = new CallFlight();
+        static final AttemptFlight ATTEMPT = new AttemptFlight();
+    }
+
     @Override
     public void onEvent(LlmEvent event) {
         // The first event class takes the JDK a tenth of a second: none is touched before somebody has started a
@@ -41,6 +49,11 @@ final class FlightListener implements LlmListener {
             began(started.call());
         } else if (event instanceof AttemptStarted started) {
             began(started.call(), started.attempt());
+        } else if (event instanceof ModelReplaced replaced) {
+            AttemptFlight flight = attempts.get(new AttemptKey(replaced.call(), replaced.attempt()));
+            if (flight != null) {
+                flight.model = Redaction.ofName(replaced.model());
+            }
         } else if (event instanceof AttemptSucceeded ended) {
             AttemptFlight flight = take(ended.call(), ended.attempt());
             if (flight != null) {
@@ -74,7 +87,7 @@ final class FlightListener implements LlmListener {
     }
 
     private void began(CallInfo call) {
-        if (CallFlight.ANY.isEnabled()) {
+        if (Probe.CALL.isEnabled()) {
             CallFlight flight = new CallFlight();
             flight.begin();
             calls.put(call, flight);
@@ -82,7 +95,7 @@ final class FlightListener implements LlmListener {
     }
 
     private void began(CallInfo call, int number) {
-        if (AttemptFlight.ANY.isEnabled()) {
+        if (Probe.ATTEMPT.isEnabled()) {
             AttemptFlight flight = new AttemptFlight();
             // Read here: an attempt that several calls share may end after the call that knows the request.
             flight.model = Names.model(call);

@@ -9,6 +9,8 @@ import dev.llmproxy.event.LlmEvent.AttemptSucceeded;
 import dev.llmproxy.event.LlmEvent.CacheLookedUp;
 import dev.llmproxy.event.LlmEvent.CacheOffered;
 import dev.llmproxy.event.LlmEvent.HedgeEnded;
+import dev.llmproxy.event.LlmEvent.LimitWaited;
+import dev.llmproxy.event.LlmEvent.ModelReplaced;
 import dev.llmproxy.event.LlmEvent.RetryRefused;
 import dev.llmproxy.event.LlmEvent.RetryScheduled;
 import dev.llmproxy.event.LlmEvent.RetryScheduled.Change;
@@ -35,6 +37,10 @@ final class AttemptLog {
             scheduled(retry);
         } else if (event instanceof RetryRefused refused) {
             refused(refused);
+        } else if (event instanceof LimitWaited wait) {
+            waited(wait);
+        } else if (event instanceof ModelReplaced replaced) {
+            replaced(replaced);
         } else if (event instanceof HedgeEnded hedge) {
             hedged(hedge);
         } else if (event instanceof CacheLookedUp lookedUp) {
@@ -98,7 +104,11 @@ final class AttemptLog {
     }
 
     private static String changed(Change change) {
-        return change == Change.NOTHING ? "" : ", with another " + Words.of(change);
+        return switch (change) {
+            case NOTHING -> "";
+            case FALLBACK -> ", where the route falls back to";
+            default -> ", with another " + Words.of(change);
+        };
     }
 
     private static void refused(RetryRefused refused) {
@@ -109,6 +119,26 @@ final class AttemptLog {
                     .with(Key.ATTEMPTS, refused.attempts())
                     .say(refused.call().id() + " is not sent again for "
                             + refused.reason().code() + ": " + Words.of(refused.why()));
+        }
+    }
+
+    private static void waited(LimitWaited wait) {
+        if (LOG.isDebugEnabled()) {
+            Line.of(LOG, Level.DEBUG)
+                    .with(Key.CALL, wait.call().id())
+                    .with(Key.DEPLOYMENT, wait.deployment())
+                    .with(Key.DELAY_MS, wait.waited())
+                    .say(wait.call().id() + " waited " + Line.time(wait.waited()) + " for the limit of "
+                            + Words.of(wait.limit()) + (wait.admitted() ? "" : ", and in vain"));
+        }
+    }
+
+    private static void replaced(ModelReplaced replaced) {
+        if (LOG.isDebugEnabled()) {
+            of(replaced.call(), replaced.attempt())
+                    .with(Key.DEPLOYMENT, replaced.deployment())
+                    .with(Key.MODEL, Redaction.ofName(replaced.model()))
+                    .say(id(replaced.call(), replaced.attempt()) + " asks for " + Redaction.ofName(replaced.model()));
         }
     }
 

@@ -4,7 +4,10 @@ import dev.llmproxy.dialect.Redaction;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.event.LlmEvent.AnomalyDetected;
 import dev.llmproxy.event.LlmEvent.AnomalyEnded;
+import dev.llmproxy.event.LlmEvent.DeploymentEjected;
+import dev.llmproxy.event.LlmEvent.DeploymentReadmitted;
 import dev.llmproxy.event.LlmEvent.FailedOver;
+import dev.llmproxy.event.LlmEvent.FellBack;
 import dev.llmproxy.event.LlmEvent.KeySetAside;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -21,6 +24,12 @@ final class EndpointLog {
     static boolean tells(LlmEvent event) {
         if (event instanceof FailedOver failover) {
             failedOver(failover);
+        } else if (event instanceof FellBack fallback) {
+            fellBack(fallback);
+        } else if (event instanceof DeploymentEjected ejected) {
+            ejected(ejected);
+        } else if (event instanceof DeploymentReadmitted readmitted) {
+            readmitted(readmitted);
         } else if (event instanceof KeySetAside key) {
             setAside(key);
         } else if (event instanceof AnomalyDetected anomaly) {
@@ -42,6 +51,44 @@ final class EndpointLog {
                     .with(Key.DEPLOYMENT, failover.to())
                     .say(failover.call().id() + " goes on at " + failover.to() + " instead of " + failover.from()
                             + " for " + failover.reason().code());
+        }
+    }
+
+    private static void fellBack(FellBack fallback) {
+        if (LOG.isInfoEnabled()) {
+            Line.of(LOG, Level.INFO)
+                    .with(Key.CALL, fallback.call().id())
+                    .with(Key.CAUSE, fallback.reason().code())
+                    .with(Key.DEPLOYMENT, fallback.to())
+                    .with(Key.MODEL, Redaction.ofName(fallback.model()))
+                    .say(fallback.call().id() + " falls back from " + fallback.from() + " to " + fallback.to()
+                            + of(fallback.model()) + " for " + fallback.reason().code());
+        }
+    }
+
+    private static void ejected(DeploymentEjected ejected) {
+        if (LOG.isWarnEnabled()) {
+            Line.of(LOG, Level.WARN)
+                    .with(Key.DEPLOYMENT, ejected.deployment())
+                    .with(Key.HOST, ejected.origin().host())
+                    .with(Key.MODEL, Redaction.ofName(ejected.model()))
+                    .with(Key.CAUSE, ejected.reason().code())
+                    .with(Key.COUNT, ejected.failures())
+                    .say("no calls go to " + ejected.deployment() + of(ejected.model()) + " for "
+                            + Line.time(ejected.rest()) + ": " + ejected.failures() + " failed, the last by "
+                            + ejected.reason().code());
+        }
+    }
+
+    private static void readmitted(DeploymentReadmitted readmitted) {
+        if (LOG.isInfoEnabled()) {
+            Line.of(LOG, Level.INFO)
+                    .with(Key.DEPLOYMENT, readmitted.deployment())
+                    .with(Key.HOST, readmitted.origin().host())
+                    .with(Key.MODEL, Redaction.ofName(readmitted.model()))
+                    .with(Key.DURATION_MS, readmitted.after())
+                    .say(readmitted.deployment() + of(readmitted.model()) + " answers again after "
+                            + Line.time(readmitted.after()));
         }
     }
 
