@@ -18,6 +18,7 @@ import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import okio.Buffer;
 import okio.Okio;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +34,11 @@ class FlightEventsTest {
     Path directory;
 
     private final LlmProxy proxy = LlmProxy.builder().retry(Retry.attempts(2)).build();
+
+    @AfterEach
+    void closeProxy() {
+        proxy.close();
+    }
 
     private static Recording recording() {
         Recording recording = new Recording();
@@ -80,8 +86,7 @@ class FlightEventsTest {
 
     @Test
     void aCallItsAttemptsAndItsFaultsAreRecorded() throws IOException {
-        try (proxy;
-                Recording recording = recording()) {
+        try (Recording recording = recording()) {
             call(false, FakeTransport.json(503, "{}"), FakeTransport.ok());
             List<RecordedEvent> events = dumped(recording);
 
@@ -109,8 +114,7 @@ class FlightEventsTest {
 
     @Test
     void whatLastsIsRecordedWithItsBeginningAndItsEnd() throws IOException {
-        try (proxy;
-                Recording recording = recording()) {
+        try (Recording recording = recording()) {
             call(false, FakeTransport.json(503, "{}"), FakeTransport.ok());
             List<RecordedEvent> events = dumped(recording);
             RecordedEvent call = named(events, "Call").get(0);
@@ -124,8 +128,7 @@ class FlightEventsTest {
 
     @Test
     void aCollectionOfGarbageStandsInTheWaitForTheFirstToken() throws IOException {
-        try (proxy;
-                Recording recording = recording()) {
+        try (Recording recording = recording()) {
             call(true, streamAfter(System::gc));
             List<RecordedEvent> events = dumped(recording);
             RecordedEvent attempt = named(events, "Attempt").get(0);
@@ -143,15 +146,13 @@ class FlightEventsTest {
 
     @Test
     void aCallThatBeganBeforeTheRecordingIsNotInIt() throws IOException {
-        try (proxy) {
-            LlmResponse running = proxy.execute(
-                    FakeTransport.streamedChat(), CallOptions.none(), FakeTransport.answering(streamAfter(() -> {})));
-            try (Recording recording = recording()) {
-                running.body().readAll(Okio.blackhole());
-                running.close();
-                call(false, FakeTransport.ok());
-                assertThat(named(dumped(recording), "Call")).hasSize(1);
-            }
+        LlmResponse running = proxy.execute(
+                FakeTransport.streamedChat(), CallOptions.none(), FakeTransport.answering(streamAfter(() -> {})));
+        try (Recording recording = recording()) {
+            running.body().readAll(Okio.blackhole());
+            running.close();
+            call(false, FakeTransport.ok());
+            assertThat(named(dumped(recording), "Call")).hasSize(1);
         }
     }
 

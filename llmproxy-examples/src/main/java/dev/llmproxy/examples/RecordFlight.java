@@ -6,6 +6,7 @@ import dev.llmproxy.testing.ScriptedProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -38,14 +39,19 @@ public final class RecordFlight {
             recording.dump(file);
             client.connectionPool().evictAll();
         }
-        for (RecordedEvent event : RecordingFile.readAllEvents(file)) {
-            boolean attempt = event.getEventType().getName().equals("dev.llmproxy.Attempt");
-            System.out.println(event.getStartTime() + " "
-                    + (attempt
-                            ? event.getString("model") + ", first token after "
-                                    + event.getDuration("firstToken").toMillis() + " ms"
-                            : "collection of garbage, " + event.getDuration().toMillis() + " ms"));
-        }
+        RecordingFile.readAllEvents(file).stream()
+                .sorted(Comparator.comparing(RecordedEvent::getStartTime))
+                .map(RecordFlight::line)
+                .forEach(System.out::println);
         Files.delete(file);
+    }
+
+    private static String line(RecordedEvent event) {
+        boolean isAttempt = event.getEventType().getName().equals("dev.llmproxy.Attempt");
+        return event.getStartTime() + " "
+                + (isAttempt
+                        ? event.getString("model") + ", first token after "
+                                + event.getDuration("firstToken").toMillis() + " ms"
+                        : "collection of garbage, " + event.getDuration().toMillis() + " ms");
     }
 }
