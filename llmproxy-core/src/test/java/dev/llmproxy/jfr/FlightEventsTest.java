@@ -6,7 +6,13 @@ import dev.llmproxy.LlmProxy;
 import dev.llmproxy.call.CallOptions;
 import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmResponse;
+import dev.llmproxy.event.CallInfo;
+import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.event.Phase;
+import dev.llmproxy.event.PhaseTimes;
 import dev.llmproxy.fake.FakeTransport;
+import dev.llmproxy.fault.Fault;
+import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.retry.Retry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -141,6 +147,36 @@ class FlightEventsTest {
                     .anySatisfy(collection ->
                             assertThat(collection.getStartTime()).isBetween(attempt.getStartTime(), token));
             assertThat(named(events, "Call").get(0).getDuration("firstToken")).isPositive();
+        }
+    }
+
+    @Test
+    void aTimerThatWasLateIsALocalStall() throws IOException {
+        CallInfo call = new CallInfo(
+                "t-", 1, null, FakeTransport.chat().url().origin(), FakeTransport.chat());
+        try (Recording recording = recording()) {
+            new FlightListener().onEvent(new LlmEvent.PauseAbsorbed(call, Duration.ofSeconds(2)));
+            assertThat(named(dumped(recording), "LocalStall")).singleElement().satisfies(stall -> {
+                assertThat(stall.getString("call")).isEqualTo("t-1");
+                assertThat(stall.getDuration("late")).isEqualTo(Duration.ofSeconds(2));
+            });
+        }
+    }
+
+    @Test
+    void anAttemptTellsTheModelThatItAsksFor() throws IOException {
+        CallInfo call = new CallInfo(
+                "t-", 1, null, FakeTransport.chat().url().origin(), FakeTransport.chat());
+        try (Recording recording = recording()) {
+            FlightListener listener = new FlightListener();
+            listener.onEvent(new LlmEvent.AttemptStarted(call, 1, "east"));
+            listener.onEvent(new LlmEvent.ModelReplaced(call, 1, "east", "gpt-4o-mini"));
+            PhaseTimes times = PhaseTimes.of(new long[Phase.values().length]);
+            Fault fault = Fault.builder(FaultCause.PROVIDER_HUNG).build();
+            listener.onEvent(new LlmEvent.AttemptFailed(call, 1, "east", call.origin(), fault, times));
+            assertThat(named(dumped(recording), "Attempt"))
+                    .extracting(event -> event.getString("model"))
+                    .containsExactly("gpt-4o-mini");
         }
     }
 

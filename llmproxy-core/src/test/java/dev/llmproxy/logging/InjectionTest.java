@@ -54,7 +54,7 @@ class InjectionTest {
             "\b\b\b\b",
             "\u007f",
             "\u009b31m");
-    private static final int STRINGS = 1_000;
+    private static final int STRINGS = Integer.getInteger("injection.strings", 200);
 
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private final Random random = new Random(7);
