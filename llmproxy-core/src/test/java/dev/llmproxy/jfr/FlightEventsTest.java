@@ -152,8 +152,7 @@ class FlightEventsTest {
 
     @Test
     void aTimerThatWasLateIsALocalStall() throws IOException {
-        CallInfo call = new CallInfo(
-                "t-", 1, null, FakeTransport.chat().url().origin(), FakeTransport.chat());
+        CallInfo call = new CallInfo("t-", 1, null, FakeTransport.chat().url().origin(), FakeTransport.chat());
         try (Recording recording = recording()) {
             new FlightListener().onEvent(new LlmEvent.PauseAbsorbed(call, Duration.ofSeconds(2)));
             assertThat(named(dumped(recording), "LocalStall")).singleElement().satisfies(stall -> {
@@ -165,8 +164,7 @@ class FlightEventsTest {
 
     @Test
     void anAttemptTellsTheModelThatItAsksFor() throws IOException {
-        CallInfo call = new CallInfo(
-                "t-", 1, null, FakeTransport.chat().url().origin(), FakeTransport.chat());
+        CallInfo call = new CallInfo("t-", 1, null, FakeTransport.chat().url().origin(), FakeTransport.chat());
         try (Recording recording = recording()) {
             FlightListener listener = new FlightListener();
             listener.onEvent(new LlmEvent.AttemptStarted(call, 1, "east"));
