@@ -1,31 +1,53 @@
 package dev.llmproxy.cache;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import okio.ByteString;
 
 /** Fields in a row, each behind its length: no two rows of fields have the same bytes. */
 final class Fields {
     private static final int FIRST_SIZE = 512;
+    private static final int MOST_OF_UNIT = 3;
 
     private byte[] bytes = new byte[FIRST_SIZE];
     private int size;
 
+    /**
+     * Adds text. Each of its units is written by itself, as UTF-8 would a character: what is no valid text stays different
+     * from all other.
+     */
     Fields add(String text) {
-        return add(text.getBytes(StandardCharsets.UTF_8));
+        int length = text.length();
+        reserve(Integer.BYTES + MOST_OF_UNIT * length);
+        int begin = size;
+        size += Integer.BYTES;
+        for (int i = 0; i < length; i++) {
+            addUnit(text.charAt(i));
+        }
+        int end = size;
+        size = begin;
+        add(end - begin - Integer.BYTES);
+        size = end;
+        return this;
+    }
+
+    private void addUnit(char unit) {
+        if (unit < 0x80) {
+            bytes[size++] = (byte) unit;
+            return;
+        }
+        if (unit < 0x800) {
+            bytes[size++] = (byte) (0xc0 | unit >> 6);
+        } else {
+            bytes[size++] = (byte) (0xe0 | unit >> 12);
+            bytes[size++] = (byte) (0x80 | (unit >> 6 & 0x3f));
+        }
+        bytes[size++] = (byte) (0x80 | (unit & 0x3f));
     }
 
     Fields add(ByteString field) {
         begin(field.size());
         field.copyInto(0, bytes, size, field.size());
         size += field.size();
-        return this;
-    }
-
-    private Fields add(byte[] field) {
-        begin(field.length);
-        System.arraycopy(field, 0, bytes, size, field.length);
-        size += field.length;
         return this;
     }
 
