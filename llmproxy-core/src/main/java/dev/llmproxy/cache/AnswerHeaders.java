@@ -18,9 +18,21 @@ final class AnswerHeaders {
         "openai-project",
         "x-goog-user-project",
         "azureml-model-deployment",
-        "extra-parameters" // Azure: what becomes of members that are not known
+        "extra-parameters", // Azure: what becomes of members that are not known
+        "accept-encoding" // set by the application, it is the application that decodes
     };
-    private static final String[] PREFIXES = {"x-portkey-", "helicone-", "cf-aig-", "x-amzn-bedrock-"};
+    // Of gateways, which choose by them who answers and what is added; and of hosts that keep files, or run tools.
+    private static final String[] PREFIXES = {
+        "x-portkey-",
+        "helicone-",
+        "cf-aig-",
+        "x-litellm-",
+        "x-bf-",
+        "x-ai-eg-",
+        "x-amzn-bedrock-",
+        "x-dashscope-",
+        "nvcf-"
+    };
     private static final String[] STREAMS = {"event-stream", "ndjson", "eventstream"};
 
     private AnswerHeaders() {}
