@@ -21,6 +21,7 @@ public final class Sending {
     private @Nullable LlmRequest signed;
     private @Nullable LlmBody body;
     private boolean resigned;
+    private boolean moved;
 
     Sending() {}
 
@@ -38,6 +39,8 @@ public final class Sending {
         if (before != null && before != request) {
             body = request.body().orElse(null);
             resigned = !CredentialHeaders.areSame(before, request);
+            moved = !before.url().origin().equals(request.url().origin())
+                    || !before.url().path().equals(request.url().path());
         }
     }
 
@@ -53,6 +56,15 @@ public final class Sending {
      */
     public boolean isResigned() {
         return resigned;
+    }
+
+    /**
+     * Says whether a stage around the attempt has sent the request to another place.
+     *
+     * @return whether its origin or its path was changed
+     */
+    public boolean isMoved() {
+        return moved;
     }
 
     /**
