@@ -68,7 +68,7 @@ final class Keys {
         if (owner == 0) {
             return KeyedRequest.without("it has neither a tenant nor a credential");
         }
-        CanonicalRequest canonical = bodies.get(dialect.get(), request.url(), call.read(body));
+        CanonicalRequest canonical = bodies.get(dialect.get(), request, call.read(body));
         ByteString digest = canonical.digest().orElse(null);
         if (digest == null) {
             return KeyedRequest.without(canonical.reason());
