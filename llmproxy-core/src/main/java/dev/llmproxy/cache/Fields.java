@@ -18,30 +18,32 @@ final class Fields {
     Fields add(String text) {
         int length = text.length();
         reserve(Integer.BYTES + MOST_OF_UNIT * length);
+        byte[] to = bytes;
         int begin = size;
-        size += Integer.BYTES;
+        int end = begin + Integer.BYTES;
         for (int i = 0; i < length; i++) {
-            addUnit(text.charAt(i));
+            char unit = text.charAt(i);
+            if (unit < 0x80) {
+                to[end++] = (byte) unit;
+            } else {
+                end = put(unit, to, end);
+            }
         }
-        int end = size;
-        size = begin;
         add(end - begin - Integer.BYTES);
         size = end;
         return this;
     }
 
-    private void addUnit(char unit) {
-        if (unit < 0x80) {
-            bytes[size++] = (byte) unit;
-            return;
-        }
+    private static int put(char unit, byte[] to, int at) {
+        int end = at;
         if (unit < 0x800) {
-            bytes[size++] = (byte) (0xc0 | unit >> 6);
+            to[end++] = (byte) (0xc0 | unit >> 6);
         } else {
-            bytes[size++] = (byte) (0xe0 | unit >> 12);
-            bytes[size++] = (byte) (0x80 | (unit >> 6 & 0x3f));
+            to[end++] = (byte) (0xe0 | unit >> 12);
+            to[end++] = (byte) (0x80 | (unit >> 6 & 0x3f));
         }
-        bytes[size++] = (byte) (0x80 | (unit & 0x3f));
+        to[end++] = (byte) (0x80 | (unit & 0x3f));
+        return end;
     }
 
     Fields add(ByteString field) {
@@ -57,6 +59,14 @@ final class Fields {
         for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
             bytes[size++] = (byte) (number >> shift);
         }
+        return this;
+    }
+
+    /** Adds the fields of another row behind those of this one. */
+    Fields add(Fields others) {
+        reserve(others.size);
+        System.arraycopy(others.bytes, 0, bytes, size, others.size);
+        size += others.size;
         return this;
     }
 
