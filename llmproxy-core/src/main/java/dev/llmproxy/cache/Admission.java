@@ -63,7 +63,7 @@ final class Admission {
      * may drop an event that is not closed, and the next one is not to depend on that.
      */
     static boolean isCutBehindItsEnd(LlmHeaders headers, ByteString body) {
-        return headers.get("Content-Type").orElse("").startsWith("text/event-stream")
+        return ReplayedHeaders.areOf(headers, "text/event-stream")
                 && BLANK_LINES.stream().noneMatch(body::endsWith);
     }
 

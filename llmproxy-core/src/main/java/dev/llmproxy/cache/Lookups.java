@@ -62,10 +62,9 @@ final class Lookups {
     }
 
     private static boolean isStream(LlmHeaders headers) {
-        String type = headers.get("Content-Type").orElse("");
-        return type.startsWith("text/event-stream")
-                || type.startsWith("application/x-ndjson")
-                || type.startsWith("application/vnd.amazon.eventstream");
+        return ReplayedHeaders.areOf(headers, "text/event-stream")
+                || ReplayedHeaders.areOf(headers, "application/x-ndjson")
+                || ReplayedHeaders.areOf(headers, "application/vnd.amazon.eventstream");
     }
 
     LlmResponse answered(CallContext call, Joined joined) {
