@@ -67,7 +67,8 @@ class CacheStageTest {
     @Test
     void headersWithoutEndTakeNoMemory() throws IOException {
         calls.ask(ACME, saying("a", "Content-Language", "en,".repeat(400)));
-        assertThat(calls.ask(ACME, saying("b", "Content-Language", "en")).cache()).isEqualTo("miss");
+        assertThat(calls.ask(ACME, saying("b", "Content-Language", "en")).cache())
+                .isEqualTo("miss");
         assertThat(calls.ask(ACME).header("Content-Language")).isEqualTo("en");
     }
 

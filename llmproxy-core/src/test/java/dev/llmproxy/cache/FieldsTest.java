@@ -48,7 +48,8 @@ class FieldsTest {
     void textThatUtf8CannotSayIsNotTakenForOther() {
         List<String> texts = List.of("?", "\uD800", "\uD801", "\uDC00", "\uD800\uDC00", "\uDC00\uD800", "\uFFFD", "");
         Set<ByteString> hashes = new HashSet<>();
-        texts.forEach(text -> hashes.add(ByteString.of(hash(new Fields().add("a" + text).add("b")))));
+        texts.forEach(text ->
+                hashes.add(ByteString.of(hash(new Fields().add("a" + text).add("b")))));
         assertThat(hashes).hasSameSizeAs(texts);
     }
 

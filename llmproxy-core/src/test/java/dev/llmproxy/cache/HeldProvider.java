@@ -52,7 +52,8 @@ final class HeldProvider implements Transport {
     /** Waits until all callers wait, and lets the provider answer. */
     void open() {
         long until = Ticker.system().nanos() + Duration.ofSeconds(30).toNanos();
-        while (!callers.stream().allMatch(HeldProvider::waits) && Ticker.system().nanos() - until < 0) {
+        while (!callers.stream().allMatch(HeldProvider::waits)
+                && Ticker.system().nanos() - until < 0) {
             Ticker.system().park(100_000);
         }
         gate.countDown();

@@ -59,8 +59,7 @@ class SeenBodiesTest {
 
     @Test
     void whatNobodyHasReadIsToldToNobody() {
-        LlmRequest unread =
-                request("east").toBuilder().build().readBy((url, body) -> RequestFacts.none());
+        LlmRequest unread = request("east").toBuilder().build().readBy((url, body) -> RequestFacts.none());
         seen(unread);
         LlmRequest read = request("east");
         seen(read);

@@ -69,7 +69,8 @@ class WholeFlightsTest {
         HeldProvider provider = new HeldProvider((request, attempt) -> {
             String user = request.headers().get("Authorization").orElse("nobody");
             return user.equals("user-0")
-                    ? FakeTransport.json(404, "{\"error\":{\"code\":\"model_not_found\",\"message\":\"no such model\"}}")
+                    ? FakeTransport.json(
+                                    404, "{\"error\":{\"code\":\"model_not_found\",\"message\":\"no such model\"}}")
                             .to(request, attempt)
                     : saying(user).to(request, attempt);
         });
