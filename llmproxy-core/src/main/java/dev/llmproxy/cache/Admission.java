@@ -36,7 +36,7 @@ final class Admission {
         if (headers.contains("Content-Encoding")) {
             return "encoded, so that it was not looked at";
         }
-        return difference(asked, attempt);
+        return attempt.isSameModel() ? difference(asked, attempt) : "answered by another model";
     }
 
     /**

@@ -51,6 +51,13 @@ final class Fetch implements Sending {
         return attempts.isEmpty() || Admission.difference(request, attempts.get(attempts.size() - 1)) == null;
     }
 
+    /** Says whether what came of it says something of the request, and not of who was asked. */
+    boolean isOfItsKeyAlone(CallContext as) {
+        List<Attempt> attempts = as.attempts();
+        return isAsKeyed(as)
+                && (attempts.isEmpty() || attempts.get(attempts.size() - 1).isSameModel());
+    }
+
     @Override
     public @Nullable AnswerTap tap(CallContext as, LlmResponse answer) {
         return key == null ? null : stage.shelf().recording(key, as, request, answer);
