@@ -236,8 +236,7 @@ public final class AttemptEvidence {
         public Builder failure(Throwable thrown) {
             this.failure = Objects.requireNonNull(thrown, "thrown");
             // Under a virtual thread that is interrupted the JDK closes the socket, and says so as of a broken one.
-            boolean isInterrupt =
-                    Thread.currentThread().isInterrupted() && !(thrown instanceof BrokenAnswerException);
+            boolean isInterrupt = Thread.currentThread().isInterrupted() && !(thrown instanceof BrokenAnswerException);
             if (isInterrupt && ending == null) {
                 ending = Ending.byCaller();
             }

@@ -13,7 +13,6 @@ import okio.ByteString;
 import org.junit.jupiter.api.Test;
 
 class SeenBodiesTest {
-    private static final String AZURE = "https://x.openai.azure.com/openai/deployments/%s/chat/completions";
     private static final ByteString BODY = ByteString.encodeUtf8("{\"model\":\"m\",\"temperature\":0,\"messages\":[],"
             + "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]}");
 
@@ -21,7 +20,7 @@ class SeenBodiesTest {
     private final AtomicInteger readings = new AtomicInteger();
 
     private LlmRequest request(String deployment) {
-        LlmUrl url = LlmUrl.of(String.format(AZURE, deployment));
+        LlmUrl url = LlmUrl.of("https://x.openai.azure.com/openai/deployments/" + deployment + "/chat/completions");
         LlmRequest request = LlmRequest.builder("POST", url)
                 .body(LlmBody.of(BODY, "application/json"))
                 .build();

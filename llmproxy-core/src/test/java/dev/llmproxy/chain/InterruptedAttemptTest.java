@@ -31,8 +31,7 @@ class InterruptedAttemptTest {
             throw new SocketException("Connection reset");
         });
         try (LlmProxy proxy = LlmProxy.builder().listener(listener).build()) {
-            Throwable thrown =
-                    catchThrowable(() -> proxy.execute(FakeTransport.chat(), CallOptions.none(), transport));
+            Throwable thrown = catchThrowable(() -> proxy.execute(FakeTransport.chat(), CallOptions.none(), transport));
             assertThat(Thread.interrupted()).isEqualTo(interrupted);
             assertThat(LlmFaultException.faultOf(thrown).orElseThrow().cause()).isEqualTo(cause);
         }
