@@ -86,45 +86,61 @@ function renderRows() {
 }
 
 function choose(label, key, options) {
-  return el('label', {}, el('span', {}, label), el('select', { 'data-key': 'by ' + key, onchange: event => {
+  return el('label', {}, el('span', {}, label), el('select', { id: 'by-' + key, onchange: event => {
     log[key] = event.target.value;
     log.shown = PAGE;
     renderRows();
-  } }, options.map(([value, text]) => el('option', { value, selected: log[key] === value }, text))));
+  } }, options.map(([value, text]) => el('option', { value }, text))));
 }
 
 function filters() {
-  const models = [...new Set(log.calls.map(call => call.model))].filter(Boolean).sort();
   return el('form', { class: 'filters', role: 'search', onsubmit: event => event.preventDefault() },
-    el('label', { class: 'grow' }, el('span', {}, 'Filter'), el('input', { id: 'filter', type: 'search', value: log.text,
-      'data-key': 'filter', placeholder: 'cause, host, model, id', autocomplete: 'off', spellcheck: 'false',
-      oninput: event => {
+    el('label', { class: 'grow' }, el('span', {}, 'Filter'), el('input', { id: 'filter', type: 'search',
+      placeholder: 'cause, host, model, id', autocomplete: 'off', spellcheck: 'false', oninput: event => {
         log.text = event.target.value;
         log.shown = PAGE;
         renderRows();
       } })),
     choose('Outcome', 'outcome', [['', 'all'], ['succeeded', 'answered'], ['failed', 'failed'], ['cancelled', 'cancelled']]),
-    models.length > 1 && choose('Model', 'model', [['', 'all'], ...models.map(m => [m, name(m)])]),
+    choose('Model', 'model', [['', 'all']]),
     el('output', { id: 'found', class: 'quiet' }));
+}
+
+// Whoever is choosing is not disturbed where there is nothing new to choose from.
+function offerModels() {
+  const models = ['', ...new Set(log.calls.map(call => call.model).filter(Boolean))].sort();
+  const by = byId('by-model');
+  if ([...by.options].map(option => option.value).join('\n') !== models.join('\n')) {
+    by.replaceChildren(...models.map(value => el('option', { value }, value === '' ? 'all' : name(value))));
+  }
+  by.parentElement.hidden = models.length < 3;
 }
 
 const COLUMNS = [['ended', 'when'], ['outcome', 'outcome'], ['model', ''], ['cause', ''], ['attempts', 'number'],
   ['first token', 'number'], ['whole', 'number'], ['', 'length'], ['tokens', 'number']];
 
-function renderCalls() {
-  const typing = document.activeElement === byId('filter') ? byId('filter').selectionStart : null;
-  show(byId('calls'), log.calls.length > 0 && [
+function table() {
+  return [
     el('h2', { id: 'calls-title' }, 'Calls'),
     filters(),
     el('table', { class: 'calls' },
       el('thead', {}, el('tr', {}, COLUMNS.map(([title, kind]) => el('th', { scope: 'col', class: kind }, title)))),
       el('tbody', { id: 'rows' })),
     el('p', { id: 'none', class: 'quiet', hidden: true }, 'No call fits this filter.'),
-    el('button', { id: 'more', type: 'button', class: 'plain', 'data-key': 'more', onclick: () => {
+    el('button', { id: 'more', type: 'button', class: 'plain', onclick: () => {
       log.shown += 200;
       renderRows();
     } }, 'Show more'),
-  ]);
-  if (log.calls.length > 0) renderRows();
-  if (typing !== null) byId('filter')?.setSelectionRange(typing, typing);
+  ];
+}
+
+// What is around the rows is made once, so that a new report disturbs nobody who types.
+function renderCalls() {
+  if (log.calls.length === 0) return;
+  if (!byId('rows')) show(byId('calls'), table());
+  offerModels();
+  for (const [id, key] of [['filter', 'text'], ['by-outcome', 'outcome'], ['by-model', 'model']]) {
+    if (byId(id).value !== log[key]) byId(id).value = log[key];
+  }
+  renderRows();
 }
