@@ -2,7 +2,6 @@ package dev.llmproxy.examples;
 
 import dev.llmproxy.chain.Ticker;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -27,9 +26,9 @@ final class Traffic {
         this.base = base;
     }
 
-    /** Asks for this long. */
-    void run(Duration time) throws InterruptedException {
-        long end = Ticker.system().nanos() + time.toNanos();
+    /** Asks for so many seconds. */
+    void run(int seconds) throws InterruptedException {
+        long end = Ticker.system().nanos() + TimeUnit.SECONDS.toNanos(seconds);
         ExecutorService users = Executors.newFixedThreadPool(USERS);
         for (int user = 0; user < USERS; user++) {
             Random random = new Random(user);
@@ -40,8 +39,7 @@ final class Traffic {
             });
         }
         users.shutdown();
-        boolean ended = users.awaitTermination(time.toSeconds() + 60, TimeUnit.SECONDS);
-        if (!ended) {
+        if (!users.awaitTermination(seconds + 60, TimeUnit.SECONDS)) {
             throw new AssertionError("a call does not end");
         }
     }

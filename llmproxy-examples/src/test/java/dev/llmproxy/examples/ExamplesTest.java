@@ -13,6 +13,7 @@ import java.util.List;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(LeakCheck.class)
 class ExamplesTest {
@@ -78,6 +79,15 @@ class ExamplesTest {
                         && line.endsWith("} 9.0"))
                 .contains(
                         "llmproxy_faults_total{blame=\"caller\",cause=\"limit.quota\",family=\"resource_exhaustion\"} 1.0");
+    }
+
+    @Test
+    void callsAreWatchedAndReported(@TempDir Path directory) throws Exception {
+        Path page = directory.resolve("report.html");
+        assertThat(Printed.by(WatchItLive::main, "1", page.toString()))
+                .matches(
+                        "page     http://127\\.0\\.0\\.1:\\d+/#\\S{32}\nmetrics  http://127\\.0\\.0\\.1:\\d+/metrics\n");
+        assertThat(Sources.text(page)).startsWith("<!doctype html>").contains("gpt-4o-mini", "\"deployment\":\"east\"");
     }
 
     @Test

@@ -61,7 +61,11 @@ final class Visitor implements AutoCloseable {
         }
         ask("gpt-4o", true, Replies.chatStream("Blue", " light"));
         ask("gpt-4o", true, Replies.chatStream("Blue", " light"));
-        ask("gpt-4o-mini", false, Reply.json(503, "{\"error\":{\"message\":\"later\"}}"), Replies.chat("Because."));
+        ask(
+                "gpt-4o-mini",
+                false,
+                Reply.json(503, "{\"error\":{\"message\":\"later\"}}").header("retry-after-ms", "50"),
+                Replies.chat("Because."));
         ask("gpt-4o-mini", false, Replies.noCredit());
         ask("gpt-4o-mini", false, Replies.noCredit());
         ask("gpt-4o", true, Replies.chatStream("a", "b", "c", "d").afterEvent(2).cut());
