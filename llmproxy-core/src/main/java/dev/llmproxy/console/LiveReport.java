@@ -6,6 +6,7 @@ import dev.llmproxy.report.ReportPage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +43,9 @@ final class LiveReport implements AutoCloseable {
      * @return the latest one, or null once this is closed
      */
     synchronized @Nullable Snapshot after(long seen) throws InterruptedException {
-        if (seen == latest.number && !closed && seen > 0) {
-            wait(EVERY.toMillis());
+        long until = ticker.nanos() + EVERY.toNanos();
+        while (seen > 0 && seen == latest.number && !closed && ticker.nanos() < until) {
+            wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(until - ticker.nanos())));
         }
         if (closed) {
             return null;

@@ -11,6 +11,7 @@ import java.util.Locale;
 /** The findings as markup, for a reader whose browser runs no script. */
 final class StaticFindings {
     private static final int LONGEST = 400;
+    private static final int PLACES = 5;
 
     private final StringBuilder html = new StringBuilder(4_096);
 
@@ -28,27 +29,38 @@ final class StaticFindings {
         return made.html.toString();
     }
 
+    // The same elements as findings.js makes, for the same style.
     private void finding(Finding finding, String share) {
         Fault fault = finding.example();
         html.append("<li class=\"finding\">\n");
-        add("<p class=\"share\"><strong>", share, "</strong> ");
-        add("<span>", String.format(Locale.ROOT, "%,d x", finding.count()), "</span></p>\n<div class=\"told\">\n");
+        add("<div class=\"share\"><strong>", share, "</strong> ");
+        add("<span>", times(finding.count()), "</span></div>\n<div class=\"told\">\n");
         add("<h3>", fault.cause().title(), "</h3>\n");
         add("<p class=\"code\"><code>", fault.cause().code(), "</code></p>\n");
-        add("<p>", fault.summary(), "</p>\n");
-        for (FaultSummary at : finding.at()) {
-            add("<p class=\"place\">", String.format(Locale.ROOT, "%,d x %s", at.count(), at.place()), "</p>\n");
+        add("<p class=\"summary\">", fault.summary(), "</p>\n");
+        if (!fault.remedies().isEmpty()) {
+            html.append("<div class=\"change\"><h4>What to change</h4>\n<ol class=\"remedies\">\n");
+            for (Remedy remedy : fault.remedies()) {
+                add("<li>", remedy.toString(), "</li>\n");
+            }
+            html.append("</ol></div>\n");
         }
-        html.append("<ul class=\"remedies\">\n");
-        for (Remedy remedy : fault.remedies()) {
-            add("<li>", remedy.toString(), "</li>\n");
-        }
-        html.append("</ul>\n<dl class=\"facts\">\n");
+        html.append("<dl class=\"facts\">\n");
         for (Evidence item : fault.evidence()) {
             add("<div><dt>", item.name(), "</dt> ");
             add("<dd>", item.value(), "</dd></div>\n");
         }
-        html.append("</dl>\n</div>\n</li>\n");
+        html.append("</dl>\n</div>\n<ul class=\"places\">\n");
+        for (FaultSummary at :
+                finding.at().subList(0, Math.min(PLACES, finding.at().size()))) {
+            add("<li><span class=\"wrap\">", at.place(), "</span> ");
+            add("<span class=\"number\">", times(at.count()), "</span></li>\n");
+        }
+        html.append("</ul>\n</li>\n");
+    }
+
+    private static String times(long count) {
+        return String.format(Locale.ROOT, "%,d x", count);
     }
 
     private void add(String before, String text, String after) {

@@ -48,7 +48,7 @@ class ReportPageTest {
         assertThat(markup)
                 .contains("<h2>One cause explains all of 1 failure</h2>")
                 .contains("<code>connection.refused</code>")
-                .contains("<ul class=\"remedies\">\n<li>")
+                .contains("<ol class=\"remedies\">\n<li>")
                 .contains("llmproxy report of ");
     }
 

@@ -43,14 +43,16 @@ public final class WatchItLive {
                         .timeouts(Timeouts.standard().firstByte(Duration.ofSeconds(3)))
                         .listener(LlmMetrics.on(registry))
                         .build();
-                MetricsPage metrics = new MetricsPage(registry);
-                LlmProxyConsole console = LlmProxyConsole.open(proxy)) {
-            System.out.println("page     " + console.url()); // whoever has this link sees the report
+                MetricsPage metrics = new MetricsPage(registry)) {
             System.out.println("metrics  " + metrics.url());
             east.answer(new TroubledProvider(1, 16));
             west.answer(new TroubledProvider(2, 4));
             OkHttpClient client = OkHttpLlmProxy.wrap(new OkHttpClient(), proxy);
-            new Traffic(client, "https://llm.example/v1").run(args.length > 0 ? Integer.parseInt(args[0]) : 60);
+            Traffic traffic = new Traffic(client, "https://llm.example/v1");
+            try (LlmProxyConsole console = LlmProxyConsole.open(proxy)) {
+                System.out.println("page     " + console.url()); // whoever has this link sees the report
+                traffic.run(args.length > 0 ? Integer.parseInt(args[0]) : 60);
+            }
             proxy.report().writeHtml(Path.of(args.length > 1 ? args[1] : "llmproxy-report.html"));
             client.connectionPool().evictAll();
         }

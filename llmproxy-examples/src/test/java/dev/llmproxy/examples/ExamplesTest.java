@@ -86,7 +86,7 @@ class ExamplesTest {
         Path page = directory.resolve("report.html");
         assertThat(Printed.by(WatchItLive::main, "1", page.toString()))
                 .matches(
-                        "page     http://127\\.0\\.0\\.1:\\d+/#\\S{32}\nmetrics  http://127\\.0\\.0\\.1:\\d+/metrics\n");
+                        "metrics  http://127\\.0\\.0\\.1:\\d+/metrics\npage     http://127\\.0\\.0\\.1:\\d+/#\\S{32}\n");
         assertThat(Sources.text(page)).startsWith("<!doctype html>").contains("gpt-4o-mini", "\"deployment\":\"east\"");
     }
 
