@@ -30,11 +30,14 @@ import dev.llmproxy.fault.Fault;
 import dev.llmproxy.integrity.Integrity;
 import dev.llmproxy.integrity.IntegrityStage;
 import dev.llmproxy.integrity.RequestCheckStage;
+import dev.llmproxy.limit.LimitStage;
+import dev.llmproxy.limit.Limits;
 import dev.llmproxy.report.Recorder;
 import dev.llmproxy.report.Report;
 import dev.llmproxy.report.Report.Setting;
 import dev.llmproxy.retry.Retry;
 import dev.llmproxy.retry.RetryStage;
+import dev.llmproxy.route.Deployment;
 import dev.llmproxy.route.Route;
 import dev.llmproxy.route.RouteStage;
 import dev.llmproxy.route.Routes;
@@ -60,6 +63,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable once built, thread-safe, and to be closed: its timers and its asynchronous listeners end with it.
  */
 public final class LlmProxy implements AutoCloseable {
+    // Without limits there is no telling how much of them is left.
+    private static final double ALL_LEFT = 1;
+
     private final Stage[] chain;
     private final Listeners listeners;
     private final TimeoutTimers timers;
@@ -67,13 +73,17 @@ public final class LlmProxy implements AutoCloseable {
     private final Timeouts timeouts;
     private final Ticker ticker;
     private final CallIds ids;
+    private final @Nullable RouteStage routes;
     private final @Nullable RetryStage retries;
+    private final @Nullable LimitStage limits;
     private final boolean answersFaults;
     private final Recorder recorder;
     private final ConditionWatch conditions;
     private final List<Setting> settings;
     private final @Nullable CacheStage cache;
     private final Stage[] refreshing;
+    private final int mostCallsAtOnce;
+    private final int mostConnections;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private LlmProxy(Builder builder) {
@@ -86,18 +96,27 @@ public final class LlmProxy implements AutoCloseable {
         this.diagnosis = builder.diagnosis.apply(ticker);
         this.conditions = new ConditionWatch(ticker, this::wasStalled, this::emit);
         this.listeners = listenersOf(builder);
-        Routes routes = new Routes(builder.routes);
-        KeyRings keys = new KeyRings(builder.credentials, routes.credentials());
-        List<Stage> pass = passOf(builder, conditions.around(diagnosis), routes, keys);
+        Routes routed = new Routes(builder.routes);
+        KeyRings keys = new KeyRings(builder.credentials, routed.credentials());
+        this.limits = builder.limits.isUnlimited() ? null : new LimitStage(builder.limits, ticker, keys::hasSeveral);
+        this.routes =
+                routed.isEmpty() ? null : new RouteStage(routed, keys, builder.random, this::emit, this::headroom);
+        List<Stage> pass = passOf(builder, conditions.around(diagnosis), routes, keys, limits);
         this.retries =
                 builder.retry == null ? null : new RetryStage(builder.retry, builder.random, StageChain.of(pass));
         this.answersFaults = builder.answersFaults;
+        this.mostCallsAtOnce = routed.times(builder.limits.mostAdmitted());
+        this.mostConnections = routed.times(builder.limits.mostAtOnce());
         List<Stage> sending = sendingOf(builder, retries, pass);
         this.cache = builder.cache == null
                 ? null
-                : cacheOf(builder, builder.cache, sending, url -> routes.identity(url, keys));
+                : cacheOf(builder, builder.cache, sending, url -> routed.identity(url, keys));
         this.refreshing = cache == null ? new Stage[0] : StageChain.of(List.of(new CallStage(), cache));
         this.chain = chainOf(builder, cache, sending);
+    }
+
+    private double headroom(Deployment deployment) {
+        return limits == null ? ALL_LEFT : limits.headroom(deployment.name());
     }
 
     // The proxy's own first: what an application's listener does in an event is told after it.
@@ -170,7 +189,12 @@ public final class LlmProxy implements AutoCloseable {
     }
 
     // What runs again each time that a call is sent.
-    private static List<Stage> passOf(Builder builder, Diagnosis diagnosis, Routes routes, KeyRings keys) {
+    private static List<Stage> passOf(
+            Builder builder,
+            Diagnosis diagnosis,
+            @Nullable RouteStage routes,
+            KeyRings keys,
+            @Nullable LimitStage limits) {
         List<Stage> aroundAttempt = new ArrayList<>();
         if (builder.integrity.isOn()) {
             // Outermost: what is judged is what the application would get, whatever other stages made of it.
@@ -179,8 +203,12 @@ public final class LlmProxy implements AutoCloseable {
         aroundAttempt.addAll(builder.aroundAttempt);
 
         List<Stage> stages = new ArrayList<>();
-        if (!routes.isEmpty()) {
-            stages.add(new RouteStage(routes, keys));
+        if (routes != null) {
+            stages.add(routes);
+        }
+        if (limits != null) {
+            // Of the deployment that was picked; and before a token is fetched that may not be needed.
+            stages.add(limits);
         }
         if (!keys.isEmpty()) {
             // Last before the attempt: whatever a stage before changed in the URL, the key is chosen for what is sent.
@@ -269,13 +297,41 @@ public final class LlmProxy implements AutoCloseable {
     }
 
     /**
+     * Returns how much of the limits is in use.
+     *
+     * @return the deployments that were called, by name; none where nothing is limited
+     */
+    public List<Limits.Use> limits() {
+        return limits == null ? List.of() : limits.uses();
+    }
+
+    /**
+     * Returns how many calls are on their way at once at the most, those that wait for the limits included. For bindings:
+     * a client that runs fewer at once has them wait where nobody sees it.
+     *
+     * @return the number over all deployments, 0 where it is not limited
+     */
+    public int mostCallsAtOnce() {
+        return mostCallsAtOnce;
+    }
+
+    /**
+     * Returns how many calls are sent at once at the most. For bindings: so many connections are worth being kept.
+     *
+     * @return the number over all deployments, 0 where it is not limited
+     */
+    public int mostConnections() {
+        return mostConnections;
+    }
+
+    /**
      * Returns what the proxy remembers of its calls: the last 1,000 of them, faults folded by cause, how long the parts of
      * a call take, the settings in effect and those that should be changed. It holds no prompt, no answer and no key.
      *
      * @return a picture of this moment
      */
     public Report report() {
-        return recorder.report(settings);
+        return recorder.report(settings, routes == null ? List.of() : routes.states());
     }
 
     /**
@@ -321,6 +377,7 @@ public final class LlmProxy implements AutoCloseable {
         final List<Stage> aroundAttempt = new ArrayList<>();
         Timeouts timeouts = Timeouts.standard();
         Integrity integrity = Integrity.strict();
+        Limits limits = Limits.perDeployment();
 
         @Nullable
         Retry retry;
@@ -410,6 +467,17 @@ public final class LlmProxy implements AutoCloseable {
          */
         public Builder cache(ResponseCache cache) {
             this.cache = Objects.requireNonNull(cache, "cache");
+            return this;
+        }
+
+        /**
+         * Sets how much is sent to each deployment, or origin; any number of calls where it is not set.
+         *
+         * @param limits the limits
+         * @return this builder
+         */
+        public Builder limits(Limits limits) {
+            this.limits = Objects.requireNonNull(limits, "limits");
             return this;
         }
 
@@ -513,6 +581,7 @@ public final class LlmProxy implements AutoCloseable {
             timeouts.check();
             checkHedging();
             checkCache();
+            checkFallbacks();
             return new LlmProxy(this);
         }
 
@@ -520,6 +589,17 @@ public final class LlmProxy implements AutoCloseable {
             if (cache != null && !integrity.isOn()) {
                 throw new IllegalArgumentException("cache: " + cache + " with integrity that is off (expected:"
                         + " Integrity.strict() or observe(), for nothing else says whether an answer is whole)");
+            }
+        }
+
+        // Only the stage that repeats sends anything again.
+        private void checkFallbacks() {
+            Optional<Route> route = new Routes(routes).withFallback();
+            if (route.isPresent() && (retry == null || !retry.isRepeating())) {
+                throw new IllegalArgumentException("route: " + route.get() + " with retry: "
+                        + (retry == null ? "none" : retry)
+                        + " (expected: at least Retry.attempts(2), for a fallback is a"
+                        + " second attempt)");
             }
         }
 

@@ -160,6 +160,31 @@ final class KeyPool implements KeyRing {
     }
 
     @Override
+    public boolean isClear() {
+        boolean isOneThere = false;
+        for (PooledKey key : keys) {
+            if (key.isSetAside()) {
+                return false;
+            }
+            isOneThere |= isThere(key);
+        }
+        return isOneThere;
+    }
+
+    private static boolean isThere(PooledKey key) {
+        try {
+            return key.sendable() != null;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public int size() {
+        return keys.length;
+    }
+
+    @Override
     public boolean isShortLived() {
         return false;
     }

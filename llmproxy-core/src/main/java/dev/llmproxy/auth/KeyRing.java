@@ -23,6 +23,12 @@ interface KeyRing {
     /** Says whether there is a key that has not been set aside. */
     boolean isUsable(CallContext call);
 
+    /** Says whether nothing is known against any of them, and there is one. */
+    boolean isClear();
+
+    /** Returns how many keys there are, 1 for tokens that replace each other. */
+    int size();
+
     /** Says whether these are tokens that run out. */
     boolean isShortLived();
 }

@@ -65,6 +65,37 @@ public final class KeyRings {
         return bound == null ? Optional.empty() : bound.credential.identity();
     }
 
+    /**
+     * Says whether nothing is known against any key.
+     *
+     * @return whether all can be used for every call, so that {@link #isUsable} need not be asked
+     */
+    public boolean isClear() {
+        for (int i = 0; i < byOrigin.size(); i++) {
+            if (!byOrigin.get(i).ring.isClear()) {
+                return false;
+            }
+        }
+        for (Bound bound : byDeployment.values()) {
+            if (!bound.ring.isClear()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Says whether there is more than one key for a deployment, so that the limits of one are not those of all.
+     *
+     * @param deployment the deployment's name, or empty
+     * @param url where it is
+     * @return whether there are several
+     */
+    public boolean hasSeveral(String deployment, LlmUrl url) {
+        Bound bound = find(deployment, url);
+        return bound != null && bound.ring.size() > 1;
+    }
+
     @Nullable
     Bound find(String deployment, LlmUrl url) {
         Bound own = deployment.isEmpty() ? null : byDeployment.get(deployment);

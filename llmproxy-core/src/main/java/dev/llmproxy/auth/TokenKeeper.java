@@ -195,6 +195,16 @@ final class TokenKeeper implements KeyRing {
     }
 
     @Override
+    public boolean isClear() {
+        return true;
+    }
+
+    @Override
+    public int size() {
+        return 1;
+    }
+
+    @Override
     public boolean isShortLived() {
         return true;
     }

@@ -44,6 +44,9 @@ final class Admission {
         if (attempt.sending().isResigned()) {
             return "sent with another credential";
         }
+        if (!attempt.isSameModel()) {
+            return "answered by another model";
+        }
         if (!asked.body().map(attempt.sending()::isOf).orElse(false)
                 || attempt.sending().alteration().isPresent()) {
             return "another request was sent";

@@ -379,7 +379,7 @@ final class AnswerSource implements Source {
         if (!ended) {
             ended = true;
             if (attempt != null) {
-                info = attempt.answer();
+                info = attempt.receiving().finish();
                 endAttempt(attempt, exhausted, now);
             }
         }

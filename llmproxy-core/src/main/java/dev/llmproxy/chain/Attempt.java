@@ -1,10 +1,12 @@
 package dev.llmproxy.chain;
 
+import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmUrl;
 import dev.llmproxy.call.Signature;
 import dev.llmproxy.event.AnswerInfo;
 import dev.llmproxy.event.Phase;
 import dev.llmproxy.event.PhaseTimes;
+import dev.llmproxy.fault.Fault;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,6 +28,8 @@ public final class Attempt {
 
     private final int number;
     private final String deployment;
+    private final String model;
+    private final boolean sameModel;
     private final LlmUrl url;
     private final @Nullable Signature signature;
     private final PhaseMarks marks;
@@ -39,14 +43,20 @@ public final class Attempt {
     private ClientFacts client = ClientFacts.UNKNOWN;
     private Framing framing = Framing.unknown();
     private @Nullable String streamError;
+    private @Nullable Fault fault;
     private boolean proxyAskedForCredentials;
     private long consumerNanos;
 
-    Attempt(int number, String deployment, LlmUrl url, @Nullable Signature signature, Ticker ticker, long startedAt) {
+    Attempt(int number, @Nullable Choice choice, LlmRequest sent, Ticker ticker, long startedAt) {
         this.number = number;
-        this.deployment = deployment;
-        this.url = url;
-        this.signature = signature;
+        this.deployment = choice == null ? "" : choice.deployment();
+        this.model = choice == null ? "" : choice.model();
+        this.sameModel = choice == null || choice.isSameModel();
+        if (choice != null) {
+            sending.renamed(choice.asking(), choice.renamed());
+        }
+        this.url = sent.url();
+        this.signature = sent.signature().orElse(null);
         this.marks = new PhaseMarks(ticker, startedAt);
     }
 
@@ -75,6 +85,25 @@ public final class Attempt {
      */
     public String deployment() {
         return deployment;
+    }
+
+    /**
+     * Returns which model is asked for in place of the application's.
+     *
+     * @return the model as the deployment calls it, empty where it is what the application asked for
+     */
+    public String model() {
+        return model;
+    }
+
+    /**
+     * Says whether the answer is one of the model that the application asked for: it was asked for by its own name, or
+     * the route declares that the other name is the same model's. Only then may the answer stand for one to an equal call.
+     *
+     * @return whether it is
+     */
+    public boolean isSameModel() {
+        return sameModel;
     }
 
     /**
@@ -402,6 +431,19 @@ public final class Attempt {
      */
     public boolean didProxyAskForCredentials() {
         return proxyAskedForCredentials;
+    }
+
+    void failedBy(Fault known) {
+        fault = known;
+    }
+
+    /**
+     * Returns why the attempt has failed.
+     *
+     * @return the fault, or null where it has not failed
+     */
+    public @Nullable Fault fault() {
+        return fault;
     }
 
     /** Returns number, deployment and phase. */

@@ -80,6 +80,16 @@ public final class AttemptEvidence {
     }
 
     /**
+     * Returns the model that was asked for: what the route made of the application's.
+     *
+     * @return the model, or nothing where it is not known
+     */
+    public Optional<String> model() {
+        String replaced = of.attempt.model();
+        return replaced.isEmpty() ? call().model() : Optional.of(replaced);
+    }
+
+    /**
      * Returns the exception.
      *
      * @return what was thrown, or nothing where there was an answer

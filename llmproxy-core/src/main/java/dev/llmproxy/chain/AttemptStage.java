@@ -142,6 +142,7 @@ public final class AttemptStage implements Stage {
 
     static void close(CallContext call, Attempt attempt, Fault fault) {
         attempt.mark(Phase.END);
+        attempt.failedBy(fault);
         call.timers().attemptFailed(attempt, fault);
         call.note(attempt.number(), fault);
         call.emit(new LlmEvent.AttemptFailed(

@@ -23,6 +23,11 @@ public abstract class Awaited {
         }
     }
 
+    /** Wakes whoever waits, to look again for how long. */
+    protected final void wake() {
+        waiters.forEach(LockSupport::unpark);
+    }
+
     /**
      * Says whether there is nothing to wait for any more although it has not ended. Asked now and then by whoever waits.
      *

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -37,15 +38,12 @@ public final class CallContext {
     private final LastAnswer lastAnswer = new LastAnswer();
     private final Completion completion = new Completion();
     private final Parker parker = new Parker(this);
+    private final Cancellation cancellation = new Cancellation();
     private @Nullable Choice choice;
     private @Nullable String credentialWithheld;
     private long deadlineAt = Long.MAX_VALUE;
-    private final Object handingOver = new Object();
-    private boolean handedOver;
-    private volatile boolean cancelled;
-    private volatile @Nullable Ending ending;
+    private long limitedNanos;
     private volatile @Nullable Branches branches;
-    private volatile @Nullable Runnable onCancel;
     private @Nullable AnswerTap tap;
     private boolean sharing;
 
@@ -283,13 +281,16 @@ public final class CallContext {
     }
 
     Attempt attempt(int number, LlmRequest sent) {
-        return new Attempt(number, deployment(), sent.url(), sent.signature().orElse(null), ticker, ticker.nanos());
+        return new Attempt(number, choice, sent, ticker, ticker.nanos());
     }
 
     Attempt begin(Attempt attempt) {
         history.add(attempt);
         timers.attemptStarted(attempt);
         emit(new LlmEvent.AttemptStarted(info, attempt.number(), attempt.deployment()));
+        if (!attempt.model().isEmpty()) {
+            emit(new LlmEvent.ModelReplaced(info, attempt.number(), attempt.deployment(), attempt.model()));
+        }
         return attempt;
     }
 
@@ -320,8 +321,9 @@ public final class CallContext {
             }
         }
         credentialWithheld = from.credentialWithheld;
+        limitedNanos += from.limitedNanos;
         lastAnswer.takeFrom(from.lastAnswer);
-        completion.takeActionsOf(from.completion);
+        completion.takeActionsOf(info, from.completion);
     }
 
     /** Takes over the attempts of all branches. */
@@ -334,12 +336,13 @@ public final class CallContext {
         history.takeFrom(from.history);
         choice = from.choice;
         credentialWithheld = from.credentialWithheld;
+        limitedNanos = from.limitedNanos;
     }
 
     /** Takes over the answer of a part that ends with this call, and what is to be done then. */
     void takeAnswer(CallContext from) {
         lastAnswer.takeFrom(from.lastAnswer);
-        completion.takeActionsOf(from.completion);
+        completion.takeActionsOf(info, from.completion);
     }
 
     /** Notes that the last attempt is no longer this call's alone: it ends by itself. */
@@ -418,21 +421,13 @@ public final class CallContext {
      * @param by who ended it
      */
     public void cancelled(Ending by) {
-        synchronized (handingOver) {
-            if (ending == null) {
-                ending = by;
-            }
-        }
-        cancelled = true;
+        cancellation.by(by);
         parker.unpark();
         Branches running = branches;
         if (running != null) {
             running.cancelled(by);
         }
-        Runnable action = onCancel;
-        if (action != null) {
-            action.run();
-        }
+        cancellation.runAction();
     }
 
     /**
@@ -442,7 +437,7 @@ public final class CallContext {
      * @param action must be quick, not throw, and may be run more than once
      */
     public void onCancel(Runnable action) {
-        onCancel = action;
+        cancellation.then(action);
         // Looked at after it was set: who ends the call looks the other way round.
         if (isCancelled()) {
             action.run();
@@ -457,13 +452,8 @@ public final class CallContext {
      * @return whether it was ended
      */
     public boolean cancelledBeforeAnswer(Ending by) {
-        synchronized (handingOver) {
-            if (handedOver) {
-                return false;
-            }
-            if (ending == null) {
-                ending = by;
-            }
+        if (!cancellation.beforeAnswer(by)) {
+            return false;
         }
         cancelled(by);
         return true;
@@ -471,10 +461,7 @@ public final class CallContext {
 
     /** Notes that the answer is handed over, and returns which timer has ended the call before that. */
     Optional<Ending> handedOver() {
-        synchronized (handingOver) {
-            handedOver = true;
-            return ending().filter(by -> by.by() == Ending.By.TIMER);
-        }
+        return cancellation.handedOver();
     }
 
     /**
@@ -483,7 +470,7 @@ public final class CallContext {
      * @return whether nothing more is to be sent
      */
     public boolean isCancelled() {
-        return cancelled || transport.isCancelled();
+        return cancellation.isCancelled() || transport.isCancelled();
     }
 
     /**
@@ -492,7 +479,7 @@ public final class CallContext {
      * @return who, or nothing
      */
     public Optional<Ending> ending() {
-        return Optional.ofNullable(ending);
+        return cancellation.ending();
     }
 
     /**
@@ -523,7 +510,30 @@ public final class CallContext {
      * @throws InterruptedIOException if this call is ended or the thread is interrupted meanwhile; its flag stays set
      */
     public void awaitUntil(Awaited other, long nanos) throws InterruptedIOException {
-        parker.awaitUntil(other, nanos);
+        long from = ticker.nanos();
+        parker.awaitUntil(other, () -> nanos - (ticker.nanos() - from));
+    }
+
+    /**
+     * Waits for something that ends, or until a time has come. Counts as a wait in the limits of the proxy.
+     *
+     * @param other what ends
+     * @param until nanoseconds of the ticker; asked again whenever the thread is woken
+     * @throws InterruptedIOException if this call is ended or the thread is interrupted meanwhile; its flag stays set
+     */
+    public void awaitUntil(Awaited other, LongSupplier until) throws InterruptedIOException {
+        timers.waitStarted();
+        long from = ticker.nanos();
+        try {
+            parker.awaitUntil(other, () -> until.getAsLong() - ticker.nanos());
+        } finally {
+            limitedNanos += ticker.nanos() - from;
+        }
+    }
+
+    /** Returns for how long the call has waited in the limits of the proxy. */
+    long limitedNanos() {
+        return limitedNanos;
     }
 
     /**
@@ -558,6 +568,29 @@ public final class CallContext {
      */
     public void onEnd(Runnable action) {
         completion.add(action);
+    }
+
+    /**
+     * Has a stage told when the call has ended, however it ends: like {@link #onEnd(Runnable)}, but nothing is made for
+     * it. A stage that asks for it again is told once.
+     *
+     * @param stage must not throw
+     */
+    public void onEnd(End stage) {
+        if (!completion.tell(stage)) {
+            completion.add(() -> stage.ended(this));
+        }
+    }
+
+    /**
+     * Holds something until the call has ended, however it ends: the place of an answer that is being read. What was held
+     * before is let go; in a branch it is held until the branch has ended, or else its call.
+     *
+     * @param something what is held
+     * @param amount how much of it
+     */
+    public void holdUntilEnd(Held something, long amount) {
+        completion.hold(info, something, amount, history.lastAttempt());
     }
 
     /**
@@ -607,8 +640,12 @@ public final class CallContext {
         Abandonment.end(this);
     }
 
-    @Nullable
-    Attempt lastAttempt() {
+    /**
+     * Returns the attempt that was begun last.
+     *
+     * @return the attempt, or null where none was begun
+     */
+    public @Nullable Attempt lastAttempt() {
         return history.lastAttempt();
     }
 
@@ -631,13 +668,13 @@ public final class CallContext {
         }
         emit(event);
         info.release();
-        completion.runActions();
+        completion.runActions(this);
         return true;
     }
 
     void partEnded() {
         timers.callEnded();
-        completion.runActions();
+        completion.runActions(this);
     }
 
     /** The end of a part that ends by itself, which comes once. */
@@ -649,5 +686,20 @@ public final class CallContext {
     @Override
     public String toString() {
         return info + " after " + attemptCount() + " attempts";
+    }
+
+    /**
+     * What a stage does when a call has ended. The stage itself can be that: what it has to remember of the call lies on
+     * the call, so that nothing has to be made for each.
+     */
+    @FunctionalInterface
+    public interface End {
+        /**
+         * Called once when a call has ended, however it ended; for one of several ways that a call went at the same time
+         * when that way has ended. By any thread. Must not throw.
+         *
+         * @param call the call, or that way of it
+         */
+        void ended(CallContext call);
     }
 }

@@ -1,9 +1,15 @@
 package dev.llmproxy.chain;
 
+import dev.llmproxy.call.LlmBody;
+import dev.llmproxy.fault.FaultCause;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a call is sent with, and what it could be sent with instead. Stages that choose (a deployment, a key) say here
@@ -18,6 +24,14 @@ public final class Choice {
     private int others;
     private List<String> among = List.of();
     private String preferred = "";
+    private @Nullable Object place;
+    private String model = "";
+    private boolean sameModel = true;
+    private @Nullable LlmBody asking;
+    private @Nullable LlmBody renamed;
+    private Set<FaultCause> fallbacks = Set.of();
+    private @Nullable Set<FaultCause> fallbacksTaken;
+    private @Nullable FaultCause fellBackFor;
 
     Choice() {}
 
@@ -30,7 +44,9 @@ public final class Choice {
         /** A new token of the same deployment, in place of one that was refused. */
         TOKEN,
         /** A deployment that this call has not tried. */
-        DEPLOYMENT
+        DEPLOYMENT,
+        /** What the route names for the cause of the last failure: a deployment or a model. */
+        FALLBACK
     }
 
     /**
@@ -116,6 +132,124 @@ public final class Choice {
      */
     public List<String> deployments() {
         return Collections.unmodifiableList(deployments);
+    }
+
+    /**
+     * Keeps what the stage that chooses deployments knows this one as, until the attempt there has ended.
+     *
+     * @param place what it wants to find again, or null where it holds nothing any more
+     */
+    public void place(@Nullable Object place) {
+        this.place = place;
+    }
+
+    /**
+     * Returns what the stage that chooses deployments has kept.
+     *
+     * @return what it knows the deployment as, or null
+     */
+    public @Nullable Object place() {
+        return place;
+    }
+
+    /**
+     * Says whether the call was sent anywhere so far, or is being sent elsewhere.
+     *
+     * @return whether {@link #deployments} holds any
+     */
+    public boolean hasTried() {
+        return !deployments.isEmpty();
+    }
+
+    /**
+     * Notes which model the next attempt asks for.
+     *
+     * @param model the model, empty where it is the one that the application asked for
+     * @param same whether that is the same model by another name
+     */
+    public void asks(String model, boolean same) {
+        this.model = Objects.requireNonNull(model, "model");
+        this.sameModel = same || model.isEmpty();
+        this.asking = null;
+        this.renamed = null;
+    }
+
+    /**
+     * Notes which body asks for that model in the place of another one, from which it differs in nothing else.
+     *
+     * @param asking the body that was
+     * @param renamed the body that is sent
+     */
+    public void renames(LlmBody asking, LlmBody renamed) {
+        this.asking = Objects.requireNonNull(asking, "asking");
+        this.renamed = Objects.requireNonNull(renamed, "renamed");
+    }
+
+    /** Returns the body in whose place another one is sent, or null. */
+    @Nullable
+    LlmBody asking() {
+        return asking;
+    }
+
+    /** Returns the body that differs from it in the name of the model, or null. */
+    @Nullable
+    LlmBody renamed() {
+        return renamed;
+    }
+
+    /**
+     * Returns which model is asked for in place of the application's.
+     *
+     * @return the model, empty where it is the application's own
+     */
+    public String model() {
+        return model;
+    }
+
+    boolean isSameModel() {
+        return sameModel;
+    }
+
+    /**
+     * Notes for which causes there is a fallback from where the call is now. The last word counts.
+     *
+     * @param causes the causes; not changed any more
+     */
+    public void offerFallbacks(Set<FaultCause> causes) {
+        fallbacks = Objects.requireNonNull(causes, "causes");
+    }
+
+    /**
+     * Says whether the call may go on at a fallback. It does so once for each cause.
+     *
+     * @param cause why it failed
+     * @return whether there is one for that cause that was not taken yet
+     */
+    public boolean offersFallback(FaultCause cause) {
+        return fallbacks.contains(cause) && (fallbacksTaken == null || !fallbacksTaken.contains(cause));
+    }
+
+    /**
+     * Decides that the call goes on at the fallback for a cause.
+     *
+     * @param cause why it failed
+     */
+    public void fallBack(FaultCause cause) {
+        take(Alternative.FALLBACK);
+        fellBackFor = cause;
+        if (fallbacksTaken == null) {
+            fallbacksTaken = EnumSet.noneOf(FaultCause.class);
+        }
+        fallbacksTaken.add(cause);
+    }
+
+    /**
+     * Returns for which cause the call went on at a fallback last.
+     *
+     * @return the cause; nothing where it never did
+     */
+    public Optional<FaultCause> fellBackFor() {
+        return Optional.ofNullable(fellBackFor);
     }
 
     /**

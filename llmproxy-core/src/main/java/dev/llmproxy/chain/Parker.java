@@ -3,6 +3,7 @@ package dev.llmproxy.chain;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,21 +38,21 @@ final class Parker {
         }
     }
 
-    void awaitUntil(Awaited other, long nanos) throws InterruptedIOException {
+    /** Waits as long as something goes on and time is left, which is asked again whenever the thread is woken. */
+    void awaitUntil(Awaited other, LongSupplier left) throws InterruptedIOException {
         Thread thread = Thread.currentThread();
         long look = call.transport().announcesCancellation() ? LOOK_NANOS : CANCELLATION_CHECK_NANOS;
         parked = thread;
         other.add(thread);
         try {
-            long begun = call.ticker().nanos();
             // What takes no time is not to cost a slice of it.
             long slice = 1;
-            for (long left = nanos; left > 0; left = nanos - (call.ticker().nanos() - begun)) {
+            for (long nanos = left.getAsLong(); nanos > 0; nanos = left.getAsLong()) {
                 if (other.hasEnded() || other.isGivenUp()) {
                     break;
                 }
                 call.throwIfEnded();
-                call.ticker().park(Math.min(left, slice));
+                call.ticker().park(Math.min(nanos, slice));
                 slice = look;
             }
             call.throwIfEnded();

@@ -19,6 +19,7 @@ final class Receiving {
     private volatile long bytes;
     private long lastBytesAt = Long.MIN_VALUE;
     private @Nullable AnswerWatch watch;
+    private @Nullable AnswerInfo atEnd;
 
     void answeredBy(int code, LlmHeaders headers) {
         status = code;
@@ -76,7 +77,18 @@ final class Receiving {
     }
 
     AnswerInfo info() {
+        AnswerInfo known = atEnd;
+        if (known != null) {
+            return known;
+        }
         return watch == null ? AnswerInfo.unknown() : watch.info();
+    }
+
+    /** Returns what the answer says of itself, which does not change any more. */
+    AnswerInfo finish() {
+        AnswerInfo last = info();
+        atEnd = last;
+        return last;
     }
 
     @Override

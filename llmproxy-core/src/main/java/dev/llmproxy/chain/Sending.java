@@ -20,9 +20,17 @@ public final class Sending {
     private @Nullable String alteration;
     private @Nullable LlmRequest signed;
     private @Nullable LlmBody body;
+    private @Nullable LlmBody asking;
+    private @Nullable LlmBody renamed;
     private boolean resigned;
 
     Sending() {}
+
+    /** Notes which body stands for another one, because it names the same model otherwise. */
+    void renamed(@Nullable LlmBody before, @Nullable LlmBody after) {
+        asking = before;
+        renamed = after;
+    }
 
     /** Notes what the stages around the attempt begin with. */
     void signed(LlmRequest request) {
@@ -56,14 +64,14 @@ public final class Sending {
     }
 
     /**
-     * Says whether a body was handed to the HTTP client.
+     * Says whether a body was handed to the HTTP client, by itself or with the name that the deployment has for its model.
      *
      * @param asked the body that was asked to be sent
      * @return whether it is that one, and none that a stage has put in its place
      */
     @SuppressWarnings("ReferenceEquality") // what nobody has touched is the same object
     public boolean isOf(LlmBody asked) {
-        return body == asked;
+        return body == asked || (asking == asked && body == renamed);
     }
 
     /** Notes that the request goes out on a connection: once, unless the client sends it again by itself. */

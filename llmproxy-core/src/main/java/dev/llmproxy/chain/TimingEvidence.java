@@ -16,6 +16,7 @@ public final class TimingEvidence {
     private final long silentNanos;
     private final long pausedNanos;
     private final long consumerNanos;
+    private final long limitedNanos;
 
     TimingEvidence(CallContext call, Attempt attempt) {
         this.phase = attempt.phase();
@@ -27,6 +28,7 @@ public final class TimingEvidence {
         this.silentNanos = bytesAt == Long.MIN_VALUE ? phaseNanos : failedAt - bytesAt;
         this.pausedNanos = call.timers().pausedNanos(attempt.markedAt(phase), failedAt);
         this.consumerNanos = attempt.consumerNanos();
+        this.limitedNanos = call.limitedNanos();
     }
 
     /**
@@ -110,6 +112,15 @@ public final class TimingEvidence {
      */
     public long consumerNanos() {
         return consumerNanos;
+    }
+
+    /**
+     * Returns for how long the call had waited for the limits of this proxy, before this attempt and those before it.
+     *
+     * @return nanoseconds
+     */
+    public long limitedNanos() {
+        return limitedNanos;
     }
 
     /** Returns the phase and the time. */

@@ -66,7 +66,8 @@ final class LiveReport implements AutoCloseable {
                 report.faults(),
                 report.conditions(),
                 report.anomalies(),
-                report.advice());
+                report.advice(),
+                report.deployments());
         if (latest.number == 0 || !now.equals(content)) {
             content = now;
             latest = new Snapshot(latest.number + 1, ReportPage.data(report).getBytes(StandardCharsets.UTF_8));

@@ -18,6 +18,7 @@ final class ClientEvidence {
         Connection connection = evidence.connection();
         connection(connection, fault);
         issuer(evidence, connection, fault);
+        limits(evidence, fault);
         queue(evidence, fault);
         if (evidence.failure().isEmpty() || evidence.timing().phase().compareTo(Phase.FIRST_BYTE) >= 0) {
             return;
@@ -45,6 +46,13 @@ final class ClientEvidence {
     private static void issuer(AttemptEvidence evidence, Connection connection, Fault.Builder fault) {
         if (evidence.answer().headers().get("Content-Type").orElse("").startsWith("text/html")) {
             connection.issuer().ifPresent(issuer -> fault.evidence("certificate issued by", issuer));
+        }
+    }
+
+    private static void limits(AttemptEvidence evidence, Fault.Builder fault) {
+        long waited = evidence.timing().limitedNanos();
+        if (waited >= SHORT_NANOS) {
+            fault.evidence("waited for the limits set here", Units.time(waited));
         }
     }
 

@@ -149,16 +149,12 @@ final class Refusal {
 
     /** Returns the model that was asked for, in lower case. */
     Optional<String> model() {
-        return of.evidence()
-                .call()
-                .model()
-                .map(name -> name.toLowerCase(Locale.ROOT))
-                .filter(name -> !name.isEmpty());
+        return of.evidence().model().map(name -> name.toLowerCase(Locale.ROOT)).filter(name -> !name.isEmpty());
     }
 
     /** Returns the model that was asked for as a word of a sentence, or nothing. */
     String modelText() {
-        return of.evidence().call().model().map(name -> " " + name).orElse("");
+        return of.evidence().model().map(name -> " " + name).orElse("");
     }
 
     /** Returns the parameter that was refused, or nothing. */

@@ -146,7 +146,7 @@ public final class RuleDiagnosis implements Diagnosis, AutoCloseable {
 
     private static String where(AttemptEvidence evidence) {
         return evidence.origin().host()
-                + evidence.call().model().map(model -> " " + model).orElse("")
+                + evidence.model().map(model -> " " + model).orElse("")
                 + (evidence.deployment().isEmpty() ? "" : " at " + evidence.deployment())
                 + " attempt " + evidence.number();
     }

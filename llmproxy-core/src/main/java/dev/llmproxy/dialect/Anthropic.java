@@ -49,9 +49,8 @@ final class Anthropic extends Dialect {
 
     @Override
     @Nullable
-    String modelIn(LlmUrl url) {
-        return UrlText.part(
-                url.path(), UrlText.after(url.path(), VERTEX_MODELS), url.path().lastIndexOf(':'));
+    UrlText placeOfModel(LlmUrl url) {
+        return UrlText.part(UrlText.after(url.path(), VERTEX_MODELS), url.path().lastIndexOf(':'));
     }
 
     @Override

@@ -71,8 +71,8 @@ final class AzureOpenAi extends Dialect {
 
     @Override
     @Nullable
-    String modelIn(LlmUrl url) {
+    UrlText placeOfModel(LlmUrl url) {
         int from = UrlText.after(url.path(), DEPLOYMENTS);
-        return UrlText.part(url.path(), from, url.path().indexOf('/', from));
+        return UrlText.part(from, url.path().indexOf('/', from));
     }
 }

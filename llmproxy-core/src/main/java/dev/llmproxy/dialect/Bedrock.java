@@ -45,9 +45,9 @@ final class Bedrock extends Dialect {
 
     @Override
     @Nullable
-    String modelIn(LlmUrl url) {
+    UrlText placeOfModel(LlmUrl url) {
         String path = url.path();
-        return UrlText.part(path, UrlText.after(path, MODEL), path.lastIndexOf('/'));
+        return UrlText.part(UrlText.after(path, MODEL), path.lastIndexOf('/'));
     }
 
     @Override

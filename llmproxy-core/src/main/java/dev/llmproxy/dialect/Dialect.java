@@ -111,9 +111,46 @@ public abstract class Dialect {
     /** Says whether an answer with these marks is of this dialect. */
     abstract boolean isSpokenIn(AnswerMarks marks);
 
-    /** Returns the model that the URL names: that is the one which answers, whatever the body says. */
+    /**
+     * Returns the model that the URL names: that is the one which answers, whatever the body says.
+     *
+     * @param url where a request goes
+     * @return the model, or nothing where the body alone names it
+     */
+    public final Optional<String> modelAt(LlmUrl url) {
+        return Optional.ofNullable(modelIn(url));
+    }
+
+    /**
+     * Returns a URL that names another model. Every other byte of it stays as it is.
+     *
+     * @param url where a request goes
+     * @param model the other model
+     * @return the changed URL, or this one where the body alone names the model
+     */
+    public final LlmUrl withModel(LlmUrl url, String model) {
+        UrlText place = placeOfModel(url);
+        return place == null ? url : url.withPath(place.replaced(url.path(), model));
+    }
+
+    /**
+     * Says whether a body that is sent there names the model which the URL names again, as {@code models/} and its name.
+     *
+     * @param url where a request goes
+     * @return whether it does, in {@code model} or in {@code requests[].model}
+     */
+    public boolean repeatsModel(LlmUrl url) {
+        return false;
+    }
+
+    private @Nullable String modelIn(LlmUrl url) {
+        UrlText place = placeOfModel(url);
+        return place == null ? null : place.in(url.path());
+    }
+
+    /** Returns where in its path the URL names the model, or null. */
     @Nullable
-    String modelIn(LlmUrl url) {
+    UrlText placeOfModel(LlmUrl url) {
         return null;
     }
 

@@ -46,9 +46,14 @@ final class Gemini extends Dialect {
 
     @Override
     @Nullable
-    String modelIn(LlmUrl url) {
+    UrlText placeOfModel(LlmUrl url) {
         String path = url.path();
-        return UrlText.part(path, path.lastIndexOf('/') + 1, path.lastIndexOf(':'));
+        return UrlText.part(path.lastIndexOf('/') + 1, path.lastIndexOf(':'));
+    }
+
+    @Override
+    public boolean repeatsModel(LlmUrl url) {
+        return embedsAt(url);
     }
 
     @Override

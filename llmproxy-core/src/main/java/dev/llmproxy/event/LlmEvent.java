@@ -50,6 +50,17 @@ public sealed interface LlmEvent {
     record AttemptStarted(CallInfo call, int attempt, String deployment) implements OfCall {}
 
     /**
+     * The attempt that has just started asks for another model than the application did: the one that the route names for
+     * it there.
+     *
+     * @param call the call, which knows the model that the application asked for
+     * @param attempt the attempt's number, from 1
+     * @param deployment the name of the deployment
+     * @param model the model that is asked for
+     */
+    record ModelReplaced(CallInfo call, int attempt, String deployment, String model) implements OfCall {}
+
+    /**
      * An attempt got an answer, and its body has ended.
      *
      * @param call the call
@@ -171,7 +182,9 @@ public sealed interface LlmEvent {
             /** The token, which is a new one. */
             TOKEN,
             /** The deployment. */
-            DEPLOYMENT
+            DEPLOYMENT,
+            /** The deployment or the model: what the route names for the cause. */
+            FALLBACK
         }
     }
 
@@ -257,6 +270,28 @@ public sealed interface LlmEvent {
             implements OfCall {}
 
     /**
+     * The call has waited for the limits that are set here.
+     *
+     * @param call the call
+     * @param deployment the name of the deployment whose limits they are, empty where none is configured
+     * @param limit which limit it had reached
+     * @param waited for how long
+     * @param admitted whether it goes on then; else it fails, or was ended by the application
+     */
+    record LimitWaited(CallInfo call, String deployment, Limit limit, Duration waited, boolean admitted)
+            implements OfCall {
+        /** What can be limited. New ones may come in minor releases. */
+        public enum Limit {
+            /** Calls at once. */
+            CONCURRENCY,
+            /** Calls a minute. */
+            REQUESTS,
+            /** Tokens a minute. */
+            TOKENS
+        }
+    }
+
+    /**
      * The call goes on at another deployment.
      *
      * @param call the call
@@ -265,6 +300,56 @@ public sealed interface LlmEvent {
      * @param reason the cause for which the first one is left
      */
     record FailedOver(CallInfo call, String from, String to, FaultCause reason) implements OfCall {}
+
+    /**
+     * Calls do not go to a deployment for a while: it has failed more often than bad luck would explain. Then one call
+     * tries it again; where that fails, too, this is told once more, with a longer rest. Which calls are meant says the
+     * scope: all that go to its origin, or those for one model there. A deployment that has nothing beside it is not
+     * spared, only looked at.
+     *
+     * @param deployment the name of the deployment; others at the same origin share its fate
+     * @param scope {@link FaultCause.Ejects#ENDPOINT} or {@link FaultCause.Ejects#MODEL}
+     * @param origin where it is
+     * @param model the model as it is asked for there, empty where all are meant
+     * @param reason the cause of the last failure
+     * @param failures how many there were
+     * @param rest for how long, from now on
+     * @param number which rest in a row it is, from 1
+     */
+    record DeploymentEjected(
+            String deployment,
+            FaultCause.Ejects scope,
+            Origin origin,
+            String model,
+            FaultCause reason,
+            int failures,
+            Duration rest,
+            int number)
+            implements LlmEvent {}
+
+    /**
+     * A deployment has answered again that was ejected. It gets a tenth of its share at first, and all of it after half a
+     * minute.
+     *
+     * @param deployment the name of the deployment that has answered
+     * @param scope as {@link DeploymentEjected} has told it
+     * @param origin where it is
+     * @param model the model as it is asked for there, empty where all are meant
+     * @param after how long it was ejected
+     */
+    record DeploymentReadmitted(String deployment, FaultCause.Ejects scope, Origin origin, String model, Duration after)
+            implements LlmEvent {}
+
+    /**
+     * The call goes on at what the route names for the cause of its failure: another deployment, or another model.
+     *
+     * @param call the call
+     * @param from the name of the deployment that failed
+     * @param to the name of the next one, the same where another model is asked for there
+     * @param model the model that is asked for from now on, empty where another deployment is asked for the same
+     * @param reason the cause
+     */
+    record FellBack(CallInfo call, String from, String to, String model, FaultCause reason) implements OfCall {}
 
     /**
      * One of several keys is not used for a while.

@@ -56,7 +56,7 @@ final class Identity {
     }
 
     private void judgeModel(String answered, Findings findings) {
-        String asked = sent.model().orElse("");
+        String asked = attempt.model().isEmpty() ? sent.model().orElse("") : attempt.model();
         if (!asked.isEmpty() && !answered.isEmpty() && !ModelNames.mayBeSame(asked, answered)) {
             findings.found(Rule.IDENTITY_MODEL, "another model than was asked");
         }

@@ -4,6 +4,7 @@ import dev.llmproxy.call.RequestFacts;
 import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.event.AnswerInfo;
 import dev.llmproxy.event.CallInfo;
+import dev.llmproxy.event.DeploymentState;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.event.LlmEvent.AnomalyDetected;
 import dev.llmproxy.event.LlmEvent.AnomalyEnded;
@@ -15,6 +16,7 @@ import dev.llmproxy.event.LlmEvent.CallFailed;
 import dev.llmproxy.event.LlmEvent.CallSucceeded;
 import dev.llmproxy.event.LlmEvent.ConditionDetected;
 import dev.llmproxy.event.LlmEvent.FaultDetected;
+import dev.llmproxy.event.LlmEvent.ModelReplaced;
 import dev.llmproxy.event.LlmEvent.TimeoutAdvised;
 import dev.llmproxy.event.LlmListener;
 import dev.llmproxy.fault.Fault;
@@ -44,6 +46,7 @@ public final class Recorder implements LlmListener {
     private final Instant since;
     private final Ring<CallRecord> calls = new Ring<>(CALLS);
     private final Ring<AttemptRecord> attempts = new Ring<>(ATTEMPTS);
+    private final Ring<ModelReplaced> models = new Ring<>(ATTEMPTS);
     private final LatencyLedger latencies = new LatencyLedger();
     private final FaultLedger faults = new FaultLedger();
     private final FaultLedger conditions = new FaultLedger();
@@ -77,6 +80,8 @@ public final class Recorder implements LlmListener {
             failed(place(failed.call(), failed.deployment()), failed.fault());
         } else if (event instanceof FaultDetected detected && detected.attempt() == 0) {
             failed(place(detected.call(), ""), detected.fault());
+        } else if (event instanceof ModelReplaced replaced) {
+            models.add(replaced);
         } else if (event instanceof CallFailed failed) {
             calls.add(recordOf(failed));
             outcomes.failed();
@@ -117,7 +122,14 @@ public final class Recorder implements LlmListener {
 
     private AttemptRecord recordOf(AttemptSucceeded of) {
         return new AttemptRecord(
-                of.call().id(), of.attempt(), of.deployment(), of.status(), of.times(), Optional.empty(), ticker.now());
+                of.call().id(),
+                of.attempt(),
+                of.deployment(),
+                "",
+                of.status(),
+                of.times(),
+                Optional.empty(),
+                ticker.now());
     }
 
     private AttemptRecord recordOf(AttemptFailed of) {
@@ -125,6 +137,7 @@ public final class Recorder implements LlmListener {
                 of.call().id(),
                 of.attempt(),
                 of.deployment(),
+                "",
                 0,
                 of.times(),
                 Optional.of(of.fault().cause()),
@@ -191,9 +204,10 @@ public final class Recorder implements LlmListener {
      * Returns a report of what is remembered now.
      *
      * @param settings the settings in effect
+     * @param deployments how the deployments of the routes are now
      * @return the report
      */
-    public Report report(List<Setting> settings) {
+    public Report report(List<Setting> settings, List<DeploymentState> deployments) {
         return new Report(
                 since,
                 ticker.now(),
@@ -204,6 +218,7 @@ public final class Recorder implements LlmListener {
                 conditions.summaries(),
                 anomalies.all(),
                 latencies.rows(),
+                deployments,
                 settings,
                 advice.all());
     }
@@ -213,6 +228,10 @@ public final class Recorder implements LlmListener {
         Map<String, List<AttemptRecord>> byCall = new HashMap<>();
         for (AttemptRecord attempt : attempts.items()) {
             byCall.computeIfAbsent(attempt.call(), id -> new ArrayList<>(1)).add(attempt);
+        }
+        for (ModelReplaced replaced : models.items()) {
+            List<AttemptRecord> known = byCall.getOrDefault(replaced.call().id(), new ArrayList<>());
+            known.replaceAll(of -> of.number() == replaced.attempt() ? of.asking(replaced.model()) : of);
         }
         List<CallRecord> recent = new ArrayList<>();
         for (CallRecord call : calls.items()) {

@@ -2,6 +2,7 @@ package dev.llmproxy.report;
 
 import dev.llmproxy.event.AnomalyMetric;
 import dev.llmproxy.event.AnswerInfo;
+import dev.llmproxy.event.DeploymentState;
 import dev.llmproxy.event.Phase;
 import dev.llmproxy.event.PhaseTimes;
 import dev.llmproxy.fault.Fault;
@@ -32,6 +33,7 @@ public final class Report {
     private final List<FaultSummary> conditions;
     private final List<Anomaly> anomalies;
     private final List<PhaseLatency> latencies;
+    private final List<DeploymentState> deployments;
     private final List<Setting> settings;
     private final List<Advice> advice;
 
@@ -45,6 +47,7 @@ public final class Report {
             List<FaultSummary> conditions,
             List<Anomaly> anomalies,
             List<PhaseLatency> latencies,
+            List<DeploymentState> deployments,
             List<Setting> settings,
             List<Advice> advice) {
         this.since = since;
@@ -56,6 +59,7 @@ public final class Report {
         this.conditions = List.copyOf(conditions);
         this.anomalies = List.copyOf(anomalies);
         this.latencies = List.copyOf(latencies);
+        this.deployments = List.copyOf(deployments);
         this.settings = List.copyOf(settings);
         this.advice = List.copyOf(advice);
     }
@@ -177,6 +181,15 @@ public final class Report {
      */
     public List<PhaseLatency> latencies() {
         return latencies;
+    }
+
+    /**
+     * Returns how the deployments of the routes are at this moment, those that are ejected among them.
+     *
+     * @return by deployment and model; none where there are no routes
+     */
+    public List<DeploymentState> deployments() {
+        return deployments;
     }
 
     /**
@@ -313,6 +326,7 @@ public final class Report {
      * @param call the id of its call
      * @param number its number, from 1
      * @param deployment the name of the deployment, empty where none is configured
+     * @param model the model that was asked for in place of the application's, empty where it was that
      * @param status the HTTP status of an answer that was taken, 0 of an attempt that failed
      * @param times when its phases began
      * @param cause why it failed, or nothing
@@ -322,10 +336,15 @@ public final class Report {
             String call,
             int number,
             String deployment,
+            String model,
             int status,
             PhaseTimes times,
             Optional<FaultCause> cause,
-            Instant endedAt) {}
+            Instant endedAt) {
+        AttemptRecord asking(String other) {
+            return new AttemptRecord(call, number, deployment, other, status, times, cause, endedAt);
+        }
+    }
 
     /**
      * Faults of one cause at one place, folded into one line.

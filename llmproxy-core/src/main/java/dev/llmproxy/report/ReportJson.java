@@ -2,6 +2,7 @@ package dev.llmproxy.report;
 
 import com.squareup.moshi.JsonWriter;
 import dev.llmproxy.event.AnswerInfo;
+import dev.llmproxy.event.DeploymentState;
 import dev.llmproxy.event.Phase;
 import dev.llmproxy.fault.Evidence;
 import dev.llmproxy.fault.Fault;
@@ -66,6 +67,7 @@ final class ReportJson {
         array("anomalies", report.anomalies(), this::anomaly);
         array("advice", report.advice(), this::advice);
         array("latencies", report.latencies(), this::latency);
+        array("deployments", report.deployments(), this::deployment);
         array("settings", report.settings(), this::setting);
         array("calls", report.calls(), this::call);
         json.endObject();
@@ -92,6 +94,18 @@ final class ReportJson {
             json.name("blame").value(word(finding.example().blame()));
         });
         json.endObject();
+    }
+
+    private void deployment(DeploymentState state) throws IOException {
+        json.name("deployment").value(state.deployment());
+        json.name("model").value(state.model());
+        json.name("inFlight").value(state.inFlight());
+        json.name("firstToken").value(millis(state.firstToken()));
+        if (state.ejectedFor().isPresent()) {
+            json.name("ejectedFor").value(state.ejectedFor().get().code());
+            json.name("failures").value(state.failures());
+            json.name("rest").value(millis(state.rest()));
+        }
     }
 
     private void summary(FaultSummary summary) throws IOException {
@@ -208,6 +222,7 @@ final class ReportJson {
     private void attempt(AttemptRecord attempt) throws IOException {
         json.name("number").value(attempt.number());
         json.name("deployment").value(attempt.deployment());
+        json.name("model").value(attempt.model());
         json.name("status").value(attempt.status());
         if (attempt.cause().isPresent()) {
             json.name("cause").value(attempt.cause().get().code());

@@ -1,9 +1,11 @@
 package dev.llmproxy.report;
 
+import dev.llmproxy.event.DeploymentState;
 import dev.llmproxy.fault.OneLine;
 import dev.llmproxy.fault.Remedy;
 import dev.llmproxy.report.Report.Advice;
 import dev.llmproxy.report.Report.Anomaly;
+import dev.llmproxy.report.Report.AttemptRecord;
 import dev.llmproxy.report.Report.CallRecord;
 import dev.llmproxy.report.Report.FaultSummary;
 import dev.llmproxy.report.Report.PhaseLatency;
@@ -36,6 +38,7 @@ final class ReportText {
         made.anomalies(report.anomalies());
         made.advice(report.advice());
         made.latencies(report.latencies());
+        made.deployments(report.deployments());
         made.calls(report.calls());
         made.settings(report.settings());
         return made.text.toString();
@@ -115,6 +118,32 @@ final class ReportText {
         }
     }
 
+    private void deployments(List<DeploymentState> deployments) {
+        if (deployments.isEmpty()) {
+            return;
+        }
+        title("Deployments                         in flight  first token");
+        for (DeploymentState state : deployments) {
+            line(
+                    "  %-32s %,10d  %11s  %s",
+                    clean((state.deployment() + " " + state.model()).strip()),
+                    state.inFlight(),
+                    state.firstToken().isZero() ? "-" : Units.time(state.firstToken()),
+                    ejection(state));
+        }
+    }
+
+    private static String ejection(DeploymentState state) {
+        return state.ejectedFor()
+                .map(cause -> String.format(
+                        Locale.ROOT,
+                        "ejected after %,d failures, the last of them %s; rests %s",
+                        state.failures(),
+                        cause.code(),
+                        Units.time(state.rest())))
+                .orElse("");
+    }
+
     private void latencies(List<PhaseLatency> latencies) {
         if (latencies.isEmpty()) {
             return;
@@ -152,9 +181,15 @@ final class ReportText {
                     Units.time(call.duration()),
                     call.sent(),
                     clean(call.host()),
-                    clean(call.model()),
+                    clean(call.model()) + askedFor(call.attempts()),
                     call.cause().map(cause -> "  " + cause.code()).orElse(""));
         }
+    }
+
+    // Where the last attempt asked for another model than the application.
+    private static String askedFor(List<AttemptRecord> attempts) {
+        AttemptRecord last = attempts.isEmpty() ? null : attempts.get(attempts.size() - 1);
+        return last == null || last.model().isEmpty() ? "" : " as " + clean(last.model()) + " at " + last.deployment();
     }
 
     private void settings(List<Setting> settings) {

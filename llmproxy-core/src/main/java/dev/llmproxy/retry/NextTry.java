@@ -22,24 +22,36 @@ record NextTry(@Nullable Why refusal, Alternative change, long delayNanos, boole
     private static final NextTry OTHER_KEY = new NextTry(null, Alternative.KEY, 0, false);
     private static final NextTry NEW_TOKEN = new NextTry(null, Alternative.TOKEN, 0, false);
     private static final NextTry ELSEWHERE = new NextTry(null, Alternative.DEPLOYMENT, 0, false);
+    private static final NextTry FALL_BACK = new NextTry(null, Alternative.FALLBACK, 0, false);
     private static final NextTry AT_ONCE = new NextTry(null, Alternative.NONE, 0, false);
 
     static NextTry refused(Why why) {
         return new NextTry(why, Alternative.NONE, 0, false);
     }
 
-    /** Decides for a fault that can be repeated at all. */
+    /** Decides for a fault that can be repeated at all, or for whose cause there is a fallback. */
     static NextTry after(Fault fault, Progress sofar, Choice choice, Backoff backoff) {
-        Why why = forbidden(fault, sofar);
-        return why != null ? refused(why) : inTime(how(fault, sofar, choice, backoff), sofar);
+        boolean fallsBack = fallsBack(fault, choice);
+        Why why = forbidden(fault, sofar, fallsBack);
+        if (why != null) {
+            return refused(why);
+        }
+        return inTime(fallsBack ? FALL_BACK : how(fault, sofar, choice, backoff), sofar);
     }
 
-    private static @Nullable Why forbidden(Fault fault, Progress sofar) {
+    // The same model elsewhere is better than another one.
+    private static boolean fallsBack(Fault fault, Choice choice) {
+        boolean elsewhere = fault.retry() == Retry.FAILOVER && choice.offers(Alternative.DEPLOYMENT);
+        return choice.offersFallback(fault.cause()) && !elsewhere;
+    }
+
+    // A fallback repeats nothing: it is set for its cause by name, with what it may cost.
+    private static @Nullable Why forbidden(Fault fault, Progress sofar, boolean fallsBack) {
         boolean once = fault.retry() == Retry.ONCE;
         if (sofar.mode() == RetryMode.OFF) {
             return Why.MODE_OFF;
         }
-        if (sofar.mode() == RetryMode.SAFE && fault.mayHaveBilled() && !once) {
+        if (sofar.mode() == RetryMode.SAFE && fault.mayHaveBilled() && !once && !fallsBack) {
             return Why.MAY_HAVE_BILLED;
         }
         if (once && sofar.repeatedOnce()) {

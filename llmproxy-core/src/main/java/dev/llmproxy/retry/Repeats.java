@@ -105,7 +105,7 @@ final class Repeats {
             return;
         }
         call.await(Duration.ofNanos(now.delayNanos()));
-        call.choice().take(now.change());
+        take(now.change());
         passes++;
         LlmResponse response = chain.proceed(request);
         Fault fault = RetryStage.faultOf(call, response);
@@ -113,6 +113,14 @@ final class Repeats {
             answer = response;
         } else {
             failed(Failure.of(fault, response));
+        }
+    }
+
+    private void take(Alternative change) {
+        if (change == Alternative.FALLBACK) {
+            call.choice().fallBack(last.fault().cause());
+        } else {
+            call.choice().take(change);
         }
     }
 
@@ -124,7 +132,7 @@ final class Repeats {
 
     private void decide() {
         Fault fault = last.fault();
-        if (!fault.retryable() || isEnded()) {
+        if (!(fault.retryable() || call.choice().offersFallback(fault.cause())) || isEnded()) {
             return;
         }
         if (earlier.isEmpty()) {
@@ -149,6 +157,10 @@ final class Repeats {
         }
         if (isWrittenOnce()) {
             return NextTry.refused(Why.ONE_SHOT_BODY);
+        }
+        if (decided.change() == Alternative.FALLBACK) {
+            // No repeat: what is asked now was not asked before.
+            return decided;
         }
         if (isNested()) {
             return NextTry.refused(Why.NESTED);
@@ -236,6 +248,7 @@ final class Repeats {
             case KEY -> LlmEvent.RetryScheduled.Change.KEY;
             case TOKEN -> LlmEvent.RetryScheduled.Change.TOKEN;
             case DEPLOYMENT -> LlmEvent.RetryScheduled.Change.DEPLOYMENT;
+            case FALLBACK -> LlmEvent.RetryScheduled.Change.FALLBACK;
         };
     }
 

@@ -137,6 +137,15 @@ public final class Retry {
         return hedgeShare > 0;
     }
 
+    /**
+     * Says whether anything is sent again at all.
+     *
+     * @return whether there may be more than one attempt
+     */
+    public boolean isRepeating() {
+        return attempts > 1;
+    }
+
     double hedgeShare() {
         return hedgeShare;
     }

@@ -48,7 +48,7 @@ public final class Routes {
     private static void requireOneForEachName(List<Route> routes) {
         Map<String, Deployment> known = new HashMap<>();
         for (Route route : routes) {
-            for (Deployment deployment : route.deployments()) {
+            for (Deployment deployment : route.all()) {
                 Deployment other = known.putIfAbsent(deployment.name(), deployment);
                 if (other != null && other != deployment) {
                     throw new IllegalArgumentException("deployments: two are named " + deployment.name()
@@ -68,6 +68,15 @@ public final class Routes {
     }
 
     /**
+     * Returns the first route whose calls may go on at a fallback.
+     *
+     * @return the route, or nothing
+     */
+    public Optional<Route> withFallback() {
+        return longestFirst.stream().filter(Route::hasFallbacks).findFirst();
+    }
+
+    /**
      * Returns the keys of the deployments that have some of their own.
      *
      * @return credentials by the deployment's name
@@ -75,7 +84,7 @@ public final class Routes {
     public Map<String, Credentials> credentials() {
         Map<String, Credentials> credentials = new HashMap<>();
         for (Route route : longestFirst) {
-            for (Deployment deployment : route.deployments()) {
+            for (Deployment deployment : route.all()) {
                 deployment.credentials().ifPresent(own -> credentials.put(deployment.name(), own));
             }
         }
@@ -96,12 +105,30 @@ public final class Routes {
         }
         Buffer all = new Buffer();
         boolean signed = false;
-        for (Deployment deployment : route.deployments()) {
+        for (Deployment deployment : route.all()) {
             Optional<ByteString> own = keys.identity(deployment.name(), deployment.base());
             signed |= own.isPresent();
             all.writeInt(own.map(ByteString::size).orElse(-1)).write(own.orElse(ByteString.EMPTY));
         }
         return signed ? Optional.of(all.sha256()) : Optional.empty();
+    }
+
+    List<Route> all() {
+        return longestFirst;
+    }
+
+    /**
+     * Returns how much there is in all deployments, where there is so much in each.
+     *
+     * @param each how much there is in one
+     * @return the product; that of one where there is no route
+     */
+    public int times(int each) {
+        long deployments = 0;
+        for (Route route : longestFirst) {
+            deployments += route.deployments().size();
+        }
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(1, deployments) * each);
     }
 
     @Nullable

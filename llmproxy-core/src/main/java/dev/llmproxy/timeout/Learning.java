@@ -32,15 +32,15 @@ final class Learning {
         if (asked != attempt && call.info().dialect().isPresent()) {
             Object place = asked.deployment().isEmpty() ? call.info().origin() : asked.deployment();
             latency = adaptation.knowsModels()
-                    ? ofModel(place, call.info().facts())
+                    ? ofModel(place, asked.model(), call.info().facts())
                     : adaptation.model().of(place, null, asked.isStream(), 0);
             attempt = asked;
         }
         return latency;
     }
 
-    private Latency ofModel(Object place, RequestFacts facts) {
-        String name = facts.model().orElse(null);
+    private Latency ofModel(Object place, String instead, RequestFacts facts) {
+        String name = instead.isEmpty() ? facts.model().orElse(null) : instead;
         return adaptation
                 .model()
                 .of(place, name, facts.streaming(), facts.maxTokens().orElse(0));

@@ -24,6 +24,8 @@ public final class JsonScanner {
     private final Machine machine;
     private @Nullable ShapeMemo memo;
     private long fed;
+    // How many bytes of the document come before index 0 of the piece at hand.
+    private long before;
     private long errorOffset = -1;
     private long loneSurrogateOffset = -1;
 
@@ -69,6 +71,7 @@ public final class JsonScanner {
     public void reset() {
         machine.reset();
         fed = 0;
+        before = 0;
         errorOffset = -1;
         loneSurrogateOffset = -1;
     }
@@ -156,6 +159,9 @@ public final class JsonScanner {
         if (errorOffset >= 0) {
             return;
         }
+        long now = fed - from;
+        machine.move((int) (before - now));
+        before = now;
         int stop = machine.run(data, from, to);
         if (machine.error() != null) {
             errorOffset = fed + (stop - from);
@@ -233,6 +239,26 @@ public final class JsonScanner {
      */
     public long loneSurrogateOffset() {
         return loneSurrogateOffset;
+    }
+
+    /**
+     * Returns where the string begins that is being told, as it is written. To be asked while
+     * {@link JsonValues#stringEnd} is called, of a document that is {@link #feed fed}.
+     *
+     * @return how many bytes come before it, its opening quote included
+     */
+    public long stringStart() {
+        return before + machine.stringStart();
+    }
+
+    /**
+     * Returns where the string ends that is being told, as it is written. To be asked while {@link JsonValues#stringEnd}
+     * is called, of a document that is {@link #feed fed}.
+     *
+     * @return how many bytes come before its closing quote
+     */
+    public long stringEnd() {
+        return before + machine.stringEnd();
     }
 
     /**

@@ -4,7 +4,7 @@ package dev.llmproxy.wire;
  * Receives the values at the watched paths of a document, in their order. The kind of a value is not promised by its
  * path: a number where a string was expected comes as a number. Everything before an error has been told when the error
  * is found, so nothing is certain before the scanner calls the document complete. An implementation must neither throw
- * nor call the scanner back.
+ * nor call the scanner back, but for where a string lies.
  */
 public interface JsonValues {
     /**

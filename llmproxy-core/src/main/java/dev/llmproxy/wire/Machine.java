@@ -33,8 +33,9 @@ final class Machine {
     private int state = START;
     private boolean marked;
     private @Nullable JsonError error;
-    // Where the string or number begins that is open.
+    // Where the string or number begins that is open, and where the last string ended: in the bytes at hand.
     private int tokenStart;
+    private int tokenEnd;
     // How deep the value lies that is shown as it is written, and where it begins in these bytes.
     private int rawDepth = NO_RAW;
     private int rawField;
@@ -67,6 +68,19 @@ final class Machine {
     /** Returns where the first surrogate begins that was escaped alone, as {@link StringScan#loneSurrogate} does. */
     int loneSurrogate() {
         return string.loneSurrogate();
+    }
+
+    /** The bytes at hand are others from now on: what lay at 0 lies there now. */
+    void move(int by) {
+        tokenStart += by;
+    }
+
+    int stringStart() {
+        return tokenStart;
+    }
+
+    int stringEnd() {
+        return tokenEnd;
     }
 
     /** The document is known to be complete. */
@@ -330,13 +344,14 @@ final class Machine {
     private int string(byte[] data, int from, int to) {
         int field = nesting.field();
         int end = StringScan.endOfVerbatim(data, from, to);
+        tokenStart = from;
         if (end < to && data[end] == '"' && end - from <= maxStringLength) {
+            tokenEnd = end;
             teller.verbatim(field, data, from, end);
             endOfValue();
             return end + 1;
         }
         string.begin(teller.listener(field), field, maxStringLength);
-        tokenStart = from;
         state = IN_STRING;
         return from;
     }
@@ -345,6 +360,7 @@ final class Machine {
         int end = string.scan(data, i, to, JsonError.STRING_TOO_LONG);
         error = string.error();
         if (string.ended()) {
+            tokenEnd = end - 1;
             teller.stringEnd(nesting.field(), tokenStart, end - 1, false);
             endOfValue();
         }

@@ -35,6 +35,7 @@ class HedgeTest {
     @AfterEach
     void everyCallAndAttemptEndsOnce() {
         streams.events.assertBalanced();
+        assertThat(streams.limits.uses()).allMatch(use -> use.running() == 0);
     }
 
     private SimulatedStreams.Call run(SimulatedStreams.Late... answers) {

@@ -25,7 +25,7 @@ final class Offers {
             case DEPLOYMENT -> deployments--;
             case KEY -> keys--;
             case TOKEN -> tokens--;
-            case NONE -> {}
+            case NONE, FALLBACK -> {}
         }
         choice.offer(Alternative.DEPLOYMENT, deployments > 0);
         choice.offer(Alternative.KEY, keys > 0);

@@ -56,7 +56,8 @@ class RetrySimulationTest {
         }
         line("");
         line(
-                "Two deployments, of which the first one is down. What is answered by the second one costs nothing of the budget:");
+                "Two deployments, of which the first one is down. What is answered by the second one costs nothing of the budget, and after");
+        line("four failures the first one is only looked at now and then:");
         line("");
         line("| the second one | after | calls a second | answered | requests for one call |");
         line("|---|---|---|---|---|");

@@ -22,6 +22,8 @@ import dev.llmproxy.fake.FakeTransport;
 import dev.llmproxy.fake.RecordingListener;
 import dev.llmproxy.integrity.Integrity;
 import dev.llmproxy.integrity.IntegrityStage;
+import dev.llmproxy.limit.LimitStage;
+import dev.llmproxy.limit.Limits;
 import dev.llmproxy.route.Route;
 import dev.llmproxy.route.RouteStage;
 import dev.llmproxy.route.Routes;
@@ -56,6 +58,10 @@ final class SimulatedStreams {
     final AtomicInteger taken = new AtomicInteger();
 
     final AtomicInteger held = new AtomicInteger();
+    /** Permits that are never short: none of them may be kept. */
+    final LimitStage limits =
+            new LimitStage(Limits.perDeployment().concurrency(1_000), time, (deployment, url) -> false);
+
     private final TimeoutTimers timers = new TimeoutTimers(Timeouts.standard(), time, true);
     private final RetryStage retries;
     private final Stage[] chain;
@@ -64,9 +70,12 @@ final class SimulatedStreams {
     SimulatedStreams(Retry retry, Route... routes) {
         List<Stage> pass = new ArrayList<>();
         if (routes.length > 0) {
-            pass.add(new RouteStage(new Routes(List.of(routes)), new KeyRings(List.of(), Map.of())));
+            KeyRings keys = new KeyRings(List.of(), Map.of());
+            pass.add(new RouteStage(
+                    new Routes(List.of(routes)), keys, new RecordingRandom(2), events::onEvent, deployment -> 1));
         }
         pass.add(this::holding);
+        pass.add(limits);
         pass.add(new AttemptStage(List.of(new IntegrityStage(Integrity.strict())), new RuleDiagnosis()));
         Executor threads = retry.isHedging() ? this::onThread : null;
         retries = new RetryStage(retry, new RecordingRandom(1), StageChain.of(pass), null, threads);

@@ -17,8 +17,14 @@ import java.util.Map;
  */
 public final class SimulationReport {
     /** The sections in the order of the file. A new simulation adds its title here. */
-    static final List<String> SECTIONS =
-            List.of("Adaptive timeouts", "Retries in an outage", "A pool of keys", "Hedging", "Anomalies");
+    static final List<String> SECTIONS = List.of(
+            "Adaptive timeouts",
+            "Retries in an outage",
+            "A pool of keys",
+            "Hedging",
+            "Adaptive limit",
+            "Balancing in an outage",
+            "Anomalies");
 
     private static final String HEADING = "## ";
     // Surefire runs in the module's directory.

@@ -236,6 +236,28 @@ class ExamplesTest {
     }
 
     @Test
+    void aDeploymentThatFailsIsLeftAlone() throws Exception {
+        String detour = "main to spare\n200 \"Because.\"\n";
+        assertThat(Printed.by(BalanceCalls::main))
+                .isEqualTo(detour.repeat(3) + "ejected: SERVER_ERROR\n" + detour + "200 \"Because.\"\n");
+    }
+
+    @Test
+    void eachPlaceIsAskedForTheModelByItsOwnName() throws Exception {
+        String printed = Printed.by(RouteModels::main);
+        assertThat(printed).isEqualTo("""
+                        west: west-mini
+                        azure: prod-nano
+                        200 "Because of the air."
+                        west: west-mini
+                        CONTEXT_LENGTH: gpt-4.1
+                        west: gpt-4.1
+                        200 "Because."
+                        """);
+        assertThat(Sources.text(Sources.project("docs/routing.md"))).contains("```text\n" + printed + "```");
+    }
+
+    @Test
     void oneTokenSignsManyCalls() throws Exception {
         assertThat(Printed.by(RenewTokens::main)).isEqualTo("signed\nsigned\n1 token fetched\n");
     }
@@ -297,6 +319,16 @@ class ExamplesTest {
                         second -> assertThat(second).isEqualTo("hit \"Because.\""),
                         other -> assertThat(other).isEqualTo("miss \"Scattering.\""),
                         counts -> assertThat(counts).startsWith("1 hits, 2 misses, 0 stale, "));
+    }
+
+    @Test
+    void whatWouldWaitTooLongForTheLimitsIsRefused() throws Exception {
+        assertThat(Printed.by(LimitCalls::main).lines())
+                .containsExactly(
+                        "200 \"Because.\"",
+                        "requestsPerMinute of the provider is used up, and it would wait longer than it may",
+                        "LlmFaultException of local.limits",
+                        "0 of 16 running, 1 refused");
     }
 
     @Test

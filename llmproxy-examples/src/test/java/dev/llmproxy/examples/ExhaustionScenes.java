@@ -1,7 +1,10 @@
 package dev.llmproxy.examples;
 
 import dev.llmproxy.fault.FaultCause;
+import dev.llmproxy.limit.Limits;
 import dev.llmproxy.retry.Retry;
+import dev.llmproxy.route.Deployment;
+import dev.llmproxy.route.Route;
 import dev.llmproxy.testing.Reply;
 
 /** Limits that are used up, there and here. */
@@ -11,6 +14,24 @@ final class ExhaustionScenes extends FaultScene {
         proxy.retry(Retry.attempts(3));
         provider.always(Reply.status(503).header("Retry-After-Ms", "1"));
         ask(chat("Why?").header("X-Stainless-Retry-Count", "1"));
+    }
+
+    @Reproduces(FaultCause.NO_DEPLOYMENT)
+    void theOnlyDeploymentIsEjected() {
+        String base = provider.url("/v1");
+        proxy.route(Route.from(base).failover(Deployment.at(base)).failFast());
+        provider.always(Reply.json(500, "{}"));
+        for (int i = 0; i < 8; i++) {
+            ask();
+        }
+    }
+
+    @Reproduces(FaultCause.OWN_LIMITS)
+    void theLimitsSetHereAreUsedUp() {
+        proxy.limits(Limits.perDeployment().requestsPerMinute(1));
+        provider.enqueue(Replies.chat("Because."));
+        ask();
+        ask();
     }
 
     @Reproduces(FaultCause.RATE_LIMIT_REQUESTS)

@@ -2,9 +2,17 @@ package dev.llmproxy.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.llmproxy.LlmProxy;
+import dev.llmproxy.okhttp.OkHttpLlmProxy;
+import dev.llmproxy.retry.Retry;
+import dev.llmproxy.route.Deployment;
+import dev.llmproxy.route.Route;
+import dev.llmproxy.testing.Reply;
+import dev.llmproxy.testing.ScriptedProvider;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +115,37 @@ class ReportPageTest {
         assertThat(browser.count("tr.call")).isEqualTo(10);
         assertThat(browser.console()).isEmpty();
         assertThat(browser.requests()).isNotEmpty().allMatch(url -> url.equals(usual) || url.startsWith("data:"));
+    }
+
+    @Test
+    void aDeploymentThatIsEjectedIsTold() throws IOException {
+        Path file = directory.resolve("ejected.html");
+        try (ScriptedProvider east = ScriptedProvider.start();
+                ScriptedProvider west = ScriptedProvider.start();
+                LlmProxy proxy = LlmProxy.builder()
+                        .route(Route.from("https://llm.example/v1")
+                                .failover(
+                                        Deployment.at(east.url("/v1")).named("east"),
+                                        Deployment.at(west.url("/v1")).named("west")))
+                        .retry(Retry.attempts(2).budget(1))
+                        .build()) {
+            east.always(Reply.json(500, "{\"error\":{\"message\":\"broken\"}}"));
+            west.always(Replies.chat("Because."));
+            OkHttpClient client = OkHttpLlmProxy.wrap(new OkHttpClient(), proxy);
+            for (int i = 0; i < 8; i++) {
+                assertThat(new Application(client, "https://llm.example/v1").ask(false))
+                        .isEqualTo("200 \"Because.\"");
+            }
+            proxy.report().writeHtml(file);
+            client.connectionPool().evictAll();
+        }
+        browser.open(file.toUri().toString());
+        assertThat(browser.text(".tile .state.bad")).isEqualTo("ejected");
+        assertThat(browser.run("return [...document.querySelectorAll('.tile')].find(t => t.querySelector('.bad'))"
+                                + ".textContent")
+                        .toString())
+                .contains("east", "rests for");
+        assertThat(browser.text(".state.good")).isEqualTo("healthy");
     }
 
     @Test

@@ -4,6 +4,8 @@ import dev.llmproxy.LlmProxy;
 import dev.llmproxy.chain.Budget;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
@@ -19,11 +21,17 @@ import okhttp3.OkHttpClient;
  *   <li>The connect, read and write timeouts are those of the proxy, which are sized for language models.
  *   <li>Redirects are not followed: a key in a header of its own would go along to the other host.
  *   <li>OkHttp sends no request with a body again by itself: a call to a model may be billed each time.
- *   <li>Its dispatcher is its own, over the same executor, and runs 256 calls to one host instead of 5.
+ *   <li>Its dispatcher is its own, over the same executor, and runs 256 calls to one host instead of 5; more where the
+ *       limits of the proxy let more in, those that wait included.
+ *   <li>Where the limits let more than five calls run at once, its connection pool is its own, and keeps as many idle
+ *       connections for five minutes.
  * </ul>
  */
 public final class OkHttpLlmProxy {
     private static final int MIN_CONCURRENT_CALLS = 256;
+    // What OkHttp keeps unless it is told otherwise.
+    private static final int USUAL_IDLE_CONNECTIONS = 5;
+    private static final int IDLE_MINUTES = 5;
 
     private OkHttpLlmProxy() {}
 
@@ -32,7 +40,8 @@ public final class OkHttpLlmProxy {
      *
      * @param client the client
      * @param proxy the proxy
-     * @return the bound client; it shares connection pool and executor with the given one
+     * @return the bound client; it shares its executor with the given one, and its connection pool as well where no
+     *     limits of the proxy ask for a larger one
      * @throws IllegalArgumentException if the client is bound already
      * @throws IllegalStateException if two versions of OkHttp are on the class path
      */
@@ -56,8 +65,11 @@ public final class OkHttpLlmProxy {
         ClassPath.check();
         OkHttpClient unbound = builder.build();
         requireUnbound(unbound);
-        Dispatcher dispatcher = dispatcherLike(unbound.dispatcher());
-        Binding binding = Binding.whole(proxy, unbound, dispatcher);
+        Dispatcher dispatcher = dispatcherLike(unbound.dispatcher(), proxy.mostCallsAtOnce());
+        if (proxy.mostConnections() > USUAL_IDLE_CONNECTIONS) {
+            builder.connectionPool(new ConnectionPool(proxy.mostConnections(), IDLE_MINUTES, TimeUnit.MINUTES));
+        }
+        Binding binding = Binding.whole(proxy, builder.build(), dispatcher);
         if (binding.makesSockets()) {
             builder.socketFactory(new CallSockets());
         }
@@ -102,10 +114,12 @@ public final class OkHttpLlmProxy {
     }
 
     // OkHttp's own 5 calls to one host starve whoever calls one model.
-    private static Dispatcher dispatcherLike(Dispatcher original) {
+    private static Dispatcher dispatcherLike(Dispatcher original, int callsAtOnce) {
         Dispatcher dispatcher = new Dispatcher(original.executorService());
-        dispatcher.setMaxRequests(Math.max(MIN_CONCURRENT_CALLS, original.getMaxRequests()));
-        dispatcher.setMaxRequestsPerHost(Math.max(MIN_CONCURRENT_CALLS, original.getMaxRequestsPerHost()));
+        // What the limits let wait must not wait here, where nobody sees it and no priority counts.
+        int least = Math.max(MIN_CONCURRENT_CALLS, callsAtOnce);
+        dispatcher.setMaxRequests(Math.max(least, original.getMaxRequests()));
+        dispatcher.setMaxRequestsPerHost(Math.max(least, original.getMaxRequestsPerHost()));
         return dispatcher;
     }
 

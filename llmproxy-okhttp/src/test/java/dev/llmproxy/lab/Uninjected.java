@@ -6,8 +6,6 @@ import java.util.Map;
 
 /** The causes that no scenario injects, and why. */
 final class Uninjected {
-    private static final String NO_FEATURE = "nothing raises it before there is the feature that it belongs to";
-
     private static final String STORE = "by the tests of `llmproxy-redis`, with a real server behind a relay";
 
     private Uninjected() {}
@@ -18,8 +16,8 @@ final class Uninjected {
         reasons.put(FaultCause.STORE_UNAVAILABLE, STORE);
         reasons.put(
                 FaultCause.OWN_LIMITS,
-                "by the tests of the [cache](cache.md), of a call that falls behind others with whom it shares an answer");
-        reasons.put(FaultCause.NO_DEPLOYMENT, NO_FEATURE + ": ejection");
+                "by the tests of [limits](limits.md): it is no fault of the way to the provider");
+        reasons.put(FaultCause.NO_DEPLOYMENT, "by the tests of [routing](routing.md): it takes several calls");
         reasons.put(FaultCause.SCHEMA_VIOLATION, "`llmproxy-schema` tells it, by its own tests");
         reasons.put(FaultCause.FRAME_CHECKSUM, "binary events: the mutation test of [integrity](integrity.md)");
         reasons.put(

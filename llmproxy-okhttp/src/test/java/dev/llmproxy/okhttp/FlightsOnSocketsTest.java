@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.cache.FlightStage;
+import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.fault.FaultCause;
+import dev.llmproxy.limit.LimitStage;
+import dev.llmproxy.limit.Limits;
 import dev.llmproxy.testing.Gate;
 import dev.llmproxy.testing.Reply;
 import java.io.IOException;
@@ -29,7 +32,9 @@ class FlightsOnSocketsTest extends OkHttpTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final int FOLLOWERS = 199;
 
-    private final FlightStage flights = new FlightStage(1 << 20);
+    private final LimitStage limits =
+            new LimitStage(Limits.perDeployment().concurrency(1_000), Ticker.system(), (deployment, url) -> false);
+    private final FlightStage flights = new FlightStage(1 << 20, limits);
     private final Gate gate = new Gate();
     private final Gate never = new Gate();
 
@@ -41,6 +46,10 @@ class FlightsOnSocketsTest extends OkHttpTest {
     @AfterEach
     void everyFlightIsOver() {
         flights.awaitOver();
+        assertThat(limits.uses())
+                .singleElement()
+                .extracting(Limits.Use::running)
+                .isEqualTo(0);
     }
 
     private OkHttpClient client() {

@@ -3,9 +3,13 @@ package dev.llmproxy.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llmproxy.LlmProxy;
+import dev.llmproxy.event.DeploymentState;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.event.LlmListener;
 import dev.llmproxy.fault.FaultCause;
+import dev.llmproxy.limit.Limits;
+import dev.llmproxy.route.Deployment;
+import dev.llmproxy.route.Route;
 import dev.llmproxy.testing.Gate;
 import dev.llmproxy.testing.Reply;
 import java.io.IOException;
@@ -75,6 +79,43 @@ class LeakTest extends OkHttpTest {
             var unused = never.await(200, TimeUnit.MILLISECONDS);
         }
         assertThat(binding.calls()).isZero();
+    }
+
+    @Test
+    void aBodyThatIsNeverClosedGivesItsPermitBack() throws IOException, InterruptedException {
+        provider.enqueue(
+                Reply.sse(Calls.CHUNK, Calls.LAST_CHUNK, "[DONE]").afterEvent(1).hold(new Gate()));
+        provider.enqueue(Reply.json(200, Calls.ANSWER));
+        LlmProxy proxy = proxy(LlmProxy.builder()
+                .route(Route.from(provider.url("/v1"))
+                        .failover(Deployment.at(provider.url("/v1")).named("only")))
+                .limits(Limits.perDeployment().concurrency(1)));
+        OkHttpClient client = OkHttpLlmProxy.wrap(new OkHttpClient(), proxy);
+        closing(() -> Calls.release(client));
+        dropWithPermit(client, proxy);
+        CountDownLatch never = new CountDownLatch(1);
+        for (int i = 0; i < 60 && running(proxy) > 0; i++) {
+            System.gc();
+            var unused = never.await(200, TimeUnit.MILLISECONDS);
+        }
+        assertThat(running(proxy)).isZero();
+        assertThat(proxy.report().deployments())
+                .singleElement()
+                .extracting(DeploymentState::inFlight)
+                .isEqualTo(0);
+        try (Response next = client.newCall(Calls.chat(chatUrl())).execute()) {
+            assertThat(next.body().string()).isEqualTo(Calls.ANSWER);
+        }
+    }
+
+    private void dropWithPermit(OkHttpClient client, LlmProxy proxy) throws IOException {
+        Response response = client.newCall(Calls.chat(chatUrl())).execute();
+        assertThat(running(proxy)).isOne();
+        assertThat(response.code()).isEqualTo(200);
+    }
+
+    private static int running(LlmProxy proxy) {
+        return proxy.limits().stream().mapToInt(Limits.Use::running).sum();
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.llmproxy.LlmProxy;
 import dev.llmproxy.call.CallOptions;
 import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.limit.Limits;
 import dev.llmproxy.testing.Gate;
 import dev.llmproxy.testing.ReceivedRequest;
 import dev.llmproxy.testing.Reply;
@@ -254,6 +255,23 @@ class WrappedClientTest extends OkHttpTest {
         assertThat(client.connectionPool()).isSameAs(bare.connectionPool());
         assertThat(client.retryOnConnectionFailure()).isTrue();
         assertThat(bare.dispatcher().getMaxRequestsPerHost()).isEqualTo(5);
+    }
+
+    @Test
+    void dispatcherAndPoolFollowTheLimits() {
+        OkHttpClient bare = new OkHttpClient();
+        Limits limits = Limits.perDeployment()
+                .concurrency(300)
+                .queueFor(Duration.ofSeconds(1))
+                .queueLength(100);
+        OkHttpClient client = wrapped(bare, LlmProxy.builder().limits(limits));
+        assertThat(client.dispatcher().getMaxRequestsPerHost()).isEqualTo(400);
+        assertThat(client.dispatcher().getMaxRequests()).isEqualTo(400);
+        assertThat(client.connectionPool()).isNotSameAs(bare.connectionPool());
+        OkHttpClient few =
+                wrapped(bare, LlmProxy.builder().limits(Limits.perDeployment().concurrency(5)));
+        assertThat(few.dispatcher().getMaxRequestsPerHost()).isEqualTo(256);
+        assertThat(few.connectionPool()).isSameAs(bare.connectionPool());
     }
 
     @Test

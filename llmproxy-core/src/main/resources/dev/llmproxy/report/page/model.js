@@ -64,6 +64,7 @@ function deploymentsOf(report) {
     let tile = tiles.find(t => t.place === state.deployment);
     if (!tile) tiles.push(tile = { place: state.deployment, attempts: [], state: null });
     if (!tile.state || state.ejectedFor) tile.state = state;
+    tile.inFlight = state.inFlight;
   }
   return tiles;
 }

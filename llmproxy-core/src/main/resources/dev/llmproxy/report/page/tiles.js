@@ -37,11 +37,13 @@ function tile(one, from, to) {
     el('div', { class: 'tile-head' },
       el('h3', { class: 'wrap' }, name(one.place)),
       el('span', { class: 'state ' + tone }, word)),
-    why && el('p', { class: 'quiet' }, el('code', {}, why), ' rests for ' + time(one.state.rest)),
+    why && el('p', { class: 'quiet' }, el('code', {}, why), ' ' + name(one.state.model)
+      + ' rests for ' + time(one.state.rest)),
     el('dl', { class: 'figures' },
       figure('attempts', short(all)),
       figure('failed', all === 0 ? '–' : percent(failed / all), failed > 0 && 'hot'),
-      figure('median', took.length === 0 ? '–' : time(median(took)))),
+      figure('median', took.length === 0 ? '–' : time(median(took))),
+      one.inFlight > 0 && figure('in flight', count(one.inFlight))),
     rhythm(one.attempts, from, to));
 }
 

@@ -1,0 +1,146 @@
+package dev.llmproxy.limit;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * So many a minute, of requests or of tokens: a sixth of it can be taken at once, and what was taken comes back evenly.
+ * Kept as one number, the time at which the bucket would be full again, so that taking is one compare-and-set. May be
+ * overdrawn by what is taken afterwards. Thread-safe.
+ */
+final class RateBucket {
+    private static final double MINUTE = Duration.ofMinutes(1).toNanos();
+    private static final long BURST = Duration.ofSeconds(10).toNanos();
+    private static final long LONGEST_BLOCK = Duration.ofHours(1).toNanos();
+    private static final double CUT = 0.8;
+    private static final double LEAST_SHARE = 0.1;
+    private static final double BACK_PER_NANO = 0.001 / Duration.ofSeconds(1).toNanos();
+    private static final long BETWEEN_CUTS = Duration.ofSeconds(1).toNanos();
+
+    private final long perMinute;
+    private final AtomicLong fullAt;
+    // How long one takes to come back, and for how many there is room: both follow the limit that holds.
+    private volatile double nanosEach;
+    private volatile long told;
+    private double share = 1;
+    private long shareAt;
+
+    RateBucket(long perMinute, long now) {
+        this.perMinute = perMinute;
+        this.fullAt = new AtomicLong(now);
+        this.told = perMinute;
+        this.nanosEach = MINUTE / perMinute;
+    }
+
+    // Where one alone is more than a burst, there is room for that one.
+    private long room() {
+        return Math.max(BURST, (long) nanosEach);
+    }
+
+    /** Takes so many, unless there are too few; more than the bucket can hold only while it is full. */
+    boolean tryTake(long count, long now) {
+        long cost = cost(count);
+        while (true) {
+            long full = fullAt.get();
+            long debt = Math.max(0, full - now);
+            if (debt > 0 && debt + cost > room()) {
+                return false;
+            }
+            if (fullAt.compareAndSet(full, now + debt + cost)) {
+                return true;
+            }
+        }
+    }
+
+    private long cost(long count) {
+        return (long) (count * nanosEach);
+    }
+
+    /** Takes so many in any case, or gives them back where the count is negative. */
+    void settle(long count, long now) {
+        if (count > 0 && fullAt.get() - now < 0) {
+            raise(now);
+        }
+        if (count != 0) {
+            fullAt.addAndGet(cost(count));
+        }
+    }
+
+    /** Returns in how many nanoseconds so many can be taken when others have taken theirs, 0 for at once. */
+    long nanosUntil(long others, long count, long now) {
+        long debt = Math.max(0, fullAt.get() - now) + cost(others);
+        return debt == 0 ? 0 : Math.max(0, debt + Math.min(cost(count), room()) - room());
+    }
+
+    /** Returns how much of the bucket is left, from 0 to 1. */
+    double left(long now) {
+        long debt = Math.max(0, fullAt.get() - now);
+        return Math.max(0, 1 - (double) debt / room());
+    }
+
+    /** Learns from the provider how much there is left of its own: never more than that. */
+    void leaveAtMost(long count, long now) {
+        long debt = room() - cost(count);
+        if (debt > 0) {
+            raise(now + debt);
+        }
+    }
+
+    /** Lets nothing be taken for a time. */
+    void block(long nanos, long now) {
+        raise(now + room() + Math.min(nanos, LONGEST_BLOCK));
+    }
+
+    private void raise(long least) {
+        // A count of nanoseconds may begin anywhere: only differences mean something.
+        fullAt.accumulateAndGet(least, (known, given) -> known - given < 0 ? given : known);
+    }
+
+    /** Learns the provider's own limit; the lower one holds. */
+    void limitedTo(long limit) {
+        if (limit > 0 && told != Math.min(perMinute, limit)) {
+            told = Math.min(perMinute, limit);
+            pace();
+        }
+    }
+
+    /** The provider has refused what should have fitted: somebody else uses the same limit. */
+    synchronized void refused(long now) {
+        if (share == 1 || now - shareAt >= BETWEEN_CUTS) {
+            share = Math.max(LEAST_SHARE, shareNow(now) * CUT);
+            shareAt = now;
+            pace();
+        }
+    }
+
+    /** An answer has come: step by step the whole limit is used again. */
+    void accepted(long now) {
+        if (nanosEach * told > MINUTE * 1.000_001) {
+            recover(now);
+        }
+    }
+
+    private synchronized void recover(long now) {
+        share = shareNow(now);
+        shareAt = now;
+        pace();
+    }
+
+    private double shareNow(long now) {
+        return Math.min(1, share + Math.max(0, now - shareAt) * BACK_PER_NANO);
+    }
+
+    private synchronized void pace() {
+        nanosEach = MINUTE / (told * share);
+    }
+
+    /** Returns how many a minute can be taken now. */
+    long perMinute() {
+        return Math.round(MINUTE / nanosEach);
+    }
+
+    @Override
+    public String toString() {
+        return perMinute() + " a minute";
+    }
+}

@@ -1,0 +1,83 @@
+package dev.llmproxy.route;
+
+import dev.llmproxy.chain.CallContext;
+import java.util.random.RandomGenerator;
+
+/**
+ * The cheaper one of two that chance picks (power of two choices): how long its first token takes, times how busy it is for
+ * its weight, times how often it failed lately. Looking at all of them would send every call to the same one, until it
+ * tells that it was too many. Thread-safe.
+ */
+final class LeastCost implements Picker {
+    // Costs that differ by less are equal: then the weights decide.
+    private static final double ALIKE = 1.1;
+    private static final long LOW_BITS = 0xFFFF_FFFFL;
+
+    private final Shares shares;
+    private final RandomGenerator random;
+
+    LeastCost(Shares shares, RandomGenerator random) {
+        this.shares = shares;
+        this.random = random;
+    }
+
+    @Override
+    public int pick(CallContext call, Lane[] lanes, long among, long now) {
+        int count = Long.bitCount(among);
+        if (count == 1) {
+            return Long.numberOfTrailingZeros(among);
+        }
+        long chance = random.nextLong();
+        int first = (int) (((chance & LOW_BITS) * count) >>> Integer.SIZE);
+        int second = (int) (((chance >>> Integer.SIZE) * (count - 1)) >>> Integer.SIZE);
+        second += second >= first ? 1 : 0;
+        boolean streaming = call.info().facts().streaming();
+        return better(lanes, nth(among, first), nth(among, second), streaming, now);
+    }
+
+    // Two of few would often be none that is healthy. What is shut costs as much as what has just failed four times.
+    @Override
+    public int pickAnyway(CallContext call, Lane[] lanes, long healthy, long among, long now) {
+        boolean streaming = call.info().facts().streaming();
+        int best = Long.numberOfTrailingZeros(among);
+        for (long left = among & (among - 1); left != 0; left &= left - 1) {
+            best = better(lanes, best, Long.numberOfTrailingZeros(left), streaming, now);
+        }
+        return best;
+    }
+
+    private static int nth(long among, int n) {
+        long left = among;
+        for (int i = 0; i < n; i++) {
+            left &= left - 1;
+        }
+        return Long.numberOfTrailingZeros(left);
+    }
+
+    private int better(Lane[] lanes, int one, int other, boolean streaming, long now) {
+        Lane a = lanes[one];
+        Lane b = lanes[other];
+        double ofA = latency(a, b, streaming, now) * a.burden(shares.of(one), now);
+        double ofB = latency(b, a, streaming, now) * b.burden(shares.of(other), now);
+        if (ofA <= ofB * ALIKE && ofB <= ofA * ALIKE) {
+            double share = shares.of(one) / (shares.of(one) + shares.of(other));
+            return random.nextDouble() < share ? one : other;
+        }
+        return ofA < ofB ? one : other;
+    }
+
+    // What is not known is as usual, and what is shut is no faster than what is not.
+    private static double latency(Lane of, Lane besides, boolean streaming, long now) {
+        double own = of.firstToken(streaming).lately(now);
+        double others = besides.firstToken(streaming).lately(now);
+        if (own == 0 || (own < others && !of.isOpen())) {
+            return others == 0 ? 1 : others;
+        }
+        return own;
+    }
+
+    @Override
+    public String toString() {
+        return "least cost of two";
+    }
+}
