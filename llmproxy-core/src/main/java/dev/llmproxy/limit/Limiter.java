@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Limiter implements Held {
     private static final double SMOOTHING = 0.1;
+    // More than any answer needs: a provider may tell anything.
+    private static final long MOST_TOKENS = 1_000_000_000_000L;
 
     private final String place;
     private final Limits limits;
@@ -135,7 +137,8 @@ final class Limiter implements Held {
         AnswerInfo answer = attempt.answer();
         if (answer.inputTokens() >= 0 && answer.outputTokens() >= 0) {
             model.learn(attempt.sending().bytes(), answer.inputTokens(), answer.outputTokens());
-            tokens.settle(answer.inputTokens() + answer.outputTokens() - needed, now);
+            long used = Math.min(MOST_TOKENS, answer.inputTokens()) + Math.min(MOST_TOKENS, answer.outputTokens());
+            tokens.settle(used - needed, now);
         }
         tokens.accepted(now);
     }

@@ -339,6 +339,18 @@ class LimitStageTest {
         call(proxy, FakeTransport.ok()).close();
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1_000_000_000L, 1_000_000_000_000_000_000L, Long.MAX_VALUE})
+    void anAbsurdUsageStopsADeploymentForAnHourAtTheMost(long tokens) throws IOException {
+        LlmProxy proxy = proxy(Limits.perDeployment().tokensPerMinute(6_000));
+        String usage = USAGE.replace("%d", Long.toString(tokens));
+        call(proxy, FakeTransport.json(200, usage)).close();
+        Duration expected = refusal(proxy, CallOptions.none()).retryAfter().orElseThrow();
+        assertThat(expected).isBetween(Duration.ofMinutes(59), Duration.ofMinutes(61));
+        ticker.advance(expected);
+        call(proxy, FakeTransport.ok()).close();
+    }
+
     @Test
     void whatWasNotBilledIsGivenBack() throws IOException {
         LlmProxy proxy = proxy(Limits.perDeployment().tokensPerMinute(6_000));
