@@ -67,7 +67,7 @@ final class Limiter implements Held {
             Limit shortage = take(needed, priority, requests == null && tokens == null ? 0 : ticker.nanos());
             return shortage == null ? needed : waiting.enter(call, needed, shortage);
         }
-        return waiting.enter(call, needed, Limit.CONCURRENCY);
+        return waiting.enter(call, needed, null);
     }
 
     /** Takes what is needed, or says what there is too little of. */
