@@ -88,8 +88,8 @@ final class RateBucket {
 
     /** Returns how much of the bucket is left, from 0 to 1. */
     double left(long now) {
-        long debt = Math.max(0, fullAt.get() - now);
-        return Math.max(0, 1 - (double) debt / room());
+        long debt = fullAt.get() - now;
+        return debt <= 0 ? 1 : Math.max(0, 1 - (double) debt / room());
     }
 
     /** Learns from the provider how much there is left of its own: never more than that. */
