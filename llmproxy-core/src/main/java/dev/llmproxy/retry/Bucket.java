@@ -100,7 +100,7 @@ final class Bucket {
      * called before.
      */
     boolean trust(long callsOfAll, long callsLately) {
-        double most = Math.max(LEAST_TRUSTED, Math.max(callsOfAll * TRUSTED_PART, callsLately));
+        double most = Math.max(LEAST_TRUSTED, Math.max(callsOfAll * TRUSTED_PART, (double) callsLately));
         boolean isLetOn = elsewhere == Elsewhere.UNKNOWN && trusted < most;
         trusted += isLetOn ? 1 : 0;
         return isLetOn;
