@@ -14,6 +14,7 @@ import dev.llmproxy.event.LlmEvent.LimitWaited.Limit;
 import dev.llmproxy.event.Phase;
 import dev.llmproxy.fault.Fault;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ final class Limiter implements Held {
     private final Permits permits;
     private final @Nullable RateBucket requests;
     private final @Nullable RateBucket tokens;
+    private final @Nullable Draws draws;
     private final @Nullable ToldLimits told;
     private final Models models = new Models();
     private final Waiting waiting;
@@ -38,16 +40,30 @@ final class Limiter implements Held {
     private double heldNanos;
 
     /** Constructs the limits of a place; what a provider counts for each of several keys says nothing of all of them. */
-    Limiter(String place, Limits limits, Ticker ticker, boolean hasSeveralKeys) {
+    Limiter(String place, Limits limits, Ticker ticker, boolean hasSeveralKeys, LimitStage.Conditions conditions) {
         this.place = place;
         this.limits = limits;
         this.ticker = ticker;
         this.permits = Permits.of(limits);
-        long now = ticker.nanos();
-        this.requests = limits.requests() == 0 ? null : new RateBucket(limits.requests(), now);
-        this.tokens = limits.tokens() == 0 ? null : new RateBucket(limits.tokens(), now);
-        this.told = hasSeveralKeys || (requests == null && tokens == null) ? null : new ToldLimits(requests, tokens);
         this.waiting = new Waiting(this, limits);
+        SharedBucket sharedRequests = shared(Limit.REQUESTS, limits.requests(), conditions);
+        SharedBucket sharedTokens = shared(Limit.TOKENS, limits.tokens(), conditions);
+        this.requests = bucket(sharedRequests, limits.requests());
+        this.tokens = bucket(sharedTokens, limits.tokens());
+        SharedBudgets budgets = limits.shared();
+        this.draws = budgets == null ? null : new Draws(sharedRequests, sharedTokens, budgets);
+        this.told = hasSeveralKeys || (requests == null && tokens == null) ? null : new ToldLimits(requests, tokens);
+    }
+
+    private @Nullable SharedBucket shared(Limit unit, long perMinute, LimitStage.Conditions conditions) {
+        SharedBudgets shared = limits.shared();
+        return shared == null || perMinute == 0
+                ? null
+                : new SharedBucket(shared, place, unit, perMinute, ticker, conditions, waiting::serve);
+    }
+
+    private @Nullable RateBucket bucket(@Nullable SharedBucket shared, long perMinute) {
+        return shared == null && perMinute > 0 ? new RateBucket(perMinute, ticker.nanos()) : shared;
     }
 
     /**
@@ -63,9 +79,23 @@ final class Limiter implements Held {
         Priority priority = call.options().priority();
         if (waiting.isEmpty()) {
             Limit shortage = take(needed, priority, requests == null && tokens == null ? 0 : ticker.nanos());
+            if (shortage != null && draws != null && shortage != Limit.CONCURRENCY) {
+                shortage = takeDrawn(draws, call, needed, shortage);
+            }
             return shortage == null ? needed : waiting.enter(call, needed, shortage);
         }
         return waiting.enter(call, needed, Limit.CONCURRENCY);
+    }
+
+    private @Nullable Limit takeDrawn(Draws from, CallContext call, long needed, Limit shortage) throws IOException {
+        long began = ticker.nanos();
+        Priority priority = call.options().priority();
+        try {
+            return from.take(
+                    call, this, needed, shortage, now -> waiting.isEmpty() ? take(needed, priority, now) : shortage);
+        } catch (InterruptedIOException e) {
+            throw call.raise(LimitFaults.ended(call, ticker.nanos() - began), e);
+        }
     }
 
     /** Takes what is needed, or says what there is too little of. */
@@ -97,8 +127,7 @@ final class Limiter implements Held {
         if (tokens != null) {
             tokens.settle(-needed, now);
         }
-        permits.give();
-        waiting.serve();
+        given();
     }
 
     @Override
@@ -108,8 +137,23 @@ final class Limiter implements Held {
                 learn(call, needed, attempt);
             }
         } finally {
-            permits.give();
-            waiting.serve();
+            given();
+        }
+    }
+
+    private void given() {
+        permits.give();
+        waiting.serve();
+        tidy();
+    }
+
+    // Where calls wait, what is here is theirs.
+    private void tidy() {
+        if (draws != null) {
+            draws.tell();
+            if (waiting.isEmpty()) {
+                draws.level();
+            }
         }
     }
 
@@ -166,8 +210,7 @@ final class Limiter implements Held {
         if (fault != null && wasSent) {
             learn(fault, call.choice().offers(Alternative.KEY), now);
         }
-        permits.give();
-        waiting.serve();
+        given();
     }
 
     private void learn(Fault fault, boolean hasOtherKey, long now) {
@@ -209,6 +252,7 @@ final class Limiter implements Held {
 
     void refused() {
         refused.increment();
+        tidy();
     }
 
     String place() {
