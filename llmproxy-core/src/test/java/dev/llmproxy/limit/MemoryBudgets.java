@@ -59,15 +59,15 @@ final class MemoryBudgets implements SharedBudgets {
         private long at;
 
         Shared(long perMinute, long atOnce) {
-            this.perNano = perMinute / (double) Duration.ofMinutes(1).toNanos();
+            this.perNano = (double) perMinute / (double) Duration.ofMinutes(1).toNanos();
             this.atOnce = atOnce;
-            this.left = atOnce;
+            this.left = (double) atOnce;
             this.at = ticker.nanos();
         }
 
         synchronized double now() {
             long now = ticker.nanos();
-            left = Math.min(atOnce, left + (now - at) * perNano);
+            left = Math.min((double) atOnce, left + (double) (now - at) * perNano);
             at = now;
             return left;
         }
@@ -79,7 +79,7 @@ final class MemoryBudgets implements SharedBudgets {
             switch (state) {
                 case UP -> {
                     long taken = Math.max(0, Math.min(most, (long) now()));
-                    left -= taken;
+                    left -= (double) taken;
                     last.complete(taken);
                 }
                 case SILENT -> {}
@@ -90,7 +90,7 @@ final class MemoryBudgets implements SharedBudgets {
 
         @Override
         public synchronized CompletableFuture<Void> settle(long count) {
-            left = Math.min(atOnce, now() + count);
+            left = Math.min((double) atOnce, now() + (double) count);
             return CompletableFuture.completedFuture(null);
         }
 
