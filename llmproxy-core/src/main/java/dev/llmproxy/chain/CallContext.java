@@ -38,16 +38,12 @@ public final class CallContext {
     private final LastAnswer lastAnswer = new LastAnswer();
     private final Completion completion = new Completion();
     private final Parker parker = new Parker(this);
+    private final Cancellation cancellation = new Cancellation();
     private @Nullable Choice choice;
     private @Nullable String credentialWithheld;
     private long deadlineAt = Long.MAX_VALUE;
-    private final Object handingOver = new Object();
-    private boolean handedOver;
     private long limitedNanos;
-    private volatile boolean cancelled;
-    private volatile @Nullable Ending ending;
     private volatile @Nullable Branches branches;
-    private volatile @Nullable Runnable onCancel;
     private @Nullable AnswerTap tap;
     private boolean sharing;
 
@@ -425,21 +421,13 @@ public final class CallContext {
      * @param by who ended it
      */
     public void cancelled(Ending by) {
-        synchronized (handingOver) {
-            if (ending == null) {
-                ending = by;
-            }
-        }
-        cancelled = true;
+        cancellation.by(by);
         parker.unpark();
         Branches running = branches;
         if (running != null) {
             running.cancelled(by);
         }
-        Runnable action = onCancel;
-        if (action != null) {
-            action.run();
-        }
+        cancellation.runAction();
     }
 
     /**
@@ -449,7 +437,7 @@ public final class CallContext {
      * @param action must be quick, not throw, and may be run more than once
      */
     public void onCancel(Runnable action) {
-        onCancel = action;
+        cancellation.then(action);
         // Looked at after it was set: who ends the call looks the other way round.
         if (isCancelled()) {
             action.run();
@@ -464,13 +452,8 @@ public final class CallContext {
      * @return whether it was ended
      */
     public boolean cancelledBeforeAnswer(Ending by) {
-        synchronized (handingOver) {
-            if (handedOver) {
-                return false;
-            }
-            if (ending == null) {
-                ending = by;
-            }
+        if (!cancellation.beforeAnswer(by)) {
+            return false;
         }
         cancelled(by);
         return true;
@@ -478,10 +461,7 @@ public final class CallContext {
 
     /** Notes that the answer is handed over, and returns which timer has ended the call before that. */
     Optional<Ending> handedOver() {
-        synchronized (handingOver) {
-            handedOver = true;
-            return ending().filter(by -> by.by() == Ending.By.TIMER);
-        }
+        return cancellation.handedOver();
     }
 
     /**
@@ -490,7 +470,7 @@ public final class CallContext {
      * @return whether nothing more is to be sent
      */
     public boolean isCancelled() {
-        return cancelled || transport.isCancelled();
+        return cancellation.isCancelled() || transport.isCancelled();
     }
 
     /**
@@ -499,7 +479,7 @@ public final class CallContext {
      * @return who, or nothing
      */
     public Optional<Ending> ending() {
-        return Optional.ofNullable(ending);
+        return cancellation.ending();
     }
 
     /**

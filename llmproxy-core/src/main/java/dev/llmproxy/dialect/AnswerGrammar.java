@@ -345,7 +345,7 @@ abstract class AnswerGrammar implements JsonValues {
         }
         facts.error(type, code, message);
         Rule rule = facts.isPayloadSeen() || facts.events() > 1 ? Rule.STREAM_INBAND_ERROR : Rule.SHAPE_ERROR_IN_200;
-        found(rule, "type " + Redaction.of(type) + ", code " + Redaction.of(code) + ", " + after());
+        found(rule, "type " + ErrorName.of(type) + ", code " + ErrorName.of(code) + ", " + after());
     }
 
     /** Says that the terminator has come; what comes now comes behind it. */
