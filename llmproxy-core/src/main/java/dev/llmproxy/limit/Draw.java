@@ -28,6 +28,11 @@ final class Draw extends Awaited {
         return decided.compareAndSet(false, true);
     }
 
+    /** Says whether somebody is about to say what came of it, which takes no time. */
+    boolean isDecided() {
+        return decided.get();
+    }
+
     void asked(CompletableFuture<Long> future) {
         reply = future;
         if (decided.get()) {

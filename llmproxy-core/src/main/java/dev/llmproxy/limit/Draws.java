@@ -3,10 +3,13 @@ package dev.llmproxy.limit;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.event.LlmEvent.LimitWaited.Limit;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The shared budgets of one place: lets calls wait for what is being drawn from them. Thread-safe. */
 final class Draws {
+    private static final long MOMENT = Duration.ofMillis(1).toNanos();
+
     private final @Nullable SharedBucket requests;
     private final @Nullable SharedBucket tokens;
     private final long patience;
@@ -43,18 +46,19 @@ final class Draws {
         long until = from + patience;
         Limit shortage = first;
         long now = from;
-        while (shortage != null && until - now > 0) {
-            Draw draw = underWay(shortage, now);
-            if (draw != null) {
-                call.awaitUntil(draw, () -> Math.min(until, draw.lateAt()));
-            }
+        for (Draw draw = underWay(first, now);
+                draw != null && (until - now > 0 || draw.isDecided());
+                draw = underWay(shortage, now)) {
+            long wake = draw.isDecided() ? now + MOMENT : Math.min(until, draw.lateAt());
+            call.awaitUntil(draw, () -> wake);
             now = limiter.ticker().nanos();
             shortage = taking.take(now);
-            if (draw == null) {
-                break;
+            if (shortage == null) {
+                return null;
             }
         }
-        return shortage;
+        // What was asked for may have come before anybody could wait for it.
+        return taking.take(now);
     }
 
     private @Nullable Draw underWay(Limit shortage, long now) {

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,9 +100,9 @@ final class Stock {
         Draw draw = drawing.get();
         if (draw != null && draw.isLate(now) && draw.decide()) {
             notBefore = now + AGAIN_NANOS;
-            drawing.set(null);
             draw.cancel();
             owner.failed("no answer within " + Nanos.text(patience));
+            drawing.set(null);
             draw.over();
             owner.changed();
             return null;
@@ -140,7 +141,7 @@ final class Stock {
     }
 
     private void ask(Draw draw, long missing, long most) {
-        CompletableFuture<Long> reply = budget.draw(most);
+        CompletableFuture<Long> reply = asked(() -> budget.draw(most));
         draw.asked(reply);
         var unused = reply.whenComplete((count, failure) -> {
             if (draw.decide()) {
@@ -150,6 +151,15 @@ final class Stock {
                 owner.changed();
             }
         });
+    }
+
+    // A budget that throws is one that fails, and no call does.
+    private static <T> CompletableFuture<T> asked(Supplier<CompletableFuture<T>> question) {
+        try {
+            return question.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private void answered(@Nullable Long count, @Nullable Throwable failure, long missing, long most) {
@@ -199,7 +209,7 @@ final class Stock {
             levels.set(false);
             return;
         }
-        var unused = budget.settle(here - left).whenComplete((done, failure) -> {
+        var unused = asked(() -> budget.settle(here - left)).whenComplete((done, failure) -> {
             levels.set(false);
             if (failure == null) {
                 level();

@@ -65,7 +65,9 @@ public enum LlmTag {
     /** Whether a call went on after its wait. */
     ADMITTED("admitted", "`true`, `false`: whether the call went on; else it failed or was ended"),
     /** Where an answer came from. */
-    ANSWERED_BY("answered.by", "`hit`, `stale`: the cache; `miss`, `coalesced`, `bypass`: the provider ([cache](cache.md))"),
+    ANSWERED_BY(
+            "answered.by",
+            "`hit`, `stale`: the cache; `miss`, `coalesced`, `bypass`: the provider ([cache](cache.md))"),
     /** Whether an answer was stored. */
     STORED("stored", "`true`, `false`: whether nothing spoke against it"),
     /** Which number is no longer what it was. */

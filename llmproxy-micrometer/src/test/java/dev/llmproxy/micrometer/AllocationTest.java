@@ -36,8 +36,8 @@ class AllocationTest {
     @Test
     void aCallThatTheCacheAnswersMakesNone() {
         LlmMetrics metrics = LlmMetrics.on(new SimpleMeterRegistry());
-        LlmEvent.CallStarted started =
-                (LlmEvent.CallStarted) Events.ofCall("https://api.openai.com", "gpt-4o", "").get(0);
+        LlmEvent.CallStarted started = (LlmEvent.CallStarted)
+                Events.ofCall("https://api.openai.com", "gpt-4o", "").get(0);
         Optional<FaultCause> none = Optional.empty();
         List<LlmEvent> events = List.of(
                 new CacheLookedUp(started.call(), CacheLookedUp.Outcome.HIT, "", none, Duration.ofSeconds(1), 10),

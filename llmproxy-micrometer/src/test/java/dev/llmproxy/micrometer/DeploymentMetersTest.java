@@ -33,9 +33,11 @@ class DeploymentMetersTest {
     private final LlmMetrics metrics = LlmMetrics.on(registry);
 
     private Measured routed(Limits limits) {
-        return Measured.proxy(metrics, registry, settings -> settings.route(
-                        Route.from("https://llm.example/v1").failover(EAST, WEST))
-                .limits(limits));
+        return Measured.proxy(
+                metrics,
+                registry,
+                settings -> settings.route(Route.from("https://llm.example/v1").failover(EAST, WEST))
+                        .limits(limits));
     }
 
     private static void call(Measured app, FakeTransport.Answer answer) {
@@ -43,8 +45,7 @@ class DeploymentMetersTest {
     }
 
     private static double ejected(Measured app, String deployment, String scope) {
-        return app.value(
-                LlmMeter.DEPLOYMENTS_EJECTED, Statistic.VALUE, "deployment", deployment, "scope", scope);
+        return app.value(LlmMeter.DEPLOYMENTS_EJECTED, Statistic.VALUE, "deployment", deployment, "scope", scope);
     }
 
     @Test
@@ -124,8 +125,7 @@ class DeploymentMetersTest {
         try (Measured app = Measured.proxy(settings -> settings.limits(limits))) {
             app.call(FakeTransport.chat(), app.answerAfter(Duration.ZERO));
             app.call(FakeTransport.chat(), app.answerAfter(Duration.ZERO));
-            assertThat(app.value(
-                            LlmMeter.LIMITS_WAITS, Statistic.TOTAL_TIME, "limit", "requests", "admitted", "true"))
+            assertThat(app.value(LlmMeter.LIMITS_WAITS, Statistic.TOTAL_TIME, "limit", "requests", "admitted", "true"))
                     .isCloseTo(10, within(0.1));
             assertThat(app.count(LlmMeter.LIMITS_WAITS)).isEqualTo(1);
         }
@@ -133,8 +133,8 @@ class DeploymentMetersTest {
 
     @Test
     void theCacheTellsWhereAnswersComeFrom() {
-        try (Measured app = Measured.proxy(
-                settings -> settings.cache(ResponseCache.inMemory(1 << 20).shared().allRequests()))) {
+        try (Measured app = Measured.proxy(settings ->
+                settings.cache(ResponseCache.inMemory(1 << 20).shared().allRequests()))) {
             app.call(FakeTransport.chat(), app.answerAfter(Duration.ZERO));
             app.call(FakeTransport.chat());
             String cut = Measured.ANSWER.replace("\"stop\"", "\"length\"");

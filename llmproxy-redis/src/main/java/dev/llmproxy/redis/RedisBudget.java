@@ -37,18 +37,22 @@ final class RedisBudget implements SharedBudgets.Budget {
             processes.seen();
         }
         CompletableFuture<Long> reply = new CompletableFuture<>();
-        var late = reply.whenComplete((count, failure) -> {
+        var unused = reply.whenComplete((count, failure) -> {
             if (reply.isCancelled()) {
                 guard.failed(LATE);
             }
         });
+        ask(reply, most);
+        return reply;
+    }
+
+    private void ask(CompletableFuture<Long> reply, long most) {
         try {
-            var heard = bucket.tryConsumeAsMuchAsPossible(most)
+            var unused = bucket.tryConsumeAsMuchAsPossible(most)
                     .whenComplete((count, failure) -> heard(reply, count, failure));
         } catch (RuntimeException e) {
             heard(reply, null, e);
         }
-        return reply;
     }
 
     private void heard(CompletableFuture<Long> reply, @Nullable Long count, @Nullable Throwable failure) {
