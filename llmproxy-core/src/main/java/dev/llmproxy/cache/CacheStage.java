@@ -156,7 +156,7 @@ public final class CacheStage implements Stage, AutoCloseable {
             joined.answer().close();
             return lookups.stale(call, instead, tiers.now(), fault);
         }
-        if (joined.how() != Joined.How.COALESCED) {
+        if (joined.how() != Joined.How.COALESCED && fetch.isOfItsKeyAlone(call)) {
             refusals.remember(key, call, joined.answer(), fault);
         }
         return lookups.answered(call, joined);

@@ -6,7 +6,6 @@ import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmUrl;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,21 +20,21 @@ final class Credential {
     private @Nullable String cookies;
     private @Nullable String query;
 
-    Credential(LlmRequest request) {
+    Credential(LlmRequest request, HeaderRoles roles) {
         LlmHeaders headers = request.headers();
         for (int i = 0, size = headers.size(); i < size; i++) {
-            readHeader(headers.name(i), headers.value(i));
+            readHeader(roles.of(headers.name(i)), headers.value(i));
         }
         LlmUrl url = request.url();
         url.query().ifPresent(this::readQuery);
     }
 
-    private void readHeader(String name, String value) {
-        if (name.equalsIgnoreCase("Cookie")) {
+    private void readHeader(HeaderRoles.Role role, String value) {
+        if (role.kind() == HeaderRoles.Kind.COOKIE) {
             // It tells callers apart, but whose it is not known: it may be the same for all.
             cookies = cookies == null ? value : cookies + "\n" + value;
-        } else if (CredentialHeaders.isOne(name) || CredentialHeaders.mayBeKey(name)) {
-            add(name.toLowerCase(Locale.ROOT), value.startsWith(SIGNED) ? signerIn(value) : value);
+        } else if (role.kind() == HeaderRoles.Kind.CREDENTIAL) {
+            add(role.name(), value.startsWith(SIGNED) ? signerIn(value) : value);
         }
     }
 
@@ -87,8 +86,9 @@ final class Credential {
         fields.add(cookies == null ? 0 : 1).add(cookies == null ? "" : cookies);
     }
 
-    /** Adds the query without what carries a key. */
-    void addQueryTo(Fields fields) {
-        fields.add(query == null ? 0 : 1).add(query == null ? "" : query);
+    /** Returns the query without what carries a key; null where there is none. */
+    @Nullable
+    String query() {
+        return query;
     }
 }

@@ -3,10 +3,12 @@ package dev.llmproxy.cache;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.chain.AnswerTap;
+import dev.llmproxy.chain.Attempt;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.StageChain;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How one call gets an answer that is not in the cache, and what is done with it then. */
@@ -41,6 +43,19 @@ final class Fetch implements Sending {
     @Override
     public LlmResponse send(CallContext as) throws IOException {
         return StageChain.run(stage.rest(), as, request);
+    }
+
+    @Override
+    public boolean isAsKeyed(CallContext as) {
+        List<Attempt> attempts = as.attempts();
+        return attempts.isEmpty() || Admission.difference(request, attempts.get(attempts.size() - 1)) == null;
+    }
+
+    /** Says whether what came of it says something of the request, and not of who was asked. */
+    boolean isOfItsKeyAlone(CallContext as) {
+        List<Attempt> attempts = as.attempts();
+        return isAsKeyed(as)
+                && (attempts.isEmpty() || attempts.get(attempts.size() - 1).isSameModel());
     }
 
     @Override

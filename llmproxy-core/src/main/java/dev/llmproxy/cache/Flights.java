@@ -69,6 +69,9 @@ final class Flights {
                 return seat.isDropped() ? alone(call, sending) : coalesced(seat, outcome.head());
             }
             seat.leave();
+            if (outcome.isPrivate()) {
+                return alone(call, sending);
+            }
             Fault fault = outcome.fault();
             failed = Math.max(failed, flight.failures()) + (fault == null ? 0 : 1);
             if (fault != null && (outcome.isShared() || failed >= MOST_FAILURES)) {
@@ -158,16 +161,25 @@ final class Flights {
             answer = sending.send(run.call());
         } catch (IOException | RuntimeException | Error e) {
             run.join();
-            flight.decide(isEnded(call) ? Outcome.ABANDONED : Outcome.failed(faultOf(call, e), e, run.origin()));
+            flight.decide(
+                    !sending.isAsKeyed(run.call())
+                            ? Outcome.PRIVATE
+                            : isEnded(call) ? Outcome.ABANDONED : Outcome.failed(faultOf(call, e), e, run.origin()));
             throw e;
         }
         Fault fault = faultOf(run.call(), answer);
+        AnswerTap tap = fault == null ? sending.tap(run.call(), answer) : null;
+        if (!sending.isAsKeyed(run.call())) {
+            run.join();
+            flight.decide(Outcome.PRIVATE);
+            return answer;
+        }
         if (fault != null) {
             run.join();
             flight.decide(isEnded(call) ? Outcome.ABANDONED : refused(flight, answer, fault, run));
             return answer;
         }
-        return publish(flight, run, call, answer, sending.tap(run.call(), answer));
+        return publish(flight, run, call, answer, tap);
     }
 
     private static LlmResponse publish(

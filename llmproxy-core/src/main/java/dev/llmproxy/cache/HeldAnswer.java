@@ -5,14 +5,15 @@ import java.util.concurrent.TimeUnit;
 import okio.Buffer;
 
 /**
- * An answer in memory, which is its own key there: one object less for each. Times are whole seconds, for the same
- * reason.
+ * An answer in memory, which is its own key there: one object less for each. When it was stored is kept in
+ * whole seconds, for the same reason.
  */
 final class HeldAnswer extends CacheKey implements Found {
     private final Head head;
     private final byte[] body;
     private final int storedAt;
-    private final int freshUntil;
+    // From then on: in milliseconds, or below zero in seconds where those are too many.
+    private final int freshFor;
     private final int tokens;
 
     /** What many answers have in common, so that one instance serves them all. */
@@ -23,13 +24,19 @@ final class HeldAnswer extends CacheKey implements Found {
         this.head = head;
         this.body = body;
         this.storedAt = seconds(storedAt);
-        this.freshUntil = seconds(freshUntil);
+        this.freshFor = span(freshUntil - storedAt());
         this.tokens = tokens;
     }
 
     // Without a sign, so that it is enough until 2106.
     private static int seconds(long millis) {
-        return (int) TimeUnit.MILLISECONDS.toSeconds(millis);
+        return (int) TimeUnit.MILLISECONDS.toSeconds(Math.max(0, millis));
+    }
+
+    private static int span(long millis) {
+        return millis <= Integer.MAX_VALUE
+                ? (int) Math.max(0, millis)
+                : (int) -Math.min(Integer.MAX_VALUE, TimeUnit.MILLISECONDS.toSeconds(millis));
     }
 
     private static long millis(int seconds) {
@@ -53,7 +60,7 @@ final class HeldAnswer extends CacheKey implements Found {
 
     @Override
     public long freshUntil() {
-        return millis(freshUntil);
+        return storedAt() + (freshFor >= 0 ? freshFor : TimeUnit.SECONDS.toMillis(-freshFor));
     }
 
     @Override

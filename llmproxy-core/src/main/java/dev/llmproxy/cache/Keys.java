@@ -3,7 +3,6 @@ package dev.llmproxy.cache;
 import dev.llmproxy.call.LlmBody;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmUrl;
-import dev.llmproxy.call.Origin;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.dialect.CanonicalRequest;
 import dev.llmproxy.dialect.Dialect;
@@ -27,6 +26,8 @@ final class Keys {
     private final boolean shared;
     private final Function<LlmUrl, Optional<ByteString>> configured;
     private final SeenBodies bodies = new SeenBodies();
+    private final HeaderRoles roles = new HeaderRoles();
+    private final Places places = new Places();
 
     /**
      * Constructs a maker of keys.
@@ -63,12 +64,12 @@ final class Keys {
             return KeyedRequest.without(body == null ? "it has no body" : "its body is too large");
         }
         Fields fields = new Fields().add(VERSION);
-        Credential credential = new Credential(request);
+        Credential credential = new Credential(request, roles);
         int owner = addOwner(fields, call.options().tenant().orElse(null), credential, request.url());
         if (owner == 0) {
             return KeyedRequest.without("it has neither a tenant nor a credential");
         }
-        CanonicalRequest canonical = bodies.get(dialect.get(), request.url(), call.read(body));
+        CanonicalRequest canonical = bodies.get(dialect.get(), request, call.read(body));
         ByteString digest = canonical.digest().orElse(null);
         if (digest == null) {
             return KeyedRequest.without(canonical.reason());
@@ -102,13 +103,9 @@ final class Keys {
         return credential.isThere() || own.isPresent();
     }
 
-    private static void addRequest(Fields fields, LlmRequest request, Dialect dialect, Credential credential) {
-        Origin origin = request.url().origin();
-        fields.add(request.method()).add(origin.scheme()).add(origin.host()).add(origin.port());
-        fields.add(request.url().path());
-        credential.addQueryTo(fields);
-        fields.add(dialect.id()).add(dialect.wireFormat().id());
-        AnswerHeaders.addTo(fields, request.headers());
+    private void addRequest(Fields fields, LlmRequest request, Dialect dialect, Credential credential) {
+        places.addTo(fields, request, dialect, credential.query());
+        AnswerHeaders.addTo(fields, request.headers(), roles);
     }
 
     private static CacheKey keyOf(byte[] owner, byte[] asked) {

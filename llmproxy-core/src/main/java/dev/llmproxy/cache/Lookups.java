@@ -49,21 +49,22 @@ final class Lookups {
     }
 
     private static LlmResponse replay(Found found, LlmHeaders how) {
+        boolean isStream = isStream(found.headers());
         LlmHeaders headers = found.headers().plus(how);
-        if (!isStream(found.headers())) {
-            headers = headers.plus("Content-Length", Integer.toString(found.size()));
-        }
         return LlmResponse.builder(found.status())
-                .headers(headers)
-                .body(Okio.buffer(new ReplayedBody(found)), isStream(found.headers()) ? -1 : found.size())
+                .headers(isStream ? headers : headers.plus(lengthOf(found)))
+                .body(Okio.buffer(new ReplayedBody(found)), isStream ? -1 : found.size())
                 .build();
     }
 
+    private static LlmHeaders lengthOf(Found found) {
+        return LlmHeaders.received(new String[] {"Content-Length", Integer.toString(found.size())});
+    }
+
     private static boolean isStream(LlmHeaders headers) {
-        String type = headers.get("Content-Type").orElse("");
-        return type.startsWith("text/event-stream")
-                || type.startsWith("application/x-ndjson")
-                || type.startsWith("application/vnd.amazon.eventstream");
+        return ReplayedHeaders.areOf(headers, "text/event-stream")
+                || ReplayedHeaders.areOf(headers, "application/x-ndjson")
+                || ReplayedHeaders.areOf(headers, "application/vnd.amazon.eventstream");
     }
 
     LlmResponse answered(CallContext call, Joined joined) {

@@ -14,6 +14,9 @@ final class Outcome {
     /** Nothing: the call that led it was ended, or found the answer stored. */
     static final Outcome ABANDONED = new Outcome(null, null, null, null, "");
 
+    /** What nobody but its leader may know: it was not sent as they ask. */
+    static final Outcome PRIVATE = new Outcome(null, null, null, null, "");
+
     private final @Nullable LlmResponse head;
     private final @Nullable ByteString refusal;
     private final @Nullable Fault fault;
@@ -62,6 +65,12 @@ final class Outcome {
         return fault;
     }
 
+    /** Says whether each that waits for it is to go on its own. */
+    @SuppressWarnings("ReferenceEquality") // there is one of it
+    boolean isPrivate() {
+        return this == PRIVATE;
+    }
+
     /** Says whether whoever sends the same gets the same. */
     boolean isShared() {
         return fault != null && fault.cause().shared();
@@ -83,6 +92,9 @@ final class Outcome {
 
     @Override
     public String toString() {
+        if (isPrivate()) {
+            return "private";
+        }
         return fault != null ? "failed: " + fault.cause() : head == null ? "abandoned" : "answered";
     }
 }

@@ -213,7 +213,7 @@ final class Relay {
         try {
             count = from.read(fresh, most);
         } catch (LlmFaultException e) {
-            broken = e;
+            broken = Thread.currentThread().isInterrupted() ? closedUnderInterrupt(e) : e;
         } catch (InterruptedIOException e) {
             // Whoever was interrupted leaves; the next one reads on.
             broken = Thread.currentThread().isInterrupted() ? null : new LlmFaultException(unknown(e), e);
@@ -225,6 +225,20 @@ final class Relay {
         } finally {
             pulled(mine, fresh, count < 0, broken, of.isAnswerWhole());
         }
+    }
+
+    // It was this thread's, and is lost for all: they are to know that nobody else was to blame.
+    private static LlmFaultException closedUnderInterrupt(LlmFaultException e) {
+        if (e.fault().cause() != FaultCause.CANCELLED) {
+            return e;
+        }
+        Fault fault = e.fault().toBuilder()
+                .summary("another call of the application read the shared answer for all and was interrupted, which"
+                        + " closed its connection")
+                .remedy("cancel calls instead of interrupting their threads, or use HTTP/2: the JDK closes the socket"
+                        + " under a virtual thread that is interrupted while it reads")
+                .build();
+        return new LlmFaultException(fault, e.getCause());
     }
 
     private void pulled(Pull mine, Buffer fresh, boolean end, @Nullable LlmFaultException broken, boolean isWhole) {

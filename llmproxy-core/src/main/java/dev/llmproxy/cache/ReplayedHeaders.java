@@ -19,6 +19,9 @@ final class ReplayedHeaders {
             "anthropic-version",
             "x-amzn-bedrock-content-type");
 
+    // They are not counted with what an answer takes; the usual ones have some thirty characters.
+    private static final int MOST_CHARACTERS = 1_024;
+
     private ReplayedHeaders() {}
 
     static LlmHeaders of(LlmHeaders answer) {
@@ -29,5 +32,19 @@ final class ReplayedHeaders {
             }
         }
         return kept;
+    }
+
+    /** Says whether what is kept is more than any provider has to say. */
+    static boolean areTooLong(LlmHeaders kept) {
+        int characters = 0;
+        for (int i = 0, size = kept.size(); i < size; i++) {
+            characters += kept.name(i).length() + kept.value(i).length();
+        }
+        return characters > MOST_CHARACTERS;
+    }
+
+    /** Says whether an answer is of a media type, in any case; of streams the name may be followed by parameters. */
+    static boolean areOf(LlmHeaders headers, String mediaType) {
+        return headers.get("Content-Type").orElse("").regionMatches(true, 0, mediaType, 0, mediaType.length());
     }
 }

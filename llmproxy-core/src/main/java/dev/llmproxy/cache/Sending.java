@@ -36,6 +36,14 @@ interface Sending {
     LlmResponse send(CallContext as) throws IOException;
 
     /**
+     * Says whether what was sent last is what the key was made of. What comes of anything else is the leader's alone.
+     *
+     * @param as the context that it was sent with
+     * @return whether others may have its answer, or its failure
+     */
+    boolean isAsKeyed(CallContext as);
+
+    /**
      * Returns who is to hear the bytes of an answer.
      *
      * @param as the context that the answer came with

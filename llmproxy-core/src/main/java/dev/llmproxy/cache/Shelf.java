@@ -47,6 +47,10 @@ final class Shelf {
             return null;
         }
         LlmHeaders headers = ReplayedHeaders.of(answer.headers());
+        if (ReplayedHeaders.areTooLong(headers)) {
+            refused(as, "its headers are too long");
+            return null;
+        }
         return new Offer(
                 cache.maxEntryBytes(),
                 body -> store(key, as, attempt, answer.code(), headers, body),

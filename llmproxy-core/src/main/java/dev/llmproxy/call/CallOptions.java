@@ -92,7 +92,10 @@ public final class CallOptions {
 
     private static boolean isPrintable(String text) {
         for (int i = 0; i < text.length(); i++) {
-            if (Character.isISOControl(text.charAt(i)) || Character.getType(text.charAt(i)) == Character.FORMAT) {
+            // Half of a surrogate pair is no character, and its neighbours would be taken for each other.
+            int type = Character.getType(text.codePointAt(i));
+            i += Character.isSupplementaryCodePoint(text.codePointAt(i)) ? 1 : 0;
+            if (type == Character.CONTROL || type == Character.FORMAT || type == Character.SURROGATE) {
                 return false;
             }
         }

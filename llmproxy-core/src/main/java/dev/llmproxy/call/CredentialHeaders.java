@@ -25,6 +25,8 @@ public final class CredentialHeaders {
             "api-token",
             "apikey",
             "subscription-key",
+            "virtual-key",
+            "x-bf-vk",
             "secret",
             "password");
 
@@ -61,20 +63,28 @@ public final class CredentialHeaders {
     }
 
     /**
-     * Says whether two requests carry the same credential: in one of {@link #NAMES}, or in a cookie, or in the query.
+     * Says whether two requests carry the same credential: in a header that may carry a key, or in a cookie, or in the
+     * query.
      *
      * @param one a request
      * @param other another one
      * @return whether all these are equal
      */
     public static boolean areSame(LlmRequest one, LlmRequest other) {
-        for (String name : NAMES) {
-            if (!one.headers().all(name).equals(other.headers().all(name))) {
-                return false;
+        return linesOf(one.headers()).equals(linesOf(other.headers()))
+                && one.url().query().equals(other.url().query());
+    }
+
+    private static List<String> linesOf(LlmHeaders headers) {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0, size = headers.size(); i < size; i++) {
+            String name = headers.name(i);
+            if (mayBeKey(name) || name.equalsIgnoreCase("Cookie")) {
+                lines.add(name.toLowerCase(Locale.ROOT));
+                lines.add(headers.value(i));
             }
         }
-        return one.headers().all("Cookie").equals(other.headers().all("Cookie"))
-                && one.url().query().equals(other.url().query());
+        return lines;
     }
 
     /**
@@ -153,13 +163,42 @@ public final class CredentialHeaders {
      * @return whether it may
      */
     public static boolean mayBeKey(String name) {
-        String lower = name.toLowerCase(Locale.ROOT).replace('_', '-');
+        for (int i = 0, length = name.length(); i < length; i++) {
+            // On the way of every call: only where a part may begin it is looked at.
+            switch (name.charAt(i) | 0x20) {
+                case 'a', 'p', 's', 'v', 'x' -> {
+                    if (hasPartAt(name, i)) {
+                        return true;
+                    }
+                }
+                default -> {}
+            }
+        }
+        return false;
+    }
+
+    private static boolean hasPartAt(String name, int at) {
         for (int i = 0; i < PARTS.size(); i++) {
-            if (lower.contains(PARTS.get(i))) {
+            if (isAt(name, at, PARTS.get(i))) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean isAt(String name, int at, String part) {
+        int length = part.length();
+        if (name.length() - at < length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            char c = name.charAt(at + i);
+            char plain = c == '_' ? '-' : c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c;
+            if (plain != part.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean hasKey(String query) {

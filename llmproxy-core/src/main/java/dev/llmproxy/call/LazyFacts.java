@@ -9,10 +9,11 @@ final class LazyFacts {
     private final LlmBody body;
     private volatile @Nullable RequestFacts facts;
 
-    LazyFacts(FactsReader reader, LlmUrl url, LlmBody body) {
+    LazyFacts(FactsReader reader, LlmUrl url, LlmBody body, @Nullable RequestFacts known) {
         this.reader = reader;
         this.url = url;
         this.body = body;
+        this.facts = known;
     }
 
     RequestFacts get() {

@@ -97,10 +97,22 @@ public final class LlmRequest {
         }
         LazyFacts known = facts;
         if (known == null) {
-            known = new LazyFacts(reader, url, body);
+            known = new LazyFacts(reader, url, body, null);
             facts = known;
         }
         return known.get();
+    }
+
+    /**
+     * Tells this request its facts, so that they need not be read again: for who knows them from a request with the same
+     * URL and the same bytes. Without effect where they are known, or are not read.
+     *
+     * @param known what {@link #facts()} would return
+     */
+    public void facts(RequestFacts known) {
+        if (reader != null && body != null && facts == null) {
+            facts = new LazyFacts(reader, url, body, known);
+        }
     }
 
     /**

@@ -204,7 +204,7 @@ public final class AttemptEvidence {
         private final CallInfo call;
         private final Attempt attempt;
         private final TimingEvidence timing;
-        private final @Nullable Ending ending;
+        private @Nullable Ending ending;
         private final Usual usual;
         private @Nullable Throwable failure;
         private int status;
@@ -235,6 +235,11 @@ public final class AttemptEvidence {
          */
         public Builder failure(Throwable thrown) {
             this.failure = Objects.requireNonNull(thrown, "thrown");
+            // Under a virtual thread that is interrupted the JDK closes the socket, and says so as of a broken one.
+            boolean isInterrupt = Thread.currentThread().isInterrupted() && !(thrown instanceof BrokenAnswerException);
+            if (isInterrupt && ending == null) {
+                ending = Ending.byCaller();
+            }
             context.transport().observe(thrown, attempt);
             if (thrown instanceof BrokenAnswerException broken && broken.error().size() > 0) {
                 body = broken.error();

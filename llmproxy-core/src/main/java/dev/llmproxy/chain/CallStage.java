@@ -1,5 +1,6 @@
 package dev.llmproxy.chain;
 
+import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.event.LlmEvent;
@@ -12,6 +13,8 @@ import okio.Okio;
 
 /** Stands around everything: tells that the call has begun, and sees to it that its end is told once. */
 public final class CallStage implements Stage {
+    // Of answers from the cache, and of stages that answer by themselves.
+    private static final LlmHeaders NO_ATTEMPTS = LlmHeaders.of(AttemptStage.ATTEMPTS, "0");
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
 
@@ -81,8 +84,11 @@ public final class CallStage implements Stage {
         call.lastAnswer().faultOf(response).ifPresent(answer::failedBy);
         BufferedSource body = Okio.buffer(answer);
         answer.handOver(body, call.tap());
+        int attempts = call.attemptCount();
+        LlmHeaders counted =
+                attempts == 0 ? NO_ATTEMPTS : LlmHeaders.of(AttemptStage.ATTEMPTS, Integer.toString(attempts));
         return response.toBuilder()
-                .header(AttemptStage.ATTEMPTS, Integer.toString(call.attemptCount()))
+                .headers(response.headers().with(counted))
                 .body(body, response.length())
                 .build();
     }
@@ -91,9 +97,9 @@ public final class CallStage implements Stage {
         int attempts = call.attemptCount();
         Fault fault = faultOf(call, thrown);
         if (fault.cause() == FaultCause.CANCELLED) {
-            call.end(new LlmEvent.CallCancelled(call.info(), attempts, call.age()));
+            call.end(new LlmEvent.CallCancelled(call.info(), attempts, call.deployment(), call.age()));
         } else {
-            call.end(new LlmEvent.CallFailed(call.info(), attempts, fault, call.age()));
+            call.end(new LlmEvent.CallFailed(call.info(), attempts, call.deployment(), fault, call.age()));
         }
     }
 

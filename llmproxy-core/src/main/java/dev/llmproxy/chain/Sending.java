@@ -23,6 +23,7 @@ public final class Sending {
     private @Nullable LlmBody asking;
     private @Nullable LlmBody renamed;
     private boolean resigned;
+    private boolean moved;
 
     Sending() {}
 
@@ -46,6 +47,8 @@ public final class Sending {
         if (before != null && before != request) {
             body = request.body().orElse(null);
             resigned = !CredentialHeaders.areSame(before, request);
+            moved = !before.url().origin().equals(request.url().origin())
+                    || !before.url().path().equals(request.url().path());
         }
     }
 
@@ -61,6 +64,15 @@ public final class Sending {
      */
     public boolean isResigned() {
         return resigned;
+    }
+
+    /**
+     * Says whether a stage around the attempt has sent the request to another place.
+     *
+     * @return whether its origin or its path was changed
+     */
+    public boolean isMoved() {
+        return moved;
     }
 
     /**

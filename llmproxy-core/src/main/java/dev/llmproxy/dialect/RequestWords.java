@@ -64,6 +64,8 @@ final class RequestWords {
                 .add("web_search_options", Told.HOSTED)
                 .add("search_parameters", Told.HOSTED) // xAI
                 .add("plugins", Told.HOSTED) // OpenRouter
+                .add("models[]", Told.MODEL) // OpenRouter, where the first is not to be had
+                .add("web_search", Told.HOSTED) // Baidu
                 .add("enable_search", Told.HOSTED) // DashScope
                 .add("data_sources", Told.HOSTED) // Azure
                 .add("store", Told.STORED);

@@ -1,6 +1,7 @@
 package dev.llmproxy.report;
 
 import com.squareup.moshi.JsonWriter;
+import dev.llmproxy.dialect.Redaction;
 import dev.llmproxy.event.AnswerInfo;
 import dev.llmproxy.event.DeploymentState;
 import dev.llmproxy.event.Phase;
@@ -169,7 +170,7 @@ final class ReportJson {
         json.name("endedAt").value(call.endedAt().toString());
         json.name("host").value(call.host());
         json.name("dialect").value(call.dialect());
-        json.name("model").value(call.model());
+        json.name("model").value(Redaction.of(call.model()));
         json.name("streaming").value(call.streaming());
         json.name("outcome").value(word(call.outcome()));
         json.name("status").value(call.status());
@@ -184,10 +185,10 @@ final class ReportJson {
     }
 
     private void answer(AnswerInfo answer) throws IOException {
-        json.name("finishReason").value(answer.finishReason());
+        json.name("finishReason").value(Redaction.of(answer.finishReason()));
         json.name("inputTokens").value(answer.inputTokens());
         json.name("outputTokens").value(answer.outputTokens());
-        json.name("requestId").value(answer.requestId());
+        json.name("requestId").value(Redaction.ofId(answer.requestId()));
     }
 
     private void attempt(AttemptRecord attempt) throws IOException {

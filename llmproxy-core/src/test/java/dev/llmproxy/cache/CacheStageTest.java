@@ -65,6 +65,14 @@ class CacheStageTest {
     }
 
     @Test
+    void headersWithoutEndTakeNoMemory() throws IOException {
+        calls.ask(ACME, saying("a", "Content-Language", "en,".repeat(400)));
+        assertThat(calls.ask(ACME, saying("b", "Content-Language", "en")).cache())
+                .isEqualTo("miss");
+        assertThat(calls.ask(ACME).header("Content-Language")).isEqualTo("en");
+    }
+
+    @Test
     void noTenantGetsTheAnswerOfAnother() throws IOException {
         calls.ask(ACME, saying("of acme"));
         Got other = calls.ask(CallOptions.none().tenant("other"), saying("of other"));

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import okio.ByteString;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +42,15 @@ class FieldsTest {
             collisions += Arrays.equals(hash(one), hash(other)) ? 1 : 0;
         }
         assertThat(collisions).isZero();
+    }
+
+    @Test
+    void textThatUtf8CannotSayIsNotTakenForOther() {
+        List<String> texts = List.of("?", "\uD800", "\uD801", "\uDC00", "\uD800\uDC00", "\uDC00\uD800", "\uFFFD", "");
+        Set<ByteString> hashes = new HashSet<>();
+        texts.forEach(text ->
+                hashes.add(ByteString.of(hash(new Fields().add("a" + text).add("b")))));
+        assertThat(hashes).hasSameSizeAs(texts);
     }
 
     @Test

@@ -72,6 +72,11 @@ public final class FlightStage implements Stage {
             }
 
             @Override
+            public boolean isAsKeyed(CallContext as) {
+                return true;
+            }
+
+            @Override
             public AnswerTap tap(CallContext as, LlmResponse answer) {
                 return new Recording(1 << 20, stored::add);
             }

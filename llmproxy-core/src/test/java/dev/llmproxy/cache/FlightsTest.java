@@ -328,6 +328,26 @@ class FlightsTest {
     }
 
     @Test
+    void aSocketThatIsClosedUnderAnInterruptIsNobodyElsesFault() throws Exception {
+        List<Call> all = followed(1);
+        upstream.closesUnderInterrupt();
+        upstream.answer();
+        upstream.say(event("a"));
+        LlmResponse pulling = all.get(0).answer();
+        CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+        Thread reader = new Thread(() -> thrown.complete(
+                catchThrowable(() -> assertThat(pulling.body().readUtf8()).isEmpty())));
+        reader.start();
+        upstream.awaitReader(reader);
+        reader.interrupt();
+        assertThat(LlmFaultException.faultOf(thrown.get(30, TimeUnit.SECONDS))).isPresent();
+        Fault other = faultOf(all.get(1).textInBackground());
+        assertThat(other.summary()).startsWith("another call of the application read the shared answer");
+        assertThat(calls.events.faults()).isNotEmpty().allMatch(fault -> fault.cause() == FaultCause.CANCELLED);
+        pulling.close();
+    }
+
+    @Test
     void anAttemptThatFailsIsRepeatedInsideItsFlight() throws Exception {
         everythingEnds();
         calls = new SharedCalls(WINDOW, Timeouts.standard(), (request, chain) -> {

@@ -107,6 +107,12 @@ class KeysTest {
                 request(URL, BODY, "x-portkey-config", "o"),
                 request(URL, BODY, "Helicone-Cache-Seed", "o"),
                 request(URL, BODY, "cf-aig-step", "o"),
+                request(URL, BODY, "x-bf-vk", "o"),
+                request(URL, BODY, "x-litellm-tags", "o"),
+                request(URL, BODY, "x-ai-eg-model", "o"),
+                request(URL, BODY, "NVCF-Input-Asset-References", "o"),
+                request(URL, BODY, "X-DashScope-Plugin", "o"),
+                request(URL, BODY, "Accept-Encoding", "gzip"),
                 request(URL, BODY, "Accept", "text/event-stream"));
         requests.forEach(request -> all.add(key(request)));
         assertThat(all).hasSameSizeAs(requests);

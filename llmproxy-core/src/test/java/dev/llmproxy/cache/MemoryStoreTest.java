@@ -43,6 +43,18 @@ class MemoryStoreTest {
     }
 
     @Test
+    void aShortTimeIsKeptToTheMillisecond() {
+        MemoryStore store = new MemoryStore(1 << 20, 0);
+        for (long fresh : new long[] {900, 1_100, 3_599_999, 365L * 24 * 3_600_000}) {
+            for (long now : new long[] {NOW, NOW + 1, NOW + 999}) {
+                store.put(key(1, 1), new NewAnswer(200, LlmHeaders.empty(), new byte[1], now, now + fresh, 0), now);
+                Found found = Objects.requireNonNull(store.get(key(1, 1), now));
+                assertThat(found.freshUntil() - now).isBetween(fresh - fresh / 1000, fresh);
+            }
+        }
+    }
+
+    @Test
     void forgetsWhatIsOfNoUseAnyMore() {
         MemoryStore store = new MemoryStore(1 << 20, 30_000);
         store.put(key(1, 1), answer(10), NOW);

@@ -10,7 +10,9 @@ import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.chain.Attempt;
 import dev.llmproxy.chain.Transport;
 import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.event.Phase;
 import dev.llmproxy.fake.FakeTransport;
+import dev.llmproxy.fault.FaultCause;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,7 +24,7 @@ class RefreshesTest {
     private static final ResponseCache CACHE =
             ResponseCache.inMemory(1 << 20).staleWhileRevalidate(Duration.ofHours(1));
 
-    private static Transport detaching(FakeTransport detached) {
+    private static Transport detaching(Transport detached) {
         return new Transport() {
             @Override
             public LlmResponse send(LlmRequest request, Attempt attempt) {
@@ -61,6 +63,50 @@ class RefreshesTest {
             calls.ask(ACME, saying("old"));
             calls.ticker.advance(Duration.ofMinutes(90));
             assertThat(calls.ask(ACME, saying("new")).cache()).isEqualTo("miss");
+        }
+    }
+
+    @Test
+    void aFetchThatHangsIsGivenUp() throws Exception {
+        CountDownLatch sending = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        CountDownLatch givenUp = new CountDownLatch(1);
+        Transport hanging = new Transport() {
+            @Override
+            public LlmResponse send(LlmRequest request, Attempt attempt) throws IOException {
+                attempt.mark(Phase.SEND);
+                attempt.mark(Phase.WAIT);
+                sending.countDown();
+                try {
+                    ended.await();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+                throw new IOException("Canceled");
+            }
+
+            @Override
+            public boolean isCancelled() {
+                return ended.getCount() == 0;
+            }
+
+            @Override
+            public void cancel() {
+                ended.countDown();
+            }
+        };
+        try (CachedCalls calls = new CachedCalls(
+                CACHE, builder -> builder.on(LlmEvent.CallFailed.class, event -> givenUp.countDown()))) {
+            calls.ask(ACME, saying("old"));
+            calls.ticker.advance(Duration.ofMinutes(90));
+            LlmRequest request = CachedCalls.question(QUESTION);
+            calls.proxy.execute(request, ACME, detaching(hanging)).close();
+            assertThat(sending.await(30, TimeUnit.SECONDS)).isTrue();
+            calls.ticker.advance(Duration.ofSeconds(119));
+            assertThat(ended.getCount()).isEqualTo(1);
+            calls.ticker.advance(Duration.ofSeconds(2));
+            assertThat(givenUp.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(calls.listener.faults()).last().matches(fault -> fault.cause() == FaultCause.CALL_DEADLINE);
         }
     }
 }

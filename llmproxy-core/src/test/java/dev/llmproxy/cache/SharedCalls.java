@@ -207,6 +207,7 @@ final class SharedCalls implements AutoCloseable {
         private final Buffer arrived = new Buffer();
         private volatile boolean cancelled;
         private boolean ended;
+        private volatile boolean closesUnderInterrupt;
         private volatile @Nullable Thread reader;
         private volatile String key = "";
 
@@ -251,6 +252,11 @@ final class SharedCalls implements AutoCloseable {
 
         void end() {
             script.add(END);
+        }
+
+        /** Is from now on closed when a read of it is interrupted, as the JDK does with sockets of virtual threads. */
+        void closesUnderInterrupt() {
+            closesUnderInterrupt = true;
         }
 
         void cut() {
@@ -305,6 +311,9 @@ final class SharedCalls implements AutoCloseable {
                 next = cancelled ? CANCEL : script.take();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+                if (closesUnderInterrupt) {
+                    throw new SocketException("Closed by interrupt");
+                }
                 throw new InterruptedIOException("interrupted");
             }
             switch (next) {

@@ -73,6 +73,9 @@ class CallOptionsTest {
         assertThatThrownBy(() -> CallOptions.none().tenant(""))
                 .hasMessage("tenant: 0 characters (expected: 1 to 128 printable characters)");
         assertThatThrownBy(() -> CallOptions.none().tenant("a\nb")).isInstanceOf(IllegalArgumentException.class);
+        assertThat(CallOptions.none().tenant("a\uD83D\uDE00").tenant()).hasValue("a\uD83D\uDE00");
+        assertThatThrownBy(() -> CallOptions.none().tenant("a\uD83D")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> CallOptions.none().tenant("\uDE00a")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> CallOptions.none().tenant("a\u202Eb")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> CallOptions.none().tenant("a".repeat(129)))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -88,6 +88,8 @@ class CanonicalRequestTest {
         generativelanguage.googleapis.com/v1beta/models/g:generateContent | {"generationConfig":{"seed":1},"cachedContent":"c"} | it keeps or uses state at the provider
         api.openai.com/v1/responses | {"temperature":0,"tools":[{"type":"function"},{"type":"web_search"}]} | it lets the provider run tools
         api.openai.com/v1/responses | {"temperature":0,"tools":[{"type":"code_interpreter","container":{"type":"auto"}}]} | it lets the provider run tools
+        openrouter.ai/api/v1/chat/completions | {"seed":1,"model":"a/b","models":["a/b","c/d:online"]} | it lets the provider run tools
+        qianfan.baidubce.com/v2/chat/completions | {"seed":1,"web_search":{"enable":true}} | it lets the provider run tools
         api.openai.com/v1/responses | {"temperature":0,"tools":[{"type":"mcp"}]} | it lets the provider run tools
         api.openai.com/v1/responses | {"temperature":0,"tools":[{"type":"file_search"}]} | it lets the provider run tools
         api.openai.com/v1/responses | {"temperature":0,"tools":[{"type":"computer_use_preview"}]} | it lets the provider run tools

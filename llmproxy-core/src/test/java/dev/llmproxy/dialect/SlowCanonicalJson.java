@@ -27,6 +27,9 @@ final class SlowCanonicalJson {
         if (json.length > 0 && json[0] == (byte) 0xef) {
             return null; // Moshi would skip the mark
         }
+        if (hasLaxString(json)) {
+            return null; // Moshi takes more than JSON allows
+        }
         JsonReader reader = JsonReader.of(new Buffer().write(json));
         try {
             StringBuilder out = new StringBuilder();
@@ -38,6 +41,24 @@ final class SlowCanonicalJson {
         } catch (IOException | RuntimeException e) {
             return null;
         }
+    }
+
+    // Control characters as they are, and escapes that there are not.
+    private static boolean hasLaxString(byte[] json) {
+        boolean inside = false;
+        for (int i = 0; i < json.length; i++) {
+            if (json[i] == '"') {
+                inside = !inside;
+            } else if (inside && json[i] >= 0 && json[i] < ' ') {
+                return true;
+            } else if (inside && json[i] == '\\') {
+                i++;
+                if (i == json.length || "\"\\/bfnrtu".indexOf(json[i]) < 0) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static void write(JsonReader reader, int depth, StringBuilder out) throws IOException {

@@ -81,6 +81,26 @@ class ExamplesTest {
     }
 
     @Test
+    void callsAreLoggedAndACauseIsWarnedOfOnce() throws Exception {
+        assertThat(Printed.by(LogCalls::main).lines())
+                .filteredOn(line -> line.contains("dev.llmproxy."))
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("INFO dev.llmproxy.call - ", " answered 200 in "),
+                        warning -> assertThat(warning).contains("WARN dev.llmproxy.finding - ", " limit.quota at "),
+                        second -> assertThat(second).contains("INFO dev.llmproxy.call - ", ": limit.quota: "),
+                        third -> assertThat(third).contains("INFO dev.llmproxy.call - ", ": limit.quota: "),
+                        fourth -> assertThat(fourth).contains("INFO dev.llmproxy.call - ", ": limit.quota: "));
+    }
+
+    @Test
+    void aRecordingHasTheCallAndTheCollection() throws Exception {
+        assertThat(Printed.by(RecordFlight::main).lines())
+                .contains("200 \"Blue light.\"")
+                .anyMatch(line -> line.contains("Z gpt-4o-mini, first token after "))
+                .anyMatch(line -> line.contains("Z collection of garbage, "));
+    }
+
+    @Test
     void theReportFoldsFaults() throws Exception {
         assertThat(Printed.by(ReadTheReport::main))
                 .contains(

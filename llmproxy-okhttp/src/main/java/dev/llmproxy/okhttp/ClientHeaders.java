@@ -36,7 +36,7 @@ final class ClientHeaders implements HeaderLines {
     /** Puts headers in place of those that a response has. */
     static void put(LlmHeaders wanted, Headers present, Response.Builder into) {
         int kept = wanted.sharedWith(new ClientHeaders(present));
-        if (kept < present.size()) {
+        if (kept < present.size() || kept == 0) {
             into.headers(converted(wanted));
             return;
         }
