@@ -87,7 +87,11 @@ public class LimitCost {
             response.body().readByteString();
         }
         limiter = new Limiter(
-                "east", limits(), new Standing(Objects.requireNonNull(attempt).markedAt(Phase.END)), false);
+                "east",
+                limits(),
+                new Standing(Objects.requireNonNull(attempt).markedAt(Phase.END)),
+                false,
+                (cause, place, explained) -> {});
     }
 
     private Limits limits() {
