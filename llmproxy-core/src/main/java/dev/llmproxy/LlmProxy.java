@@ -100,7 +100,9 @@ public final class LlmProxy implements AutoCloseable {
         this.listeners = listenersOf(builder);
         Routes routed = new Routes(builder.routes);
         KeyRings keys = new KeyRings(builder.credentials, routed.credentials());
-        this.limits = builder.limits.isUnlimited() ? null : new LimitStage(builder.limits, ticker, keys::hasSeveral);
+        this.limits = builder.limits.isUnlimited()
+                ? null
+                : new LimitStage(builder.limits, ticker, keys::hasSeveral, conditions::notice);
         this.routes =
                 routed.isEmpty() ? null : new RouteStage(routed, keys, builder.random, this::emit, this::headroom);
         List<Stage> pass = passOf(builder, conditions.around(diagnosis), routes, keys, limits);
