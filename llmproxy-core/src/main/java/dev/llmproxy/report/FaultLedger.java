@@ -17,8 +17,8 @@ final class FaultLedger {
             .thenComparing(FaultSummary::last, Comparator.reverseOrder())
             .thenComparing(FaultSummary::place);
 
-    private final Places<Key, Tally> tallies =
-            new Places<>(MOST, new Key(FaultCause.UNKNOWN, Place.OTHERS), Tally::new);
+    // Causes are never mixed: which of them explain the failures is what is asked first.
+    private final Places<Key, Tally> tallies = new Places<>(MOST, key -> new Key(key.cause, Place.OTHERS), Tally::new);
 
     void add(Place place, Fault fault, long count, Instant now) {
         tallies.of(new Key(fault.cause(), place)).add(fault, count, now);

@@ -17,7 +17,7 @@ final class LatencyLedger {
     private static final int MOST_PLACES = 128;
     private static final Part[] PARTS = Part.values();
 
-    private final Places<Place, Parts> places = new Places<>(MOST_PLACES, Place.OTHERS, Parts::new);
+    private final Places<Place, Parts> places = new Places<>(MOST_PLACES, place -> Place.OTHERS, Parts::new);
 
     void answered(Place place, AttemptSucceeded attempt) {
         PhaseTimes times = attempt.times();
