@@ -292,13 +292,15 @@ public final class Report {
          * Returns how long after the start of this call one of its attempts began.
          *
          * @param attempt an attempt of this call
-         * @return never negative: a clock that was set meanwhile is not followed
+         * @return never negative, nor behind the end of the call: a clock that was set meanwhile is not followed
          */
         public Duration startOf(AttemptRecord attempt) {
             Duration ran = attempt.times().beganAt(Phase.END).orElse(Duration.ZERO);
             Duration start =
                     Duration.between(endedAt.minus(duration), attempt.endedAt().minus(ran));
-            return start.isNegative() ? Duration.ZERO : start;
+            Duration latest = duration.minus(ran);
+            Duration within = start.compareTo(latest) > 0 ? latest : start;
+            return within.isNegative() ? Duration.ZERO : within;
         }
 
         CallRecord with(List<AttemptRecord> known) {

@@ -10,8 +10,10 @@ import dev.llmproxy.call.CallOptions;
 import dev.llmproxy.call.LlmBody;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
+import dev.llmproxy.event.AnswerInfo;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.event.Phase;
+import dev.llmproxy.event.PhaseTimes;
 import dev.llmproxy.fake.FakeTicker;
 import dev.llmproxy.fake.FakeTransport;
 import dev.llmproxy.fault.Fault;
@@ -32,8 +34,10 @@ import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import okio.Buffer;
@@ -188,6 +192,32 @@ class ReportTest {
             assertThat(call.startOf(attempts.get(1)))
                     .isEqualTo(call.duration().minusMillis(200))
                     .isGreaterThanOrEqualTo(Duration.ofMillis(300));
+        }
+    }
+
+    @Test
+    void anAttemptStaysWithinItsCallWhereTheClockIsSet() {
+        Instant end = Instant.EPOCH;
+        PhaseTimes times = PhaseTimes.of(new long[Phase.values().length])
+                .endedAfter(Duration.ofSeconds(2).toNanos());
+        for (Duration jump : List.of(Duration.ofHours(-1), Duration.ofHours(1))) {
+            AttemptRecord attempt = new AttemptRecord("t-1", 1, "", "", 200, times, Optional.empty(), end.plus(jump));
+            CallRecord call = new CallRecord(
+                    "t-1",
+                    end,
+                    "llm.example",
+                    "",
+                    "",
+                    false,
+                    CallRecord.Outcome.SUCCEEDED,
+                    200,
+                    Optional.empty(),
+                    Duration.ofSeconds(3),
+                    0,
+                    AnswerInfo.unknown(),
+                    1,
+                    List.of(attempt));
+            assertThat(call.startOf(attempt)).as("%s", jump).isBetween(Duration.ZERO, Duration.ofSeconds(1));
         }
     }
 
