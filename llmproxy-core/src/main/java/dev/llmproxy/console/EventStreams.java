@@ -44,6 +44,7 @@ final class EventStreams implements HttpHandler {
     }
 
     private void stream(HttpExchange exchange) throws IOException {
+        RequestThreads.takeTime();
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
         exchange.sendResponseHeaders(200, 0);
         OutputStream out = exchange.getResponseBody();

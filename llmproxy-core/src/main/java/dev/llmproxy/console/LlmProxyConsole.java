@@ -11,8 +11,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.Objects;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import okio.ByteString;
 
@@ -22,16 +20,16 @@ import okio.ByteString;
  *
  * <p>It listens on the loopback address only, and answers nothing of the report without the random token in its
  * {@link #url()}: whoever has that link and can reach this machine's loopback sees what {@link LlmProxy#report()} tells,
- * which is no prompt, no answer and no key. It can be read, not steered. Four pages can follow it at once, on six daemon
- * threads. Thread-safe.
+ * which is no prompt, no answer and no key. It can be read, not steered. Four pages can follow it at once. A
+ * request that has not arrived two seconds after its first byte is dropped. Its threads are daemon threads, at most 64 that
+ * answer, and idle ones end. Thread-safe.
  */
 public final class LlmProxyConsole implements AutoCloseable {
     private static final int TOKEN_BYTES = 24;
-    private static final int OTHERS = 2;
     private static final int MAX_PORT = 65_535;
 
     private final HttpServer server;
-    private final ExecutorService threads;
+    private final RequestThreads threads;
     private final LiveReport report;
     private final URI url;
 
@@ -40,7 +38,7 @@ public final class LlmProxyConsole implements AutoCloseable {
         String address = Guard.authority(server.getAddress());
         this.server = server;
         this.report = new LiveReport(proxy::report, proxy.ticker());
-        this.threads = Executors.newFixedThreadPool(EventStreams.MOST + OTHERS, daemons());
+        this.threads = new RequestThreads(daemons());
         this.url = URI.create("http://" + address + "/#" + token);
         Guard guard = new Guard(server.getAddress().getPort(), token);
         serve("/", guard.open(), new PageHandler());
@@ -130,7 +128,7 @@ public final class LlmProxyConsole implements AutoCloseable {
     public void close() {
         report.close();
         server.stop(0);
-        threads.shutdownNow();
+        threads.close();
     }
 
     /** Returns where it listens, without the token. */

@@ -200,6 +200,22 @@ class LlmProxyConsoleTest {
     }
 
     @Test
+    void requestsThatNeverComeToTheirEndKeepNobodyOut() throws IOException {
+        for (int i = 0; i < 50; i++) {
+            send("GET /events HTTP/1.1\r\nHost: " + own + "\r\n");
+            send(request("POST /", own, "Content-Length: 1000"));
+        }
+        BufferedReader in = send(request("GET /events", own, bearer()));
+        assertThat(nextData(in)).isNotNull();
+        assertThat(answer("GET /", own)).startsWith("HTTP/1.1 200 ");
+        // A page that follows is none of these, however long it does.
+        for (int i = 0; i < 3; i++) {
+            call();
+            assertThat(nextData(in)).contains("\"counts\":{\"succeeded\":" + (i + 1) + ",");
+        }
+    }
+
+    @Test
     void closingEndsTheStreamsAndThePort() throws IOException {
         BufferedReader in = send(request("GET /events", own, bearer()));
         assertThat(nextData(in)).isNotNull();
