@@ -8,6 +8,7 @@ import static org.assertj.core.api.SoftAssertions.assertSoftly;
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.auth.ApiKey;
 import dev.llmproxy.auth.Credentials;
+import dev.llmproxy.console.LlmProxyConsole;
 import dev.llmproxy.fake.Canary;
 import dev.llmproxy.fake.CapturedLog;
 import dev.llmproxy.logging.Logging;
@@ -16,6 +17,7 @@ import dev.llmproxy.testing.Reply;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +42,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Whatever a provider echoes, in whatever spelling: no key and no prompt gets into a log at any level, a recording of the
- * flight recorder, an event, an exception or a report.
+ * flight recorder, an event, an exception, a report or the console.
  */
 class SecretsTest extends OkHttpTest {
     private static final Canary KEY = Canary.of("sk-canary7f3a9c2e5b8d1f4a6c0e9b2d", 12);
@@ -156,6 +158,30 @@ class SecretsTest extends OkHttpTest {
         return proxy.report().toText() + proxy.report().toJson() + Files.readString(page);
     }
 
+    // As a browser asks for it: the page, and the first event of its stream.
+    private String console(LlmProxy proxy) throws IOException {
+        OkHttpClient browser = new OkHttpClient();
+        closing(() -> Calls.release(browser));
+        try (LlmProxyConsole console = LlmProxyConsole.open(proxy)) {
+            URI link = console.url();
+            Request page = new Request.Builder()
+                    .url("http://" + link.getAuthority() + "/")
+                    .build();
+            Request events = page.newBuilder()
+                    .url("http://" + link.getAuthority() + "/events")
+                    .header("Authorization", "Bearer " + link.getFragment())
+                    .build();
+            try (Response shown = browser.newCall(page).execute();
+                    Response told = browser.newCall(events).execute()) {
+                return console
+                        + shown.headers().toString()
+                        + shown.body().string()
+                        + told.headers()
+                        + told.body().source().readUtf8LineStrict();
+            }
+        }
+    }
+
     private String recorded() throws IOException {
         Path file = directory.resolve("calls.jfr");
         RECORDING.dump(file);
@@ -183,6 +209,8 @@ class SecretsTest extends OkHttpTest {
         String recorded = recorded();
         assertThat(recorded).contains("dev.llmproxy.Attempt", "auth.key-", "gpt-4o");
         String reports = reports(proxy);
+        String console = console(proxy);
+        assertThat(console).contains("<!doctype html>", "data: {\"schemaVersion\"", "gpt-4o", "auth.key-");
         assertSoftly(softly -> {
             for (Canary canary : List.of(KEY, PROMPT)) {
                 softly.assertThat(canary.in(log.everything())).as("log").isEmpty();
@@ -192,6 +220,7 @@ class SecretsTest extends OkHttpTest {
                         .isEmpty();
                 softly.assertThat(canary.in(exceptions())).as("exceptions").isEmpty();
                 softly.assertThat(canary.in(reports)).as("reports").isEmpty();
+                softly.assertThat(canary.in(console)).as("console").isEmpty();
             }
         });
     }
