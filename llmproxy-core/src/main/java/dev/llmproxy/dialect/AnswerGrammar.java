@@ -201,7 +201,7 @@ abstract class AnswerGrammar implements JsonValues {
     }
 
     private String finishReason() {
-        return "finish reason " + facts.finishReason().map(Redaction::of).orElse("");
+        return "finish reason " + facts.finishReason().map(Redaction::ofName).orElse("");
     }
 
     private boolean isReasoningOnly() {

@@ -12,6 +12,7 @@ import java.util.Set;
 public final class Redaction {
     private static final String MARK = "***";
     private static final int LONGEST_NAME = 128;
+    private static final int LONGEST_ID = 256;
     private static final int SHORTEST_RANDOM = 20;
     private static final int SHORTEST_REST = 8;
 
@@ -58,24 +59,29 @@ public final class Redaction {
      * @return the name without what looks like a key, or three asterisks alone
      */
     public static String ofName(String name) {
-        if (name.length() > LONGEST_NAME) {
-            return MARK;
-        }
+        return name.length() <= LONGEST_NAME && consistsOf(name, "-._:/@+") ? of(name) : MARK;
+    }
+
+    private static boolean consistsOf(String name, String marks) {
         for (int i = 0; i < name.length(); i++) {
-            if (!isLetterOrDigit(name.charAt(i)) && "-._:/@+".indexOf(name.charAt(i)) < 0) {
-                return MARK;
+            if (!isLetterOrDigit(name.charAt(i)) && marks.indexOf(name.charAt(i)) < 0) {
+                return false;
             }
         }
-        return of(name);
+        return true;
     }
 
     /**
-     * Takes only keys with a known beginning out of an id, which is random itself.
+     * Takes only keys with a known beginning out of an id, which is random itself. What does not look like one is not told:
+     * it may be anything.
      *
      * @param id the id, from anywhere
-     * @return the id, or the beginning of the key and three asterisks
+     * @return the id, or the beginning of the key and three asterisks, or these alone
      */
     public static String ofId(String id) {
+        if (id.length() > LONGEST_ID || !consistsOf(id, "-._:/@+=|")) {
+            return MARK;
+        }
         String beginning = keyBeginning(id);
         return beginning.isEmpty() ? id : beginning + MARK;
     }

@@ -6,6 +6,7 @@ import dev.llmproxy.chain.BrokenAnswerException;
 import dev.llmproxy.dialect.AnswerFacts;
 import dev.llmproxy.dialect.AnswerFacts.InBandError;
 import dev.llmproxy.dialect.AnswerScan;
+import dev.llmproxy.dialect.Redaction;
 import dev.llmproxy.dialect.Rule;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
@@ -27,7 +28,7 @@ final class AnswerFaults {
                 .evidence("found after", finding.bytes() + " bytes")
                 .evidence("answer", describe(scan, facts));
         finding.evidence().forEach(each -> fault.evidence(each.name(), each.value()));
-        facts.finishReason().ifPresent(reason -> fault.evidence("finish reason", reason));
+        facts.finishReason().ifPresent(reason -> fault.evidence("finish reason", Redaction.ofName(reason)));
         ruleOut(finding.rule(), attempt, fault);
         Remedies.add(finding.rule().cause(), fault);
         String message = finding.rule().id() + ": " + finding.detail();

@@ -13,6 +13,8 @@ import java.util.TreeSet;
  */
 final class HeaderText {
     private static final String HIDDEN = "***";
+    private static final int WORDS_OF_PROSE = 3;
+    private static final int FIRST_BEYOND_ASCII = 0x80;
 
     private static final Set<String> IDS = setOf(
             "apim-request-id",
@@ -88,11 +90,33 @@ final class HeaderText {
         if (IDS.contains(name)) {
             return Redaction.ofId(value);
         }
-        return isShown(name) ? Redaction.of(value) : HIDDEN;
+        return named.contains(name) || (isShown(name) && !isProse(value)) ? Redaction.of(value) : HIDDEN;
+    }
+
+    // No such header has three plain words one after another, or a letter that is not English: it echoes something.
+    private static boolean isProse(String value) {
+        int words = 0;
+        int letters = 0;
+        for (int i = 0; i <= value.length(); i++) {
+            char c = i < value.length() ? value.charAt(i) : ' ';
+            if (c >= FIRST_BEYOND_ASCII) {
+                return true;
+            }
+            if (Character.isLetter(c)) {
+                letters++;
+            } else {
+                words = c == ' ' && letters > 0 ? words + 1 : 0;
+                letters = 0;
+            }
+            if (words == WORDS_OF_PROSE) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isShown(String name) {
-        if (SHOWN.contains(name) || named.contains(name)) {
+        if (SHOWN.contains(name)) {
             return true;
         }
         String lower = name.toLowerCase(Locale.ROOT);

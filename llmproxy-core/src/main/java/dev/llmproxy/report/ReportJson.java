@@ -212,7 +212,7 @@ final class ReportJson {
     }
 
     private void answer(AnswerInfo answer) throws IOException {
-        json.name("finishReason").value(Redaction.of(answer.finishReason()));
+        json.name("finishReason").value(Redaction.ofName(answer.finishReason()));
         json.name("inputTokens").value(answer.inputTokens());
         json.name("outputTokens").value(answer.outputTokens());
         json.name("cachedTokens").value(answer.cachedTokens());

@@ -82,5 +82,7 @@ class RedactionTest {
     void idsStayUnlessTheyAreKeys() {
         assertThat(Redaction.ofId("req_011CbB4WdzfHtPX5AiG9trL4")).isEqualTo("req_011CbB4WdzfHtPX5AiG9trL4");
         assertThat(Redaction.ofId("sk-ant-abc")).isEqualTo("sk-ant-***");
+        assertThat(Redaction.ofId("what the prompt says")).isEqualTo("***");
+        assertThat(Redaction.ofId("x".repeat(300))).isEqualTo("***");
     }
 }

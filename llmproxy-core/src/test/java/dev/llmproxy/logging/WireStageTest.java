@@ -102,6 +102,29 @@ class WireStageTest {
     }
 
     @Test
+    void aSentenceInAHarmlessHeaderIsNotShown() {
+        try (LoggedCalls app = LoggedCalls.by(Logging.calls())) {
+            app.call(
+                    FakeTransport.chat(),
+                    answer(
+                            LoggedCalls.ANSWER,
+                            "Server",
+                            "why are tulips red",
+                            "Via",
+                            "\u90c1\u91d1\u9999",
+                            "x-request-id",
+                            "why are tulips red",
+                            "Date",
+                            "Fri, 27 Nov 2026 12:00:00 GMT",
+                            "X-Cache",
+                            "Miss from cloudfront"));
+            assertThat(wire(app).get(1))
+                    .endsWith("headers Server: ***, Via: ***, x-request-id: ***, Date: Fri, 27 Nov 2026 12:00:00 GMT,"
+                            + " X-Cache: ***");
+        }
+    }
+
+    @Test
     void anAnswerThatDoesNotComeIsNamedByItsExceptionOnly() {
         try (LoggedCalls app = LoggedCalls.by(Logging.calls())) {
             app.call(FakeTransport.chat(), FakeTransport.failingIn(Phase.WAIT, new IOException("secret text")));
