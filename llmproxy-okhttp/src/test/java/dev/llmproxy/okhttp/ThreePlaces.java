@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Three providers of the same model: one that is killed and comes back, one that is slow, one that limits requests. */
 final class ThreePlaces implements AutoCloseable {
@@ -36,7 +37,7 @@ final class ThreePlaces implements AutoCloseable {
     private long windowAt = System.nanoTime();
     private int inWindow;
     // Even while it is up; changes whenever it goes down or comes up.
-    private volatile int changes;
+    private final AtomicInteger changes = new AtomicInteger();
 
     ThreePlaces() {
         killed.answer(request -> answer(KILLED, request, USUAL));
@@ -56,18 +57,18 @@ final class ThreePlaces implements AutoCloseable {
     }
 
     void kill() {
-        changes++;
+        changes.incrementAndGet();
         killed.kill();
     }
 
     void restart() {
         killed.restart();
-        changes++;
+        changes.incrementAndGet();
     }
 
     /** Returns a number that stays the same as long as the one that is killed stays up or down: even for up. */
     int changes() {
-        return changes;
+        return changes.get();
     }
 
     /** Returns how often a place got a call. */
