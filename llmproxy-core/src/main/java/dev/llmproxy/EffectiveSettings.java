@@ -22,6 +22,9 @@ final class EffectiveSettings {
         all.add("ResponseCache", builder.cache == null ? "none" : builder.cache, of(builder.cache != null));
         all.add("Integrity", builder.integrity, of(builder.integrity != Integrity.strict()));
         all.add("Limits", builder.limits.isUnlimited() ? "none" : builder.limits, of(!builder.limits.isUnlimited()));
+        if (builder.logging != null) {
+            all.add("Logging", builder.logging, Origin.APPLICATION);
+        }
         builder.credentials.forEach(each -> all.add("Credentials", each, Origin.APPLICATION));
         builder.routes.forEach(each -> all.add("Route", each, Origin.APPLICATION));
         return List.copyOf(all.settings);

@@ -30,8 +30,10 @@ import dev.llmproxy.fault.Fault;
 import dev.llmproxy.integrity.Integrity;
 import dev.llmproxy.integrity.IntegrityStage;
 import dev.llmproxy.integrity.RequestCheckStage;
+import dev.llmproxy.jfr.FlightEvents;
 import dev.llmproxy.limit.LimitStage;
 import dev.llmproxy.limit.Limits;
+import dev.llmproxy.logging.Logging;
 import dev.llmproxy.report.Recorder;
 import dev.llmproxy.report.Report;
 import dev.llmproxy.report.Report.Setting;
@@ -98,7 +100,9 @@ public final class LlmProxy implements AutoCloseable {
         this.listeners = listenersOf(builder);
         Routes routed = new Routes(builder.routes);
         KeyRings keys = new KeyRings(builder.credentials, routed.credentials());
-        this.limits = builder.limits.isUnlimited() ? null : new LimitStage(builder.limits, ticker, keys::hasSeveral);
+        this.limits = builder.limits.isUnlimited()
+                ? null
+                : new LimitStage(builder.limits, ticker, keys::hasSeveral, conditions::notice);
         this.routes =
                 routed.isEmpty() ? null : new RouteStage(routed, keys, builder.random, this::emit, this::headroom);
         List<Stage> pass = passOf(builder, conditions.around(diagnosis), routes, keys, limits);
@@ -125,6 +129,10 @@ public final class LlmProxy implements AutoCloseable {
         all.add(recorder);
         all.add(new AnomalyWatch(ticker, builder.integrity.isOn(), this::wasStalled, this::emit));
         all.add(conditions);
+        FlightEvents.listener().ifPresent(all::add);
+        if (builder.logging != null) {
+            all.add(builder.logging.listener(ticker));
+        }
         all.addAll(builder.listeners);
         return new Listeners(all);
     }
@@ -201,6 +209,10 @@ public final class LlmProxy implements AutoCloseable {
             aroundAttempt.add(new IntegrityStage(builder.integrity));
         }
         aroundAttempt.addAll(builder.aroundAttempt);
+        if (builder.logging != null) {
+            // Innermost: what is logged is what is sent.
+            aroundAttempt.add(builder.logging.stage());
+        }
 
         List<Stage> stages = new ArrayList<>();
         if (routes != null) {
@@ -385,6 +397,9 @@ public final class LlmProxy implements AutoCloseable {
         @Nullable
         ResponseCache cache;
 
+        @Nullable
+        Logging logging;
+
         boolean answersFaults;
         Ticker ticker = Ticker.system();
         Function<Ticker, RuleDiagnosis> diagnosis = RuleDiagnosis::new;
@@ -467,6 +482,17 @@ public final class LlmProxy implements AutoCloseable {
          */
         public Builder cache(ResponseCache cache) {
             this.cache = Objects.requireNonNull(cache, "cache");
+            return this;
+        }
+
+        /**
+         * Sets what is written to the application's log, by SLF4J; nothing of calls where it is not set.
+         *
+         * @param logging the setting
+         * @return this builder
+         */
+        public Builder logging(Logging logging) {
+            this.logging = Objects.requireNonNull(logging, "logging");
             return this;
         }
 

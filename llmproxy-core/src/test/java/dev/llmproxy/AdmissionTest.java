@@ -38,7 +38,8 @@ class AdmissionTest {
                     .requestsPerMinute(1_000_000)
                     .tokensPerMinute(1_000_000_000),
             ticker,
-            (deployment, url) -> false);
+            (deployment, url) -> false,
+            (cause, place, explained) -> {});
     private final RouteStage route = new RouteStage(
             new Routes(List.of(Route.from(BASE)
                     .balance(

@@ -89,7 +89,7 @@ public class LimitCost {
                 LlmResponse response = proxy.execute(request, CallOptions.none(), transport)) {
             response.body().readByteString();
         }
-        limiter = new Limiter("east", limits(), Ticker.system(), false);
+        limiter = new Limiter("east", limits(), Ticker.system(), false, (cause, place, explained) -> {});
         // As if a route had just chosen the place, for which it has read the clock.
         call.choice().aimedAt("east");
         call.choice().decidedAt(Objects.requireNonNull(attempt).markedAt(Phase.END));

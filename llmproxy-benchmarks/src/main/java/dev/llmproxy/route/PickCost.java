@@ -105,7 +105,8 @@ public class PickCost {
                         .requestsPerMinute(1_000_000)
                         .tokensPerMinute(1_000_000_000),
                 ticker,
-                (deployment, url) -> false);
+                (deployment, url) -> false,
+                (cause, place, explained) -> {});
         for (int i = 0; i < DEPLOYMENTS; i++) {
             CallContext asking = started();
             asking.choice().aimedAt(i == 0 ? "first.example" : "d" + (i - 1) + ".example");

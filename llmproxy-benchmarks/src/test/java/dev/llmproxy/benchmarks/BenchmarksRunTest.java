@@ -65,6 +65,14 @@ final class BenchmarksRunTest {
                 .anyMatch(line -> line.startsWith("prometheus, a streamed call: "));
     }
 
+    @Test
+    void observersAreComparedWithACounter() throws IOException, InterruptedException {
+        assertThat(printed(() -> ObserverCost.main(new String[] {"2"})))
+                .hasSize(8)
+                .anyMatch(line -> line.startsWith("a plain call, no recording: "))
+                .anyMatch(line -> line.startsWith("a streamed call, a recording: "));
+    }
+
     private interface Program {
         void run() throws IOException, InterruptedException;
     }

@@ -20,7 +20,7 @@ final class Abandonment {
             call.emit(new LlmEvent.AttemptFailed(
                     call.info(), last.number(), last.deployment(), last.url().origin(), dropped(), last.times()));
         }
-        call.end(new LlmEvent.CallCancelled(call.info(), call.attemptCount(), call.age()));
+        call.end(new LlmEvent.CallCancelled(call.info(), call.attemptCount(), call.deployment(), call.age()));
     }
 
     private static Fault dropped() {

@@ -424,12 +424,27 @@ final class AnswerSource implements Source {
         int attempts = call.attemptCount();
         if (fault == null) {
             learnOfShared(exhausted);
-            call.end(new LlmEvent.CallSucceeded(call.info(), attempts, status, age, bytes, exhausted, info));
+            call.end(new LlmEvent.CallSucceeded(
+                    call.info(),
+                    attempts,
+                    attempt == null ? "" : attempt.deployment(),
+                    status,
+                    firstToken(),
+                    age,
+                    bytes,
+                    exhausted,
+                    info));
         } else if (fault.cause() == FaultCause.CANCELLED) {
-            call.end(new LlmEvent.CallCancelled(call.info(), attempts, age));
+            call.end(new LlmEvent.CallCancelled(call.info(), attempts, call.deployment(), age));
         } else {
-            call.end(new LlmEvent.CallFailed(call.info(), attempts, fault, age));
+            call.end(new LlmEvent.CallFailed(call.info(), attempts, call.deployment(), fault, age));
         }
+    }
+
+    private Duration firstToken() {
+        return attempt == null || !attempt.reached(Phase.FIRST_TOKEN)
+                ? Duration.ZERO
+                : Duration.ofNanos(attempt.markedAt(Phase.FIRST_TOKEN) - call.startedAt());
     }
 
     // Of an attempt that others read, too, all is written once the end has been handed on.

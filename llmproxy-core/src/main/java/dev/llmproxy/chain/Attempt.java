@@ -1,5 +1,6 @@
 package dev.llmproxy.chain;
 
+import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmUrl;
 import dev.llmproxy.call.Signature;
@@ -12,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Supplier;
+import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +87,18 @@ public final class Attempt {
      */
     public String deployment() {
         return deployment;
+    }
+
+    /**
+     * Returns a text without the keys that this attempt was sent with, whatever they look like in it: providers echo what
+     * they refuse.
+     *
+     * @param sent the headers of the request
+     * @param text the text
+     * @return the text with three asterisks in place of each key; the same one where there is none in it
+     */
+    public ByteString withoutKeys(LlmHeaders sent, ByteString text) {
+        return Echo.without(signature(), sent, text);
     }
 
     /**

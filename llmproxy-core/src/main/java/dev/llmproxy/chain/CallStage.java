@@ -97,9 +97,9 @@ public final class CallStage implements Stage {
         int attempts = call.attemptCount();
         Fault fault = faultOf(call, thrown);
         if (fault.cause() == FaultCause.CANCELLED) {
-            call.end(new LlmEvent.CallCancelled(call.info(), attempts, call.age()));
+            call.end(new LlmEvent.CallCancelled(call.info(), attempts, call.deployment(), call.age()));
         } else {
-            call.end(new LlmEvent.CallFailed(call.info(), attempts, fault, call.age()));
+            call.end(new LlmEvent.CallFailed(call.info(), attempts, call.deployment(), fault, call.age()));
         }
     }
 

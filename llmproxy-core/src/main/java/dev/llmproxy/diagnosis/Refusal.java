@@ -8,6 +8,7 @@ import dev.llmproxy.chain.TimingEvidence;
 import dev.llmproxy.dialect.ErrorPage;
 import dev.llmproxy.dialect.ProviderError;
 import dev.llmproxy.dialect.RateLimit;
+import dev.llmproxy.dialect.Redaction;
 import dev.llmproxy.dialect.RetryAfter;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
@@ -154,7 +155,7 @@ final class Refusal {
 
     /** Returns the model that was asked for as a word of a sentence, or nothing. */
     String modelText() {
-        return of.evidence().model().map(name -> " " + name).orElse("");
+        return of.evidence().model().map(name -> " " + Redaction.ofName(name)).orElse("");
     }
 
     /** Returns the parameter that was refused, or nothing. */

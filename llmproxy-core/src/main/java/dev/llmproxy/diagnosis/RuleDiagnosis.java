@@ -6,6 +6,7 @@ import dev.llmproxy.chain.Diagnosis;
 import dev.llmproxy.chain.Ending;
 import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.chain.Usual;
+import dev.llmproxy.dialect.Redaction;
 import dev.llmproxy.dialect.RetryAfter;
 import dev.llmproxy.event.CallInfo;
 import dev.llmproxy.event.Phase;
@@ -146,7 +147,7 @@ public final class RuleDiagnosis implements Diagnosis, AutoCloseable {
 
     private static String where(AttemptEvidence evidence) {
         return evidence.origin().host()
-                + evidence.model().map(model -> " " + model).orElse("")
+                + evidence.model().map(model -> " " + Redaction.ofName(model)).orElse("")
                 + (evidence.deployment().isEmpty() ? "" : " at " + evidence.deployment())
                 + " attempt " + evidence.number();
     }

@@ -6,9 +6,12 @@ import java.util.Set;
 /**
  * Takes out of a text what looks like a key: providers echo the key that they refuse, masked or whole. Of a key with a
  * known beginning that beginning stays, since it tells whose key it is. Rather too much is taken out than too little.
+ *
+ * <p>For the packages above: what is told of a text from outside goes through here, or is not told.
  */
-final class Redaction {
+public final class Redaction {
     private static final String MARK = "***";
+    private static final int LONGEST_NAME = 128;
     private static final int SHORTEST_RANDOM = 20;
     private static final int SHORTEST_REST = 8;
 
@@ -37,12 +40,42 @@ final class Redaction {
         this.out = new StringBuilder(text.length());
     }
 
-    static String of(String text) {
+    /**
+     * Returns a text without what looks like a key or an address of mail.
+     *
+     * @param text the text, from anywhere
+     * @return the text, with three asterisks in place of each
+     */
+    public static String of(String text) {
         return new Redaction(text).run();
     }
 
-    /** Takes only keys with a known beginning out of an id, which is random itself. */
-    static String ofId(String id) {
+    /**
+     * Returns a name from a request or an answer, such as that of a model. What does not look like one is not told: it may
+     * be anything.
+     *
+     * @param name the name, from anywhere
+     * @return the name without what looks like a key, or three asterisks alone
+     */
+    public static String ofName(String name) {
+        if (name.length() > LONGEST_NAME) {
+            return MARK;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            if (!isLetterOrDigit(name.charAt(i)) && "-._:/@+".indexOf(name.charAt(i)) < 0) {
+                return MARK;
+            }
+        }
+        return of(name);
+    }
+
+    /**
+     * Takes only keys with a known beginning out of an id, which is random itself.
+     *
+     * @param id the id, from anywhere
+     * @return the id, or the beginning of the key and three asterisks
+     */
+    public static String ofId(String id) {
         String beginning = keyBeginning(id);
         return beginning.isEmpty() ? id : beginning + MARK;
     }

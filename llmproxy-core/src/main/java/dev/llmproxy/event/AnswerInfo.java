@@ -1,5 +1,7 @@
 package dev.llmproxy.event;
 
+import dev.llmproxy.dialect.Redaction;
+
 /**
  * What an answer says of itself, as far as it was read. Token counts are -1 where the answer did not tell them.
  *
@@ -32,5 +34,14 @@ public record AnswerInfo(
      */
     public static AnswerInfo unknown() {
         return UNKNOWN;
+    }
+
+    /** Returns the names and the numbers; of names that do not look like one, nothing. */
+    @Override
+    public String toString() {
+        return "AnswerInfo[model=" + Redaction.ofName(model) + ", finishReason=" + Redaction.ofName(finishReason)
+                + ", requestId=" + Redaction.ofName(requestId) + ", inputTokens=" + inputTokens + ", outputTokens="
+                + outputTokens + ", totalTokens=" + totalTokens + ", cachedTokens=" + cachedTokens
+                + ", reasoningTokens=" + reasoningTokens + "]";
     }
 }

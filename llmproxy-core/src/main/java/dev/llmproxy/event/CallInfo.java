@@ -3,6 +3,7 @@ package dev.llmproxy.event;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.Origin;
 import dev.llmproxy.call.RequestFacts;
+import dev.llmproxy.dialect.Redaction;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +108,9 @@ public final class CallInfo {
     @Override
     public String toString() {
         RequestFacts known = facts;
-        String model = known == null ? "" : known.model().map(m -> " " + m).orElse("");
+        String model = known == null
+                ? ""
+                : known.model().map(m -> " " + Redaction.ofName(m)).orElse("");
         return id() + (dialect == null ? "" : " " + dialect) + " " + origin + model;
     }
 }

@@ -521,7 +521,10 @@ public sealed interface LlmEvent {
      *
      * @param call the call
      * @param attempts how many attempts were sent
+     * @param deployment the name of the deployment that answered, empty where none is configured or was asked
      * @param status the HTTP status
+     * @param firstToken from the start of the call to the first payload of a stream; zero for a plain answer, and for one
+     *     that this call had no attempt for
      * @param duration from the start of the call to the end of the body
      * @param bytes the length of the decoded body as far as it was read
      * @param exhausted whether the body was read to its end; false where the application closed it before
@@ -530,7 +533,9 @@ public sealed interface LlmEvent {
     record CallSucceeded(
             CallInfo call,
             int attempts,
+            String deployment,
             int status,
+            Duration firstToken,
             Duration duration,
             long bytes,
             boolean exhausted,
@@ -542,19 +547,22 @@ public sealed interface LlmEvent {
      *
      * @param call the call
      * @param attempts how many attempts were sent
+     * @param deployment the name of the deployment that was to be asked last, empty where none is configured or was chosen
      * @param fault why
      * @param duration from the start of the call to its end
      */
-    record CallFailed(CallInfo call, int attempts, Fault fault, Duration duration) implements OfCall {}
+    record CallFailed(CallInfo call, int attempts, String deployment, Fault fault, Duration duration)
+            implements OfCall {}
 
     /**
      * The application ended the call.
      *
      * @param call the call
      * @param attempts how many attempts were sent
+     * @param deployment the name of the deployment that was to be asked last, empty where none is configured or was chosen
      * @param duration from the start of the call to its end
      */
-    record CallCancelled(CallInfo call, int attempts, Duration duration) implements OfCall {}
+    record CallCancelled(CallInfo call, int attempts, String deployment, Duration duration) implements OfCall {}
 
     /**
      * A WebSocket or duplex call went through the client as it was: nothing of it is watched.

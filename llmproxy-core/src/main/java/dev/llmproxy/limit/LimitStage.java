@@ -9,10 +9,12 @@ import dev.llmproxy.chain.Stage;
 import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.event.Phase;
 import dev.llmproxy.fault.Fault;
+import dev.llmproxy.fault.FaultCause;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiPredicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,15 +24,29 @@ import org.jspecify.annotations.Nullable;
 public final class LimitStage implements Stage {
     private final Limiters limiters;
 
+    /** Is told what is wrong with a shared budget. */
+    @FunctionalInterface
+    public interface Conditions {
+        /**
+         * Hears of a condition.
+         *
+         * @param cause what it is
+         * @param place where
+         * @param explained what is told of it, asked for only when it is
+         */
+        void notice(FaultCause cause, String place, Supplier<Fault> explained);
+    }
+
     /**
      * Constructs the stage.
      *
      * @param limits the limits of each place
      * @param ticker the time
      * @param hasSeveralKeys says of a deployment and a URL whether there are several keys, whose limits add up
+     * @param conditions is told when a shared budget cannot be reached
      */
-    public LimitStage(Limits limits, Ticker ticker, BiPredicate<String, LlmUrl> hasSeveralKeys) {
-        this.limiters = new Limiters(Objects.requireNonNull(limits, "limits"), ticker, hasSeveralKeys);
+    public LimitStage(Limits limits, Ticker ticker, BiPredicate<String, LlmUrl> hasSeveralKeys, Conditions conditions) {
+        this.limiters = new Limiters(Objects.requireNonNull(limits, "limits"), ticker, hasSeveralKeys, conditions);
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.llmproxy.event.LlmEvent.LimitWaited.Limit;
 import dev.llmproxy.event.Phase;
 import dev.llmproxy.fault.Fault;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ final class Limiter implements Held {
     private final Permits permits;
     private final @Nullable RateBucket requests;
     private final @Nullable RateBucket tokens;
+    private final @Nullable Draws draws;
     private final @Nullable ToldLimits told;
     private final Models models = new Models();
     private final Waiting waiting;
@@ -40,16 +42,30 @@ final class Limiter implements Held {
     private double heldNanos;
 
     /** Constructs the limits of a place; what a provider counts for each of several keys says nothing of all of them. */
-    Limiter(String place, Limits limits, Ticker ticker, boolean hasSeveralKeys) {
+    Limiter(String place, Limits limits, Ticker ticker, boolean hasSeveralKeys, LimitStage.Conditions conditions) {
         this.place = place;
         this.limits = limits;
         this.ticker = ticker;
         this.permits = Permits.of(limits);
-        long now = ticker.nanos();
-        this.requests = limits.requests() == 0 ? null : new RateBucket(limits.requests(), now);
-        this.tokens = limits.tokens() == 0 ? null : new RateBucket(limits.tokens(), now);
-        this.told = hasSeveralKeys || (requests == null && tokens == null) ? null : new ToldLimits(requests, tokens);
         this.waiting = new Waiting(this, limits);
+        SharedBucket sharedRequests = shared(Limit.REQUESTS, limits.requests(), conditions);
+        SharedBucket sharedTokens = shared(Limit.TOKENS, limits.tokens(), conditions);
+        this.requests = bucket(sharedRequests, limits.requests());
+        this.tokens = bucket(sharedTokens, limits.tokens());
+        SharedBudgets budgets = limits.shared();
+        this.draws = budgets == null ? null : new Draws(sharedRequests, sharedTokens, budgets);
+        this.told = hasSeveralKeys || (requests == null && tokens == null) ? null : new ToldLimits(requests, tokens);
+    }
+
+    private @Nullable SharedBucket shared(Limit unit, long perMinute, LimitStage.Conditions conditions) {
+        SharedBudgets shared = limits.shared();
+        return shared == null || perMinute == 0
+                ? null
+                : new SharedBucket(shared, place, unit, perMinute, ticker, conditions, waiting::serve);
+    }
+
+    private @Nullable RateBucket bucket(@Nullable SharedBucket shared, long perMinute) {
+        return shared == null && perMinute > 0 ? new RateBucket(perMinute, ticker.nanos()) : shared;
     }
 
     /**
@@ -65,6 +81,9 @@ final class Limiter implements Held {
         Priority priority = call.options().priority();
         if (waiting.isEmpty()) {
             Limit shortage = take(needed, priority, isTimed() ? now(call) : 0);
+            if (shortage != null && draws != null && shortage != Limit.CONCURRENCY) {
+                shortage = takeDrawn(draws, call, needed, shortage);
+            }
             return shortage == null ? needed : waiting.enter(call, needed, shortage);
         }
         return waiting.enter(call, needed, null);
@@ -77,6 +96,17 @@ final class Limiter implements Held {
     // Whoever has chosen the place has just read the clock for this call.
     private long now(CallContext call) {
         return call.deployment().isEmpty() ? ticker.nanos() : call.choice().decidedAt();
+    }
+
+    private @Nullable Limit takeDrawn(Draws from, CallContext call, long needed, Limit shortage) throws IOException {
+        long began = ticker.nanos();
+        Priority priority = call.options().priority();
+        try {
+            return from.take(
+                    call, this, needed, shortage, now -> waiting.isEmpty() ? take(needed, priority, now) : shortage);
+        } catch (InterruptedIOException e) {
+            throw call.raise(LimitFaults.ended(call, ticker.nanos() - began), e);
+        }
     }
 
     /** Takes what is needed, or says what there is too little of. */
@@ -108,8 +138,7 @@ final class Limiter implements Held {
         if (tokens != null) {
             tokens.settle(-needed, now);
         }
-        permits.give();
-        waiting.serve();
+        given();
     }
 
     @Override
@@ -119,8 +148,23 @@ final class Limiter implements Held {
                 learn(call, needed, attempt);
             }
         } finally {
-            permits.give();
-            waiting.serve();
+            given();
+        }
+    }
+
+    private void given() {
+        permits.give();
+        waiting.serve();
+        tidy();
+    }
+
+    // Where calls wait, what is here is theirs.
+    private void tidy() {
+        if (draws != null) {
+            draws.tell();
+            if (waiting.isEmpty()) {
+                draws.level();
+            }
         }
     }
 
@@ -178,8 +222,7 @@ final class Limiter implements Held {
         if (fault != null && wasSent) {
             learn(fault, call.choice().offers(Alternative.KEY), now);
         }
-        permits.give();
-        waiting.serve();
+        given();
     }
 
     private void learn(Fault fault, boolean hasOtherKey, long now) {
@@ -221,6 +264,7 @@ final class Limiter implements Held {
 
     void refused() {
         refused.increment();
+        tidy();
     }
 
     String place() {

@@ -18,12 +18,18 @@ final class Limiters {
     private final Limits limits;
     private final Ticker ticker;
     private final BiPredicate<String, LlmUrl> hasSeveralKeys;
+    private final LimitStage.Conditions conditions;
     private final Map<Object, Limiter> places = new ConcurrentHashMap<>();
 
-    Limiters(Limits limits, Ticker ticker, BiPredicate<String, LlmUrl> hasSeveralKeys) {
+    Limiters(
+            Limits limits,
+            Ticker ticker,
+            BiPredicate<String, LlmUrl> hasSeveralKeys,
+            LimitStage.Conditions conditions) {
         this.limits = limits;
         this.ticker = ticker;
         this.hasSeveralKeys = hasSeveralKeys;
+        this.conditions = conditions;
     }
 
     Limiter of(CallContext call, LlmUrl url) {
@@ -38,7 +44,8 @@ final class Limiters {
             places.values().removeIf(Limiter::isIdle);
         }
         return places.computeIfAbsent(
-                place, key -> new Limiter(key.toString(), limits, ticker, hasSeveralKeys.test(deployment, url)));
+                place,
+                key -> new Limiter(key.toString(), limits, ticker, hasSeveralKeys.test(deployment, url), conditions));
     }
 
     @Nullable

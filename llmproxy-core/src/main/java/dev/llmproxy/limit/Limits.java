@@ -3,6 +3,7 @@ package dev.llmproxy.limit;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How much is sent to one deployment. What is more is refused before it is sent ({@code local.limits}), or waits for a
@@ -15,20 +16,29 @@ public final class Limits {
     private static final int USUAL_LENGTH = 1_000;
     private static final int MOST_WAITING = 100_000;
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
-    private static final Limits NONE = new Limits(0, false, 0, 0, Duration.ZERO, USUAL_LENGTH);
+    private static final Limits NONE = new Limits(0, false, 0, 0, null, Duration.ZERO, USUAL_LENGTH);
 
     private final int concurrency;
     private final boolean adaptive;
     private final long requests;
     private final long tokens;
+    private final @Nullable SharedBudgets shared;
     private final Duration queueFor;
     private final int queueLength;
 
-    private Limits(int concurrency, boolean adaptive, long requests, long tokens, Duration queueFor, int queueLength) {
+    private Limits(
+            int concurrency,
+            boolean adaptive,
+            long requests,
+            long tokens,
+            @Nullable SharedBudgets shared,
+            Duration queueFor,
+            int queueLength) {
         this.concurrency = concurrency;
         this.adaptive = adaptive;
         this.requests = requests;
         this.tokens = tokens;
+        this.shared = shared;
         this.queueFor = queueFor;
         this.queueLength = queueLength;
     }
@@ -55,7 +65,13 @@ public final class Limits {
                     "concurrency: " + calls + " with adaptiveConcurrency: " + concurrency + " (expected: one of them)");
         }
         return new Limits(
-                (int) checked("concurrency", calls, 1, MOST_AT_ONCE), false, requests, tokens, queueFor, queueLength);
+                (int) checked("concurrency", calls, 1, MOST_AT_ONCE),
+                false,
+                requests,
+                tokens,
+                shared,
+                queueFor,
+                queueLength);
     }
 
     /**
@@ -76,6 +92,7 @@ public final class Limits {
                 true,
                 requests,
                 tokens,
+                shared,
                 queueFor,
                 queueLength);
     }
@@ -94,6 +111,7 @@ public final class Limits {
                 adaptive,
                 checked("requestsPerMinute", requests, 1, MOST_A_MINUTE),
                 tokens,
+                shared,
                 queueFor,
                 queueLength);
     }
@@ -113,8 +131,27 @@ public final class Limits {
                 adaptive,
                 requests,
                 checked("tokensPerMinute", tokens, 1, MOST_A_MINUTE),
+                shared,
                 queueFor,
                 queueLength);
+    }
+
+    /**
+     * Returns these limits with the requests and tokens a minute shared by all processes that share the same budgets: they
+     * are those of all of them together. While the budgets cannot be reached, each process keeps to its share by itself, and
+     * no call fails for it.
+     *
+     * @param budgets where they are
+     * @return the changed limits
+     * @throws IllegalArgumentException if neither {@link #requestsPerMinute} nor {@link #tokensPerMinute} is set before
+     */
+    public Limits sharedBy(SharedBudgets budgets) {
+        Objects.requireNonNull(budgets, "budgets");
+        if (requests == 0 && tokens == 0) {
+            throw new IllegalArgumentException(
+                    "sharedBy: " + budgets + " (expected: requestsPerMinute or tokensPerMinute before it)");
+        }
+        return new Limits(concurrency, adaptive, requests, tokens, budgets, queueFor, queueLength);
     }
 
     /**
@@ -130,7 +167,7 @@ public final class Limits {
         if (longest.isNegative() || longest.compareTo(LONGEST_WAIT) > 0) {
             throw new IllegalArgumentException("queueFor: " + longest + " (expected: 0 to 1 hour)");
         }
-        return new Limits(concurrency, adaptive, requests, tokens, longest, queueLength);
+        return new Limits(concurrency, adaptive, requests, tokens, shared, longest, queueLength);
     }
 
     /**
@@ -142,7 +179,7 @@ public final class Limits {
      * @throws IllegalArgumentException if it is anything else
      */
     public Limits queueLength(int calls) {
-        return new Limits(concurrency, adaptive, requests, tokens, queueFor, (int)
+        return new Limits(concurrency, adaptive, requests, tokens, shared, queueFor, (int)
                 checked("queueLength", calls, 1, MOST_WAITING));
     }
 
@@ -192,6 +229,11 @@ public final class Limits {
         return tokens;
     }
 
+    @Nullable
+    SharedBudgets shared() {
+        return shared;
+    }
+
     boolean queues() {
         return !queueFor.isZero();
     }
@@ -216,6 +258,9 @@ public final class Limits {
         }
         if (tokens > 0) {
             text.add(".tokensPerMinute(" + tokens + ")");
+        }
+        if (shared != null) {
+            text.add(".sharedBy(" + shared + ")");
         }
         if (queues()) {
             text.add(".queueFor(" + queueFor + ").queueLength(" + queueLength + ")");

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * Kept as one number, the time at which the bucket would be full again, so that taking is one compare-and-set. May be
  * overdrawn by what is taken afterwards. Thread-safe.
  */
-final class RateBucket {
-    private static final double MINUTE = Duration.ofMinutes(1).toNanos();
+class RateBucket {
+    static final double MINUTE = Duration.ofMinutes(1).toNanos();
     private static final long BURST = Duration.ofSeconds(10).toNanos();
     private static final long LONGEST_BLOCK = Duration.ofHours(1).toNanos();
     // So that no sum of two of them passes the end of a long.
@@ -26,6 +26,7 @@ final class RateBucket {
     private volatile long told;
     private double share = 1;
     private long shareAt;
+    private volatile double ours = 1;
 
     RateBucket(long perMinute, long now) {
         this.perMinute = perMinute;
@@ -37,6 +38,17 @@ final class RateBucket {
     // Where one alone is more than a burst, there is room for that one.
     private long room() {
         return Math.max(BURST, (long) nanosEach);
+    }
+
+    /** Returns how many can be taken at once. */
+    final long atOnce() {
+        return Math.max(1, (long) (room() / nanosEach));
+    }
+
+    /** Lets no more be taken than a part of it. */
+    final synchronized void useShare(double part) {
+        ours = part;
+        pace();
     }
 
     /** Takes so many, unless there are too few; more than the bucket can hold only while it is full. */
@@ -129,7 +141,7 @@ final class RateBucket {
 
     /** An answer has come: step by step the whole limit is used again. */
     void accepted(long now) {
-        if (nanosEach * told > MINUTE * 1.000_001) {
+        if (nanosEach * told * ours > MINUTE * 1.000_001) {
             recover(now);
         }
     }
@@ -145,7 +157,7 @@ final class RateBucket {
     }
 
     private synchronized void pace() {
-        nanosEach = MINUTE / (told * share);
+        nanosEach = MINUTE / (told * share * ours);
     }
 
     /** Returns how many a minute can be taken now. */

@@ -151,7 +151,8 @@ final class Waiting {
 
     /** Lets in whoever fits, when something was given back or time has passed. */
     void serve() {
-        if (size > 0) {
+        // Whoever holds the lock already is about to look.
+        if (size > 0 && !lock.isHeldByCurrentThread()) {
             lock.lock();
             try {
                 serve(limiter.ticker().nanos());

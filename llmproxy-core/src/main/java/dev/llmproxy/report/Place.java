@@ -1,5 +1,7 @@
 package dev.llmproxy.report;
 
+import dev.llmproxy.dialect.Redaction;
+
 /**
  * Where a call went.
  *
@@ -18,6 +20,6 @@ record Place(String name, String model) {
 
     @Override
     public String toString() {
-        return model.isEmpty() ? name : name + " " + model;
+        return model.isEmpty() ? name : name + " " + Redaction.of(model);
     }
 }

@@ -1,5 +1,6 @@
 package dev.llmproxy.report;
 
+import dev.llmproxy.dialect.Redaction;
 import dev.llmproxy.event.DeploymentState;
 import dev.llmproxy.fault.OneLine;
 import dev.llmproxy.fault.Remedy;
@@ -181,7 +182,7 @@ final class ReportText {
                     Units.time(call.duration()),
                     call.sent(),
                     clean(call.host()),
-                    clean(call.model()) + askedFor(call.attempts()),
+                    clean(Redaction.of(call.model())) + askedFor(call.attempts()),
                     call.cause().map(cause -> "  " + cause.code()).orElse(""));
         }
     }

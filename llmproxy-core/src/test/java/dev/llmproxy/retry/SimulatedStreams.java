@@ -59,8 +59,11 @@ final class SimulatedStreams {
 
     final AtomicInteger held = new AtomicInteger();
     /** Permits that are never short: none of them may be kept. */
-    final LimitStage limits =
-            new LimitStage(Limits.perDeployment().concurrency(1_000), time, (deployment, url) -> false);
+    final LimitStage limits = new LimitStage(
+            Limits.perDeployment().concurrency(1_000),
+            time,
+            (deployment, url) -> false,
+            (cause, place, explained) -> {});
 
     private final TimeoutTimers timers = new TimeoutTimers(Timeouts.standard(), time, true);
     private final RetryStage retries;

@@ -13,6 +13,7 @@ import java.util.List;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(LeakCheck.class)
 class ExamplesTest {
@@ -78,6 +79,35 @@ class ExamplesTest {
                         && line.endsWith("} 9.0"))
                 .contains(
                         "llmproxy_faults_total{blame=\"caller\",cause=\"limit.quota\",family=\"resource_exhaustion\"} 1.0");
+    }
+
+    @Test
+    void callsAreLoggedAndACauseIsWarnedOfOnce() throws Exception {
+        assertThat(Printed.by(LogCalls::main).lines())
+                .filteredOn(line -> line.contains("dev.llmproxy."))
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("INFO dev.llmproxy.call - ", " answered 200 in "),
+                        warning -> assertThat(warning).contains("WARN dev.llmproxy.finding - ", " limit.quota at "),
+                        second -> assertThat(second).contains("INFO dev.llmproxy.call - ", ": limit.quota: "),
+                        third -> assertThat(third).contains("INFO dev.llmproxy.call - ", ": limit.quota: "),
+                        fourth -> assertThat(fourth).contains("INFO dev.llmproxy.call - ", ": limit.quota: "));
+    }
+
+    @Test
+    void aRecordingHasTheCallAndTheCollection() throws Exception {
+        assertThat(Printed.by(RecordFlight::main).lines())
+                .contains("200 \"Blue light.\"")
+                .anyMatch(line -> line.contains("Z gpt-4o-mini, first token after "))
+                .anyMatch(line -> line.contains("Z collection of garbage, "));
+    }
+
+    @Test
+    void callsAreWatchedAndReported(@TempDir Path directory) throws Exception {
+        Path page = directory.resolve("report.html");
+        assertThat(Printed.by(WatchItLive::main, "1", page.toString()))
+                .matches(
+                        "metrics  http://127\\.0\\.0\\.1:\\d+/metrics\npage     http://127\\.0\\.0\\.1:\\d+/#\\S{32}\n");
+        assertThat(Sources.text(page)).startsWith("<!doctype html>").contains("gpt-4o-mini", "\"deployment\":\"east\"");
     }
 
     @Test

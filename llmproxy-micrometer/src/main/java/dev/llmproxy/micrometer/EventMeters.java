@@ -4,12 +4,18 @@ import dev.llmproxy.dialect.Rule;
 import dev.llmproxy.event.AnomalyMetric;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.event.LlmEvent.AnomalyDetected;
+import dev.llmproxy.event.LlmEvent.CacheLookedUp;
+import dev.llmproxy.event.LlmEvent.CacheOffered;
 import dev.llmproxy.event.LlmEvent.ConditionDetected;
+import dev.llmproxy.event.LlmEvent.DeploymentEjected;
+import dev.llmproxy.event.LlmEvent.DeploymentReadmitted;
 import dev.llmproxy.event.LlmEvent.EventsDropped;
 import dev.llmproxy.event.LlmEvent.FailedOver;
 import dev.llmproxy.event.LlmEvent.FaultDetected;
 import dev.llmproxy.event.LlmEvent.FindingDetected;
 import dev.llmproxy.event.LlmEvent.HedgeEnded;
+import dev.llmproxy.event.LlmEvent.LimitWaited;
+import dev.llmproxy.event.LlmEvent.LimitWaited.Limit;
 import dev.llmproxy.event.LlmEvent.PauseAbsorbed;
 import dev.llmproxy.event.LlmEvent.RetriesNested;
 import dev.llmproxy.event.LlmEvent.RetryRefused;
@@ -23,18 +29,30 @@ import java.util.concurrent.TimeUnit;
 /** The meters of what happens now and then. Those whose tags have closed lists are made here, with zeros. */
 final class EventMeters {
     private final Meters meters;
+    private final DeploymentMeters deployments;
+    private final CacheMeters cache;
+    private final Timer[][] waits = new Timer[Limit.values().length][];
     private final Timer stalls;
     private final Counter dropped;
     private final DistributionSummary above;
     private final DistributionSummary below;
 
-    EventMeters(Meters meters) {
+    EventMeters(Meters meters, DeploymentMeters deployments) {
         this.meters = meters;
+        this.deployments = deployments;
+        this.cache = new CacheMeters(meters);
+        for (Limit limit : Limit.values()) {
+            waits[limit.ordinal()] = new Timer[] {waits(meters, limit, false), waits(meters, limit, true)};
+        }
         this.stalls = meters.timer(LlmMeter.LOCAL_STALLS);
         this.dropped = meters.counter(LlmMeter.EVENTS_DROPPED);
         this.above = meters.summary(LlmMeter.RETRIES_NESTED, "above");
         this.below = meters.summary(LlmMeter.RETRIES_NESTED, "below");
         addZeros();
+    }
+
+    private static Timer waits(Meters meters, Limit limit, boolean admitted) {
+        return meters.timer(LlmMeter.LIMITS_WAITS, Meters.word(limit), Boolean.toString(admitted));
     }
 
     private void addZeros() {
@@ -77,6 +95,23 @@ final class EventMeters {
     }
 
     void onEvent(LlmEvent event) {
+        // First what most calls tell, where there is a cache.
+        if (event instanceof CacheLookedUp lookup) {
+            cache.lookedUp(lookup);
+        } else if (event instanceof CacheOffered offer) {
+            cache.offered(offer);
+        } else if (event instanceof LimitWaited wait) {
+            waits[wait.limit().ordinal()][wait.admitted() ? 1 : 0].record(wait.waited());
+        } else if (event instanceof DeploymentEjected ejected) {
+            deployments.ejected(ejected);
+        } else if (event instanceof DeploymentReadmitted readmitted) {
+            deployments.readmitted(readmitted);
+        } else {
+            onRareEvent(event);
+        }
+    }
+
+    private void onRareEvent(LlmEvent event) {
         if (event instanceof FaultDetected detected) {
             of(LlmMeter.FAULTS, detected.fault().cause()).increment();
         } else if (event instanceof FindingDetected found) {

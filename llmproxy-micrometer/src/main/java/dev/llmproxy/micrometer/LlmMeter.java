@@ -82,6 +82,39 @@ public enum LlmMeter {
     FAILOVERS("llmproxy.failovers", COUNTER, "", false,
             "how often a call went on at another deployment, by the one that it left",
             LlmTag.DEPLOYMENT),
+    /** How often calls ceased to go to a deployment for a while. */
+    DEPLOYMENTS_EJECTIONS("llmproxy.deployments.ejections", COUNTER, "", false,
+            "how often calls ceased to go to a deployment for a while",
+            LlmTag.DEPLOYMENT),
+    /** Whether calls go to a deployment now. */
+    DEPLOYMENTS_EJECTED("llmproxy.deployments.ejected", GAUGE, "", false,
+            "`endpoint`: 1 while calls do not go to a deployment of a route, else 0; `model`: how many models are ejected there;"
+                    + " from the first attempt on",
+            LlmTag.DEPLOYMENT, LlmTag.SCOPE),
+    /** Calls that run, as the limits count them. */
+    LIMITS_RUNNING("llmproxy.limits.running", GAUGE, "", false,
+            "permits in use: calls that are being sent or read; of proxies that `LlmMetrics.watch` was told, as the next two",
+            LlmTag.DEPLOYMENT),
+    /** Calls that may run. */
+    LIMITS_MOST("llmproxy.limits.most", GAUGE, "", false,
+            "how many calls may run at once now, 0 for any",
+            LlmTag.DEPLOYMENT),
+    /** Calls that wait for the limits. */
+    LIMITS_WAITING("llmproxy.limits.waiting", GAUGE, "", false,
+            "how many calls wait for the limits",
+            LlmTag.DEPLOYMENT),
+    /** How long calls waited for the limits. */
+    LIMITS_WAITS("llmproxy.limits.waits", TIMER, "s", true,
+            "how long calls waited for the limits that are set here",
+            LlmTag.LIMIT, LlmTag.ADMITTED),
+    /** Where answers came from. */
+    CACHE_LOOKUPS("llmproxy.cache.lookups", COUNTER, "", true,
+            "where the answers of calls came from, of a proxy with a response cache",
+            LlmTag.ANSWERED_BY),
+    /** Answers that could have been stored. */
+    CACHE_OFFERS("llmproxy.cache.offers", COUNTER, "", true,
+            "answers that were offered to the response cache",
+            LlmTag.STORED),
     /** Streams that were sent a second time beside the first. */
     HEDGES("llmproxy.hedges", COUNTER, "", true,
             "streams whose first token was late and that were sent a second time beside the first",

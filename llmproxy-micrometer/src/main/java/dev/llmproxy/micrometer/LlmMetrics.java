@@ -1,5 +1,6 @@
 package dev.llmproxy.micrometer;
 
+import dev.llmproxy.LlmProxy;
 import dev.llmproxy.call.Origin;
 import dev.llmproxy.call.RequestFacts;
 import dev.llmproxy.event.CallInfo;
@@ -16,6 +17,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -39,12 +41,17 @@ public final class LlmMetrics implements LlmListener {
     private final Rows<CallMeters> calls;
     private final Rows<AttemptMeters> attempts;
     private final EventMeters events;
+    private final DeploymentMeters deployments;
 
     private LlmMetrics(MeterRegistry registry, ModelNames models) {
         Meters meters = new Meters(registry);
         this.calls = new Rows<>(models, (key, origin) -> new CallMeters(meters, key));
-        this.attempts = new Rows<>(models, (key, origin) -> new AttemptMeters(meters, key, origin));
-        this.events = new EventMeters(meters);
+        this.deployments = new DeploymentMeters(meters);
+        this.attempts = new Rows<>(models, (key, origin) -> {
+            deployments.called(key.place(), origin);
+            return new AttemptMeters(meters, key, origin);
+        });
+        this.events = new EventMeters(meters, deployments);
         meters.gauge(LlmMeter.CALLS_ACTIVE, active, LongAdder::sum);
     }
 
@@ -69,6 +76,18 @@ public final class LlmMetrics implements LlmListener {
      */
     public static LlmMetrics on(MeterRegistry registry, Collection<String> models) {
         return new LlmMetrics(registry, ModelNames.only(List.copyOf(models)));
+    }
+
+    /**
+     * Measures of a proxy also what has no event: how many calls its limits let run, and how many wait. Called once, when the
+     * proxy is built; it is held from then on.
+     *
+     * @param proxy a proxy that has this listener
+     * @return this listener
+     */
+    public LlmMetrics watch(LlmProxy proxy) {
+        deployments.watch(Objects.requireNonNull(proxy, "proxy"));
+        return this;
     }
 
     @Override

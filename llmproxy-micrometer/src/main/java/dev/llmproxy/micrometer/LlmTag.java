@@ -58,6 +58,18 @@ public enum LlmTag {
     RULE("rule", "the id of the [rule](integrity.md), such as `stream.no-terminator`"),
     /** How bad that is. */
     SEVERITY("severity", "`info`, `warning`, `error`: an error fails the attempt"),
+    /** How much of a deployment is meant. */
+    SCOPE("scope", "`endpoint`: all of it, `model`"),
+    /** What a call waited for. */
+    LIMIT("limit", "`concurrency`, `requests`, `tokens`"),
+    /** Whether a call went on after its wait. */
+    ADMITTED("admitted", "`true`, `false`: whether the call went on; else it failed or was ended"),
+    /** Where an answer came from. */
+    ANSWERED_BY(
+            "answered.by",
+            "`hit`, `stale`: the cache; `miss`, `coalesced`, `bypass`: the provider ([cache](cache.md))"),
+    /** Whether an answer was stored. */
+    STORED("stored", "`true`, `false`: whether nothing spoke against it"),
     /** Which number is no longer what it was. */
     METRIC("metric", "such as `first_token`, `errors`, `truncated` ([anomalies](anomalies.md))");
 

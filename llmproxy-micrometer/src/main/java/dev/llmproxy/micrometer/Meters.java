@@ -65,9 +65,12 @@ final class Meters {
                 .register(registry);
     }
 
-    <T> void gauge(LlmMeter meter, T measured, ToDoubleFunction<T> value) {
+    /** The registry holds on to what is measured. */
+    <T> void gauge(LlmMeter meter, T measured, ToDoubleFunction<T> value, String... values) {
         Gauge.builder(meter.meterName(), measured, value)
                 .description(meter.meaning())
+                .tags(tags(meter, values))
+                .strongReference(true)
                 .register(registry);
     }
 

@@ -33,7 +33,8 @@ final class Events {
                 new LlmEvent.AttemptStarted(call, 1, ""),
                 new LlmEvent.AttemptSucceeded(
                         call, 1, "", request.url().origin(), 200, PhaseTimes.of(marks), 0, 1_600, 0, answer),
-                new LlmEvent.CallSucceeded(call, 1, 200, Duration.ofSeconds(1), 1_600, true, answer));
+                new LlmEvent.CallSucceeded(
+                        call, 1, "", 200, Duration.ZERO, Duration.ofSeconds(1), 1_600, true, answer));
     }
 
     private static LlmRequest request(String host, String model) {

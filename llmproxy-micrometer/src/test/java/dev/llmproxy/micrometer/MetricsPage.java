@@ -77,6 +77,9 @@ final class MetricsPage {
 
     private static final String TAGS = """
 
+            The limits have no event for each call. `metrics.watch(proxy)`, called once when the proxy is built, measures what they let run
+            and what waits. Where a proxy has no cache, no limits or no route, nothing is counted there.
+
             ## Tags
             """;
 
@@ -102,12 +105,14 @@ final class MetricsPage {
               load it with the samples in [`grafana/provisioning`](../llmproxy-micrometer/grafana/provisioning).
             - [`prometheus/llmproxy.rules.yml`](../llmproxy-micrometer/prometheus/llmproxy.rules.yml): recording rules, and alerts for an error
               budget that burns (with two windows each), answers that are cut, first tokens that are late, retries that multiply, a process that
-              stands still, credit that is used up, keys that are rejected, events that are lost. Their thresholds are written out: change them.
+              stands still, credit that is used up, keys that are rejected, deployments that are all ejected, events that are lost. Their thresholds are
+              written out: change them.
             - `promtool test rules` runs [their tests](../llmproxy-micrometer/prometheus/llmproxy.rules.test.yml). The build also starts a real
               Prometheus, where one is installed, that scrapes an application whose providers fail, and holds that every panel and every rule has
               data.
 
-            One `LlmMetrics` may be given to several proxies, which are then added up. To tell them apart, give each a registry of its own with
+            One `LlmMetrics` may be given to several proxies, which are then added up; a deployment is ejected there while one of them has
+            ejected it. To tell them apart, give each a registry of its own with
             a common tag.
             """;
 }

@@ -97,7 +97,7 @@ class PrometheusTest {
                 conditions.add(query.replaceAll(THRESHOLD, "> -1"));
             }
         }
-        assertThat(conditions).hasSize(11);
+        assertThat(conditions).hasSize(12);
         awaitData(conditions);
     }
 

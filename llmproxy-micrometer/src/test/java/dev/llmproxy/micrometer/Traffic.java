@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.llmproxy.LlmProxy;
+import dev.llmproxy.limit.Limits;
 import dev.llmproxy.okhttp.OkHttpLlmProxy;
 import dev.llmproxy.retry.Retry;
 import dev.llmproxy.route.Deployment;
@@ -88,14 +89,17 @@ final class Traffic {
     }
 
     private void callUntilStopped() {
+        LlmMetrics metrics = LlmMetrics.on(registry);
         try (LlmProxy proxy = LlmProxy.builder()
                 .route(Route.from("http://llm.example/v1")
                         .failover(
                                 Deployment.at(east.url("/v1")).named("east"),
                                 Deployment.at(west.url("/v1")).named("west")))
                 .retry(Retry.attempts(2))
-                .listener(LlmMetrics.on(registry))
+                .limits(Limits.perDeployment().concurrency(8))
+                .listener(metrics)
                 .build()) {
+            metrics.watch(proxy);
             OkHttpClient client = OkHttpLlmProxy.wrap(plain, proxy);
             for (int n = 0; !stopped.await(BETWEEN_CALLS.toMillis(), TimeUnit.MILLISECONDS); n++) {
                 call(client, n % 2 == 0);

@@ -32,8 +32,11 @@ class FlightsOnSocketsTest extends OkHttpTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final int FOLLOWERS = 199;
 
-    private final LimitStage limits =
-            new LimitStage(Limits.perDeployment().concurrency(1_000), Ticker.system(), (deployment, url) -> false);
+    private final LimitStage limits = new LimitStage(
+            Limits.perDeployment().concurrency(1_000),
+            Ticker.system(),
+            (deployment, url) -> false,
+            (cause, place, explained) -> {});
     private final FlightStage flights = new FlightStage(1 << 20, limits);
     private final Gate gate = new Gate();
     private final Gate never = new Gate();
