@@ -119,8 +119,8 @@ public final class LlmProxy implements AutoCloseable {
         this.chain = chainOf(builder, cache, sending);
     }
 
-    private double headroom(Deployment deployment) {
-        return limits == null ? ALL_LEFT : limits.headroom(deployment.name());
+    private double headroom(Deployment deployment, long now) {
+        return limits == null ? ALL_LEFT : limits.headroom(deployment.name(), now);
     }
 
     // The proxy's own first: what an application's listener does in an event is told after it.

@@ -34,6 +34,8 @@ class ArchitectureTest {
             "cache",
             "logging",
             "jfr");
+    // Shows what the entry has: on top of everything.
+    private static final String CONSOLE = in("console");
     private static final JavaClasses CORE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.llmproxy");
@@ -46,6 +48,7 @@ class ArchitectureTest {
     void everyPackageHasItsPlaceInThisTest() {
         assertThat(CORE.stream().map(type -> type.getPackageName()).distinct())
                 .allMatch(name -> name.equals("dev.llmproxy")
+                        || name.equals(CONSOLE)
                         || LAYERS.stream().map(ArchitectureTest::in).anyMatch(name::equals)
                         || FEATURES.stream().map(ArchitectureTest::in).anyMatch(name::equals));
     }
@@ -83,7 +86,7 @@ class ArchitectureTest {
             String owner = feature.equals("auth") ? in("route") : in(feature);
             noClasses()
                     .that()
-                    .resideOutsideOfPackages(in(feature), owner, "dev.llmproxy")
+                    .resideOutsideOfPackages(in(feature), owner, CONSOLE, "dev.llmproxy")
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage(in(feature))
@@ -92,13 +95,26 @@ class ArchitectureTest {
     }
 
     @Test
-    void nobodyImportsTheEntry() {
+    void nobodyImportsTheEntryButTheConsole() {
         noClasses()
                 .that()
                 .resideInAPackage("dev.llmproxy.(*)..")
+                .and()
+                .resideOutsideOfPackage(CONSOLE)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.llmproxy")
+                .check(CORE);
+    }
+
+    @Test
+    void nobodyImportsTheConsoleOrAServer() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(CONSOLE)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(CONSOLE, "com.sun.net.httpserver..")
                 .check(CORE);
     }
 

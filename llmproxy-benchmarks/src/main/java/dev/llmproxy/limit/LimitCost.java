@@ -13,10 +13,9 @@ import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.chain.Transport;
 import dev.llmproxy.event.Phase;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongUnaryOperator;
+import java.util.concurrent.atomic.AtomicLong;
 import okio.Buffer;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What it costs to take all that a call needs of the limits, to learn from its answer, and to give it back. */
+/**
+ * What it costs to take all that a call needs of the limits of the place that a route has chosen for it, to learn from its
+ * answer, and to give it back.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -58,6 +60,7 @@ public class LimitCost {
             .body(LlmBody.of(ByteString.encodeUtf8(QUESTION), "application/json"))
             .build();
     private final LlmHeaders headers = LlmHeaders.of("Content-Type", "application/json");
+    private final AtomicLong counter = new AtomicLong();
     private @Nullable Limiter limiter;
     private @Nullable CallContext call;
     private @Nullable Attempt attempt;
@@ -86,12 +89,10 @@ public class LimitCost {
                 LlmResponse response = proxy.execute(request, CallOptions.none(), transport)) {
             response.body().readByteString();
         }
-        limiter = new Limiter(
-                "east",
-                limits(),
-                new Standing(Objects.requireNonNull(attempt).markedAt(Phase.END)),
-                false,
-                (cause, place, explained) -> {});
+        limiter = new Limiter("east", limits(), Ticker.system(), false, (cause, place, explained) -> {});
+        // As if a route had just chosen the place, for which it has read the clock.
+        call.choice().aimedAt("east");
+        call.choice().decidedAt(Objects.requireNonNull(attempt).markedAt(Phase.END));
     }
 
     private Limits limits() {
@@ -105,43 +106,29 @@ public class LimitCost {
         };
     }
 
-    /** A clock that costs what the machine's costs, and stands still: else the call would be an old one. */
-    private static final class Standing implements Ticker {
-        private final long at;
-
-        Standing(long at) {
-            this.at = at;
-        }
-
-        @Override
-        public long nanos() {
-            return Ticker.system().nanos() == at ? at + 1 : at;
-        }
-
-        @Override
-        public Instant now() {
-            return Ticker.system().now();
-        }
-
-        @Override
-        public void park(long nanos) {
-            Ticker.system().park(nanos);
-        }
-
-        @Override
-        public Repetition repeat(String name, LongUnaryOperator work) {
-            return Ticker.system().repeat(name, work);
-        }
-    }
-
     /**
-     * Takes and gives back.
+     * Takes and gives back, and learns what the answer needed.
      *
      * @return how many tokens were set aside
      * @throws IOException never
      */
     @Benchmark
     public long takeAndGiveBack() throws IOException {
+        Limiter of = Objects.requireNonNull(limiter);
+        CallContext by = Objects.requireNonNull(call);
+        long needed = of.acquire(by, request);
+        of.release(by.info(), needed, attempt);
+        return needed;
+    }
+
+    /**
+     * Does the same, and learns from headers and delay of the answer how much the place can do.
+     *
+     * @return how many tokens were set aside
+     * @throws IOException never
+     */
+    @Benchmark
+    public long takeLearnAndGiveBack() throws IOException {
         Limiter of = Objects.requireNonNull(limiter);
         CallContext by = Objects.requireNonNull(call);
         Attempt answered = Objects.requireNonNull(attempt);
@@ -152,7 +139,19 @@ public class LimitCost {
     }
 
     /**
-     * Reads the clock once, which is part of it where rates are limited.
+     * Counts in a number that nobody else counts in, for comparison: taking and giving back one permit is two of these.
+     *
+     * @return the number
+     */
+    @Benchmark
+    public long compareAndSet() {
+        long known = counter.get();
+        counter.compareAndSet(known, known + 1);
+        return known;
+    }
+
+    /**
+     * Reads the clock, for comparison.
      *
      * @return the time
      */

@@ -7,9 +7,12 @@ import dev.llmproxy.call.LlmBody;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.call.LlmUrl;
+import dev.llmproxy.chain.Attempt;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.Stage;
 import dev.llmproxy.chain.Ticker;
+import dev.llmproxy.limit.LimitStage;
+import dev.llmproxy.limit.Limits;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +53,10 @@ public class PickCost {
     @Param({"balance", "roundRobin", "failover"})
     private String how = "";
 
+    /** Whether the deployments have limits, of calls at once, requests and tokens, of which a balanced pick asks. */
+    @Param({"false", "true"})
+    private boolean limited;
+
     private final Ticker ticker = Ticker.system();
     private @Nullable Fleet fleet;
     private @Nullable CallContext call;
@@ -73,11 +80,12 @@ public class PickCost {
             case "roundRobin" -> from.roundRobin(first, others);
             default -> from.failover(first, others);
         };
+        RouteStage.Headroom headroom = limited ? limits() : (deployment, now) -> 1;
         Fleets fleets = new Fleets(
                 new Routes(List.of(route)),
                 new GoodKeys(new KeyRings(List.of(), Map.of())),
                 () -> ThreadLocalRandom.current().nextLong(),
-                deployment -> 1);
+                headroom);
         call = started();
         request = call.request();
         fleet = fleets.of(call.request().url());
@@ -86,6 +94,37 @@ public class PickCost {
             known(lane).begin(true, ticker.nanos());
             known(lane).firstToken(true).came(500_000_000 + i * 100_000L, ticker.nanos());
             known(lane).member().end();
+        }
+    }
+
+    // Each of the deployments is asked once, so that its limits are known.
+    private RouteStage.Headroom limits() throws IOException {
+        LimitStage limits = new LimitStage(
+                Limits.perDeployment()
+                        .adaptiveConcurrency(64)
+                        .requestsPerMinute(1_000_000)
+                        .tokensPerMinute(1_000_000_000),
+                ticker,
+                (deployment, url) -> false,
+                (cause, place, explained) -> {});
+        for (int i = 0; i < DEPLOYMENTS; i++) {
+            CallContext asking = started();
+            asking.choice().aimedAt(i == 0 ? "first.example" : "d" + (i - 1) + ".example");
+            asking.choice().decidedAt(ticker.nanos());
+            limits.handle(asking.request(), new Refusing(asking)).close();
+        }
+        return (deployment, now) -> limits.headroom(deployment.name(), now);
+    }
+
+    private record Refusing(CallContext call) implements Stage.Chain {
+        @Override
+        public LlmResponse proceed(LlmRequest request) {
+            return LlmResponse.builder(500).body(new Buffer()).build();
+        }
+
+        @Override
+        public Attempt attempt() {
+            throw new IllegalStateException("no attempt");
         }
     }
 

@@ -25,6 +25,7 @@ public final class Choice {
     private List<String> among = List.of();
     private String preferred = "";
     private @Nullable Object place;
+    private long decidedAt;
     private String model = "";
     private boolean sameModel = true;
     private @Nullable LlmBody asking;
@@ -132,6 +133,24 @@ public final class Choice {
      */
     public List<String> deployments() {
         return Collections.unmodifiableList(deployments);
+    }
+
+    /**
+     * Notes when it was decided where the next attempt goes, so that the stages behind need not read the clock again.
+     *
+     * @param nanos nanoseconds of the ticker of the call
+     */
+    public void decidedAt(long nanos) {
+        decidedAt = nanos;
+    }
+
+    /**
+     * Returns when it was decided where the call is going.
+     *
+     * @return nanoseconds of the ticker of the call; nothing of use where no deployment was chosen
+     */
+    public long decidedAt() {
+        return decidedAt;
     }
 
     /**

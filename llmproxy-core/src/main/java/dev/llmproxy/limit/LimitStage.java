@@ -89,11 +89,12 @@ public final class LimitStage implements Stage {
      * Returns how much is left of the limits of a deployment, for those who choose between several.
      *
      * @param deployment its name
+     * @param now nanoseconds of the ticker
      * @return 0, where a call would be refused or wait, to 1
      */
-    public double headroom(String deployment) {
+    public double headroom(String deployment, long now) {
         Limiter limiter = limiters.named(deployment);
-        return limiter == null ? 1 : limiter.headroom();
+        return limiter == null ? 1 : limiter.headroom(now);
     }
 
     /**

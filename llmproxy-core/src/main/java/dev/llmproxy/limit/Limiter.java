@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Limiter implements Held {
     private static final double SMOOTHING = 0.1;
+    // More than any answer needs: a provider may tell anything.
+    private static final long MOST_TOKENS = 1_000_000_000_000L;
 
     private final String place;
     private final Limits limits;
@@ -78,13 +80,22 @@ final class Limiter implements Held {
                 : models.of(call.info()).needed(request, call.info().facts());
         Priority priority = call.options().priority();
         if (waiting.isEmpty()) {
-            Limit shortage = take(needed, priority, requests == null && tokens == null ? 0 : ticker.nanos());
+            Limit shortage = take(needed, priority, isTimed() ? now(call) : 0);
             if (shortage != null && draws != null && shortage != Limit.CONCURRENCY) {
                 shortage = takeDrawn(draws, call, needed, shortage);
             }
             return shortage == null ? needed : waiting.enter(call, needed, shortage);
         }
-        return waiting.enter(call, needed, Limit.CONCURRENCY);
+        return waiting.enter(call, needed, null);
+    }
+
+    private boolean isTimed() {
+        return requests != null || tokens != null;
+    }
+
+    // Whoever has chosen the place has just read the clock for this call.
+    private long now(CallContext call) {
+        return call.deployment().isEmpty() ? ticker.nanos() : call.choice().decidedAt();
     }
 
     private @Nullable Limit takeDrawn(Draws from, CallContext call, long needed, Limit shortage) throws IOException {
@@ -179,7 +190,8 @@ final class Limiter implements Held {
         AnswerInfo answer = attempt.answer();
         if (answer.inputTokens() >= 0 && answer.outputTokens() >= 0) {
             model.learn(attempt.sending().bytes(), answer.inputTokens(), answer.outputTokens());
-            tokens.settle(answer.inputTokens() + answer.outputTokens() - needed, now);
+            long used = Math.min(MOST_TOKENS, answer.inputTokens()) + Math.min(MOST_TOKENS, answer.outputTokens());
+            tokens.settle(used - needed, now);
         }
         tokens.accepted(now);
     }
@@ -272,16 +284,13 @@ final class Limiter implements Held {
     }
 
     /** Returns how much is left of what is scarcest, from 0 to 1. */
-    double headroom() {
+    double headroom(long now) {
         if (!waiting.isEmpty()) {
             return 0;
         }
         double left = permits.isLimited() ? 1 - (double) permits.running() / permits.most() : 1;
-        if (requests != null || tokens != null) {
-            long now = ticker.nanos();
-            left = requests == null ? left : Math.min(left, requests.left(now));
-            left = tokens == null ? left : Math.min(left, tokens.left(now));
-        }
+        left = requests == null ? left : Math.min(left, requests.left(now));
+        left = tokens == null ? left : Math.min(left, tokens.left(now));
         return Math.max(0, left);
     }
 

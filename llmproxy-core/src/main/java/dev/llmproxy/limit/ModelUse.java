@@ -21,10 +21,19 @@ final class ModelUse {
     private static final double UP = 0.9;
     private static final double DOWN = 0.1;
 
+    private final String model;
     private final Pace streamed = new Pace();
     private final Pace plain = new Pace();
     private double bytesPerToken = BYTES_PER_TOKEN;
     private double answerTokens = FIRST_ANSWER;
+
+    ModelUse(String model) {
+        this.model = model;
+    }
+
+    String model() {
+        return model;
+    }
 
     Pace pace(boolean streaming) {
         return streaming ? streamed : plain;

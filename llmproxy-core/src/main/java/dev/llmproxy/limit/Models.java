@@ -9,16 +9,25 @@ final class Models {
     private static final int MOST = 256;
 
     private final Map<String, ModelUse> known = new ConcurrentHashMap<>();
-    private final ModelUse others = new ModelUse();
+    private final ModelUse others = new ModelUse("");
+    // Most calls ask for the model that the one before asked for.
+    private volatile ModelUse last = others;
 
     ModelUse of(CallInfo call) {
         String model = call.model().orElse("");
+        ModelUse guess = last;
+        return guess != others && guess.model().equals(model) ? guess : find(model);
+    }
+
+    private ModelUse find(String model) {
         ModelUse use = known.get(model);
-        return use == null ? first(model) : use;
+        ModelUse found = use == null ? first(model) : use;
+        last = found;
+        return found;
     }
 
     private ModelUse first(String model) {
-        return known.size() < MOST ? known.computeIfAbsent(model, name -> new ModelUse()) : others;
+        return known.size() < MOST ? known.computeIfAbsent(model, ModelUse::new) : others;
     }
 
     @Override

@@ -12,6 +12,8 @@ class RateBucket {
     static final double MINUTE = Duration.ofMinutes(1).toNanos();
     private static final long BURST = Duration.ofSeconds(10).toNanos();
     private static final long LONGEST_BLOCK = Duration.ofHours(1).toNanos();
+    // So that no sum of two of them passes the end of a long.
+    private static final double LONGEST_COST = Duration.ofDays(10_000).toNanos();
     private static final double CUT = 0.8;
     private static final double LEAST_SHARE = 0.1;
     private static final double BACK_PER_NANO = 0.001 / Duration.ofSeconds(1).toNanos();
@@ -65,17 +67,29 @@ class RateBucket {
     }
 
     private long cost(long count) {
-        return (long) (count * nanosEach);
+        return (long) Math.max(-LONGEST_COST, Math.min(LONGEST_COST, count * nanosEach));
     }
 
-    /** Takes so many in any case, or gives them back where the count is negative. */
+    /**
+     * Takes so many in any case, or gives them back where the count is negative. What a provider says that an answer needed
+     * may be absurd: nobody waits longer for that than for what it says of its limits.
+     */
     void settle(long count, long now) {
-        if (count > 0 && fullAt.get() - now < 0) {
-            raise(now);
-        }
-        if (count != 0) {
+        if (count > 0) {
+            owe(cost(count), now);
+        } else if (count < 0) {
             fullAt.addAndGet(cost(count));
         }
+    }
+
+    private void owe(long cost, long now) {
+        long most = room() + LONGEST_BLOCK;
+        long full;
+        long debt;
+        do {
+            full = fullAt.get();
+            debt = Math.max(0, full - now);
+        } while (!fullAt.compareAndSet(full, now + Math.max(debt, Math.min(debt + cost, most))));
     }
 
     /** Returns in how many nanoseconds so many can be taken when others have taken theirs, 0 for at once. */
@@ -86,8 +100,8 @@ class RateBucket {
 
     /** Returns how much of the bucket is left, from 0 to 1. */
     double left(long now) {
-        long debt = Math.max(0, fullAt.get() - now);
-        return Math.max(0, 1 - (double) debt / room());
+        long debt = fullAt.get() - now;
+        return debt <= 0 ? 1 : Math.max(0, 1 - (double) debt / room());
     }
 
     /** Learns from the provider how much there is left of its own: never more than that. */

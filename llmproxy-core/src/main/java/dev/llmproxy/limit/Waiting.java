@@ -24,6 +24,8 @@ final class Waiting {
     private final Limits limits;
     private final ReentrantLock lock = new ReentrantLock();
     private final TurnQueue queue;
+    // What the one that is next waits for.
+    private Limit scarce = Limit.CONCURRENCY;
     // Written under the lock, and read by those who come and those who go.
     private volatile int size;
 
@@ -41,15 +43,21 @@ final class Waiting {
         return size;
     }
 
-    /** Called by a call for which there is too little; returns what it needs when it has got it. */
-    long enter(CallContext call, long needed, Limit shortage) throws IOException {
+    /**
+     * Called by a call for which there is too little; returns what it needs when it has got it.
+     *
+     * @param found what there is too little of; null where others wait already, who come first
+     */
+    long enter(CallContext call, long needed, @Nullable Limit found) throws IOException {
         Priority priority = call.options().priority();
         long now = limiter.ticker().nanos();
         Turn turn = new Turn(priority, call.options().tenant().orElse(""), needed, now + limits.queueNanos());
         Why why;
+        Limit shortage;
         long expected;
         lock.lock();
         try {
+            shortage = found == null ? scarce : found;
             expected = limiter.expectedNanos(queue.ahead(priority), queue.tokensAhead(priority), needed, now);
             why = refusal(call, priority, expected, now);
             if (why == null) {
@@ -159,6 +167,7 @@ final class Waiting {
         while (next != null) {
             Limit shortage = limiter.take(next.tokens(), next.priority(), now);
             if (shortage != null) {
+                scarce = shortage;
                 next.lookAt(
                         shortage == Limit.CONCURRENCY
                                 ? Long.MAX_VALUE

@@ -120,12 +120,19 @@ public final class Recorder implements LlmListener {
         return Place.of(deployment, call.origin().host(), facts(call).model().orElse(""));
     }
 
-    private static AttemptRecord recordOf(AttemptSucceeded of) {
+    private AttemptRecord recordOf(AttemptSucceeded of) {
         return new AttemptRecord(
-                of.call().id(), of.attempt(), of.deployment(), "", of.status(), of.times(), Optional.empty());
+                of.call().id(),
+                of.attempt(),
+                of.deployment(),
+                "",
+                of.status(),
+                of.times(),
+                Optional.empty(),
+                ticker.now());
     }
 
-    private static AttemptRecord recordOf(AttemptFailed of) {
+    private AttemptRecord recordOf(AttemptFailed of) {
         return new AttemptRecord(
                 of.call().id(),
                 of.attempt(),
@@ -133,7 +140,8 @@ public final class Recorder implements LlmListener {
                 "",
                 0,
                 of.times(),
-                Optional.of(of.fault().cause()));
+                Optional.of(of.fault().cause()),
+                ticker.now());
     }
 
     private CallRecord recordOf(CallSucceeded of) {

@@ -3,6 +3,7 @@ package dev.llmproxy.report;
 import dev.llmproxy.event.AnomalyMetric;
 import dev.llmproxy.event.AnswerInfo;
 import dev.llmproxy.event.DeploymentState;
+import dev.llmproxy.event.Phase;
 import dev.llmproxy.event.PhaseTimes;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
@@ -228,13 +229,14 @@ public final class Report {
     }
 
     /**
-     * Writes the report as one HTML file that loads nothing.
+     * Writes the report as one HTML file that loads nothing: what needs a person on top, then deployments, charts and the
+     * calls with their phases. Without JavaScript it tells the same as text.
      *
      * @param path where to; an existing file is replaced
      * @throws IOException if it cannot be written
      */
     public void writeHtml(Path path) throws IOException {
-        Files.writeString(path, ReportHtml.of(this), StandardCharsets.UTF_8);
+        Files.writeString(path, ReportPage.file(this), StandardCharsets.UTF_8);
     }
 
     /** Returns the counts. */
@@ -286,6 +288,19 @@ public final class Report {
             CANCELLED
         }
 
+        /**
+         * Returns how long after the start of this call one of its attempts began.
+         *
+         * @param attempt an attempt of this call
+         * @return never negative: a clock that was set meanwhile is not followed
+         */
+        public Duration startOf(AttemptRecord attempt) {
+            Duration ran = attempt.times().beganAt(Phase.END).orElse(Duration.ZERO);
+            Duration start =
+                    Duration.between(endedAt.minus(duration), attempt.endedAt().minus(ran));
+            return start.isNegative() ? Duration.ZERO : start;
+        }
+
         CallRecord with(List<AttemptRecord> known) {
             return new CallRecord(
                     id,
@@ -315,6 +330,7 @@ public final class Report {
      * @param status the HTTP status of an answer that was taken, 0 of an attempt that failed
      * @param times when its phases began
      * @param cause why it failed, or nothing
+     * @param endedAt when it ended
      */
     public record AttemptRecord(
             String call,
@@ -323,9 +339,10 @@ public final class Report {
             String model,
             int status,
             PhaseTimes times,
-            Optional<FaultCause> cause) {
+            Optional<FaultCause> cause,
+            Instant endedAt) {
         AttemptRecord asking(String other) {
-            return new AttemptRecord(call, number, deployment, other, status, times, cause);
+            return new AttemptRecord(call, number, deployment, other, status, times, cause, endedAt);
         }
     }
 

@@ -30,10 +30,20 @@ final class ReportJson {
         this.json = json;
     }
 
+    /** Returns the report for a person's eyes, too. */
     static String of(Report report) {
+        return of(report, "  ");
+    }
+
+    /** Returns the report on one line. */
+    static String compact(Report report) {
+        return of(report, "");
+    }
+
+    private static String of(Report report, String indent) {
         Buffer buffer = new Buffer();
         try (JsonWriter json = JsonWriter.of(buffer)) {
-            json.setIndent("  ");
+            json.setIndent(indent);
             new ReportJson(json).write(report);
         } catch (IOException e) {
             throw new AssertionError("a buffer in memory does not fail", e);
@@ -52,6 +62,7 @@ final class ReportJson {
         json.name("cancelled").value(report.counts().cancelled());
         json.endObject();
         cache(report.cache());
+        findings(Findings.of(report.faults()));
         array("faults", report.faults(), this::summary);
         array("conditions", report.conditions(), this::summary);
         array("anomalies", report.anomalies(), this::anomaly);
@@ -70,6 +81,19 @@ final class ReportJson {
         json.name("stale").value(counts.stale());
         json.name("coalesced").value(counts.coalesced());
         json.name("tokensSaved").value(counts.tokensSaved());
+        json.endObject();
+    }
+
+    private void findings(Findings findings) throws IOException {
+        json.name("findings").beginObject();
+        json.name("headline").value(findings.headline());
+        json.name("failures").value(findings.failures());
+        array("causes", findings.all(), finding -> {
+            json.name("cause").value(finding.cause().code());
+            json.name("count").value(finding.count());
+            json.name("share").value(findings.share(finding));
+            json.name("blame").value(word(finding.example().blame()));
+        });
         json.endObject();
     }
 
@@ -181,13 +205,18 @@ final class ReportJson {
         json.name("bytes").value(call.bytes());
         answer(call.answer());
         json.name("sent").value(call.sent());
-        array("attempts", call.attempts(), this::attempt);
+        array("attempts", call.attempts(), attempt -> {
+            json.name("startedAfter").value(millis(call.startOf(attempt)));
+            attempt(attempt);
+        });
     }
 
     private void answer(AnswerInfo answer) throws IOException {
         json.name("finishReason").value(Redaction.of(answer.finishReason()));
         json.name("inputTokens").value(answer.inputTokens());
         json.name("outputTokens").value(answer.outputTokens());
+        json.name("cachedTokens").value(answer.cachedTokens());
+        json.name("reasoningTokens").value(answer.reasoningTokens());
         json.name("requestId").value(Redaction.ofId(answer.requestId()));
     }
 

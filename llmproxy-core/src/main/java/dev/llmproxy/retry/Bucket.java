@@ -12,7 +12,7 @@ final class Bucket {
     static final double LEAST = 3;
     static final double MOST = 10;
     private static final double LEAST_TRUSTED = 32;
-    // What comes within twenty seconds: a fifteenth of what an outage of five minutes lasts for.
+    // Of the calls of a minute those of twenty seconds: a fifteenth of what an outage of five minutes lasts for.
     private static final double TRUSTED_PART = 1.0 / 3;
     private static final double PER_CALL = 0.05;
     private static final double MINUTE = Duration.ofMinutes(1).toNanos();
@@ -96,11 +96,12 @@ final class Bucket {
 
     /**
      * Lets a call go on to another deployment of which nobody knows whether it answers: answers of models take their time,
-     * and calls that come meanwhile are not to fail for that.
+     * and calls that come meanwhile are not to fail for that. They are those of the last twenty seconds, also where nobody
+     * called before.
      */
-    boolean trust(long callsOfAll) {
-        boolean isLetOn =
-                elsewhere == Elsewhere.UNKNOWN && trusted < Math.max(LEAST_TRUSTED, callsOfAll * TRUSTED_PART);
+    boolean trust(long callsOfAll, long callsLately) {
+        double most = Math.max(LEAST_TRUSTED, Math.max(callsOfAll * TRUSTED_PART, (double) callsLately));
+        boolean isLetOn = elsewhere == Elsewhere.UNKNOWN && trusted < most;
         trusted += isLetOn ? 1 : 0;
         return isLetOn;
     }

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 final class RecentCount {
     private static final long SLICE = Duration.ofSeconds(5).toNanos();
     private static final int SLICES = 12;
+    private static final int LAST_SLICES = 4;
 
     private final AtomicLongArray slices = new AtomicLongArray(SLICES);
     private final AtomicLongArray counts = new AtomicLongArray(SLICES);
@@ -23,10 +24,19 @@ final class RecentCount {
     }
 
     long within(long now) {
+        return within(SLICES, now);
+    }
+
+    /** Returns what happened within the last fifteen to twenty seconds. */
+    long lately(long now) {
+        return within(LAST_SLICES, now);
+    }
+
+    private long within(int last, long now) {
         long slice = Math.floorDiv(now, SLICE);
         long sum = 0;
         for (int i = 0; i < SLICES; i++) {
-            sum += slice - slices.get(i) < SLICES ? counts.get(i) : 0;
+            sum += slice - slices.get(i) < last ? counts.get(i) : 0;
         }
         return sum;
     }

@@ -35,11 +35,19 @@ final class Repeats {
     private @Nullable LlmResponse answer;
     private @Nullable IOException broken;
     private int passes;
+    private int attemptsBefore;
     private int backoffs;
     private boolean repeatedOnce;
     private boolean refreshed;
+    private boolean lookedForNesting;
 
-    Repeats(RetryStage stage, LlmRequest request, Chain chain, Failure first, int passes) {
+    /**
+     * Constructs the repeats of a call.
+     *
+     * @param passes how often it was handed on already
+     * @param attemptsBefore how many attempts it had made before that
+     */
+    Repeats(RetryStage stage, LlmRequest request, Chain chain, Failure first, int passes, int attemptsBefore) {
         this.stage = stage;
         this.request = request;
         this.chain = chain;
@@ -47,6 +55,7 @@ final class Repeats {
         this.mode = call.options().retry().orElse(stage.settings().mode());
         this.last = first;
         this.passes = passes;
+        this.attemptsBefore = attemptsBefore;
     }
 
     /** That the call went on to another deployment, after it failed at a place. */
@@ -107,6 +116,7 @@ final class Repeats {
         call.await(Duration.ofNanos(now.delayNanos()));
         take(now.change());
         passes++;
+        attemptsBefore = call.attemptCount();
         LlmResponse response = chain.proceed(request);
         Fault fault = RetryStage.faultOf(call, response);
         if (fault == null) {
@@ -162,12 +172,19 @@ final class Repeats {
             // No repeat: what is asked now was not asked before.
             return decided;
         }
+        boolean elsewhere = decided.change() == Alternative.DEPLOYMENT;
+        if (elsewhere && isUnsent()) {
+            return decided;
+        }
         if (isNested()) {
             return NextTry.refused(Why.NESTED);
         }
-        return decided.isFree() || pay(decided.change() == Alternative.DEPLOYMENT)
-                ? decided
-                : NextTry.refused(Why.BUDGET);
+        return decided.isFree() || pay(elsewhere) ? decided : NextTry.refused(Why.BUDGET);
+    }
+
+    // Refused here before it was sent, by limits that are full: nobody has had anything to do for it yet.
+    private boolean isUnsent() {
+        return call.attemptCount() == attemptsBefore;
     }
 
     private boolean pay(boolean elsewhere) {
@@ -213,9 +230,10 @@ final class Repeats {
     }
 
     private boolean isNested() {
-        if (!earlier.isEmpty()) {
+        if (lookedForNesting) {
             return false;
         }
+        lookedForNesting = true;
         nesting = stage.nested().around(call);
         if (nesting == null) {
             return false;

@@ -62,7 +62,7 @@ final class RetryBudget {
         if (elsewhere && bucket.isServedElsewhere()) {
             return Price.FREE;
         }
-        if (elsewhere && bucket.trust(asked)) {
+        if (elsewhere && bucket.trust(asked, calls.lately(now))) {
             return Price.ON_TRUST;
         }
         Bucket shared = all(now);

@@ -66,24 +66,28 @@ public final class RetryStage implements Stage, AutoCloseable {
     public LlmResponse handle(LlmRequest request, Chain chain) throws IOException {
         CallContext call = chain.call();
         budget.callStarted(call.startedAt());
+        int attempts = call.attemptCount();
         Race race = hedging == null ? null : hedging.race(call, request);
         LlmResponse response;
         try {
             response = race == null ? chain.proceed(request) : race.run();
         } catch (LlmFaultException e) {
-            return repeat(request, chain, Failure.of(e), race);
+            return repeat(request, chain, Failure.of(e), race, attempts);
         }
         learn(call, response);
         Fault fault = faultOf(call, response);
-        return fault == null ? succeeded(call, response) : repeat(request, chain, Failure.of(fault, response), race);
+        return fault == null
+                ? succeeded(call, response)
+                : repeat(request, chain, Failure.of(fault, response), race, attempts);
     }
 
-    private LlmResponse repeat(LlmRequest request, Chain chain, Failure first, @Nullable Race race) throws IOException {
+    private LlmResponse repeat(LlmRequest request, Chain chain, Failure first, @Nullable Race race, int attempts)
+            throws IOException {
         if (hedging != null) {
             hedging.budget().failed(first.fault(), chain.call().ticker().nanos());
         }
         int passes = race == null ? 1 : race.legs();
-        LlmResponse response = new Repeats(this, request, chain, first, passes).run();
+        LlmResponse response = new Repeats(this, request, chain, first, passes, attempts).run();
         learn(chain.call(), response);
         return succeeded(chain.call(), response);
     }

@@ -47,6 +47,8 @@ final class Circuit {
     private long triedAt;
     private @Nullable Rest rest;
     private volatile boolean suspected;
+    // What the breaker says of it, where each pick can read it at once.
+    private volatile boolean open = true;
     private volatile long openedAt = NOT_YET;
 
     Circuit(RandomGenerator random) {
@@ -66,7 +68,7 @@ final class Circuit {
 
     /** Says whether calls go there. */
     boolean isOpen() {
-        return breaker.isClosed();
+        return open;
     }
 
     synchronized @Nullable Rest rest() {
@@ -101,6 +103,7 @@ final class Circuit {
 
     private Rest shut(Fault fault, long now) {
         breaker.open();
+        open = false;
         long nanos = Math.min(LONGEST_REST, FIRST_REST << Math.min(rests, 5));
         nanos = Math.round(nanos * (1 - JITTER + 2 * JITTER * random.nextDouble()));
         nanos = Math.max(nanos, Math.min(LONGEST_REST, toldBy(fault)));
@@ -143,6 +146,7 @@ final class Circuit {
         breaker.close();
         openedAt = now;
         forget();
+        open = true;
         return now - shutAt;
     }
 

@@ -2,6 +2,7 @@ package dev.llmproxy.route;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
  * How long a first token takes lately: a mean that weighs what is older less, and goes at once as high as what is slower
@@ -13,6 +14,9 @@ final class FirstToken {
     private static final AtomicIntegerFieldUpdater<FirstToken> WAITING =
             AtomicIntegerFieldUpdater.newUpdater(FirstToken.class, "waiting");
 
+    private static final AtomicLongFieldUpdater<FirstToken> SILENT_SINCE =
+            AtomicLongFieldUpdater.newUpdater(FirstToken.class, "silentSince");
+
     private volatile double mean;
     private volatile long at;
     private volatile int waiting;
@@ -21,15 +25,19 @@ final class FirstToken {
 
     /** Somebody begins to wait for it. */
     void begin(long now) {
+        if (waiting == 0) {
+            // Seen by whoever sees that somebody waits.
+            SILENT_SINCE.lazySet(this, now);
+        }
         if (WAITING.getAndIncrement(this) == 0) {
-            silentSince = now;
+            SILENT_SINCE.lazySet(this, now);
         }
     }
 
     /** It has come. */
     void came(long nanos, long now) {
         WAITING.decrementAndGet(this);
-        silentSince = now;
+        SILENT_SINCE.lazySet(this, now);
         took(nanos, now);
     }
 

@@ -24,7 +24,20 @@ final class Fleet {
     private final Shares shares;
     private final Picker picker;
     private final Keys keys;
-    private final Map<String, Lane[]> lanes = new ConcurrentHashMap<>();
+    private final Map<String, Lanes> lanes = new ConcurrentHashMap<>();
+    // Most calls ask for the model that the one before asked for.
+    private volatile Lanes last = new Lanes("", new Lane[0]);
+
+    /** One model at all deployments. */
+    private static final class Lanes {
+        final String model;
+        final Lane[] all;
+
+        Lanes(String model, Lane[] all) {
+            this.model = model;
+            this.all = all;
+        }
+    }
 
     /**
      * Constructs the deployments of a route.
@@ -84,19 +97,27 @@ final class Fleet {
     /** Returns what is known of the model of a call at all deployments. */
     Lane[] lanes(CallContext call) {
         String model = call.info().model().orElse("");
-        Lane[] known = lanes.get(model);
-        return known != null ? known : newLanes(model);
+        Lanes guess = last;
+        return guess.all.length > 0 && guess.model.equals(model) ? guess.all : find(model);
     }
 
-    private Lane[] newLanes(String model) {
+    private Lane[] find(String model) {
+        Lanes known = lanes.get(model);
+        Lanes found = known != null ? known : newLanes(model);
+        last = found;
+        return found.all;
+    }
+
+    private Lanes newLanes(String model) {
         Lane[] added = new Lane[members.length];
         for (int i = 0; i < members.length; i++) {
             added[i] = members[i].laneOf(model);
         }
+        Lanes known = new Lanes(model, added);
         if (lanes.size() < MOST_MODELS) {
-            lanes.put(model, added);
+            lanes.put(model, known);
         }
-        return added;
+        return known;
     }
 
     private int first(CallContext call, Lane[] known, long serving, long now) {

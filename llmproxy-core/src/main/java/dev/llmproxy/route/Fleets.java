@@ -2,6 +2,7 @@ package dev.llmproxy.route;
 
 import dev.llmproxy.call.LlmUrl;
 import dev.llmproxy.call.Origin;
+import dev.llmproxy.route.RouteStage.Headroom;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +24,9 @@ final class Fleets {
     private final Map<Origin, Circuit> endpoints = new HashMap<>();
     private final Map<Place, Circuit> models = new ConcurrentHashMap<>();
     private final RandomGenerator random;
-    private final ToDoubleFunction<Deployment> headroom;
+    private final Headroom headroom;
 
-    Fleets(Routes routes, Keys keys, RandomGenerator random, ToDoubleFunction<Deployment> headroom) {
+    Fleets(Routes routes, Keys keys, RandomGenerator random, Headroom headroom) {
         this.routes = routes;
         this.random = random;
         this.headroom = headroom;
@@ -59,7 +59,7 @@ final class Fleets {
         Origin origin = deployment.base().origin();
         Circuit endpoint = endpoints.computeIfAbsent(origin, added -> new Circuit(random));
         Function<String, Circuit> ofModel = model -> circuit(new Place(origin, model));
-        return new Member(deployment, endpoint, ofModel, () -> headroom.applyAsDouble(deployment));
+        return new Member(deployment, endpoint, ofModel, now -> headroom.left(deployment, now));
     }
 
     private Circuit circuit(Place place) {

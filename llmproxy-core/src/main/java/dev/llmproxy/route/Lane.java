@@ -97,7 +97,7 @@ final class Lane {
     double burden(double share, long now) {
         double load = 1 + member.inFlight() / share;
         double warmth = Math.min(member.endpoint().warmth(now), circuit.warmth(now));
-        double headroom = Math.max(LEAST_HEADROOM, member.headroom());
+        double headroom = Math.max(LEAST_HEADROOM, member.headroom(now));
         return load * (1 + WEIGHT_OF_FAILURE * failuresLately(now)) / (warmth * headroom);
     }
 

@@ -57,8 +57,10 @@ final class LeastCost implements Picker {
     private int better(Lane[] lanes, int one, int other, boolean streaming, long now) {
         Lane a = lanes[one];
         Lane b = lanes[other];
-        double ofA = latency(a, b, streaming, now) * a.burden(shares.of(one), now);
-        double ofB = latency(b, a, streaming, now) * b.burden(shares.of(other), now);
+        double latencyOfA = a.firstToken(streaming).lately(now);
+        double latencyOfB = b.firstToken(streaming).lately(now);
+        double ofA = latency(a, latencyOfA, latencyOfB) * a.burden(shares.of(one), now);
+        double ofB = latency(b, latencyOfB, latencyOfA) * b.burden(shares.of(other), now);
         if (ofA <= ofB * ALIKE && ofB <= ofA * ALIKE) {
             double share = shares.of(one) / (shares.of(one) + shares.of(other));
             return random.nextDouble() < share ? one : other;
@@ -67,9 +69,7 @@ final class LeastCost implements Picker {
     }
 
     // What is not known is as usual, and what is shut is no faster than what is not.
-    private static double latency(Lane of, Lane besides, boolean streaming, long now) {
-        double own = of.firstToken(streaming).lately(now);
-        double others = besides.firstToken(streaming).lately(now);
+    private static double latency(Lane of, double own, double others) {
         if (own == 0 || (own < others && !of.isOpen())) {
             return others == 0 ? 1 : others;
         }

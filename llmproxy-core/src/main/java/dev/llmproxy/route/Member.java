@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.function.LongToDoubleFunction;
 
 /** What is known of one deployment, whichever routes lead to it. Thread-safe. */
 final class Member {
@@ -19,7 +19,7 @@ final class Member {
     private final Deployment deployment;
     private final Circuit endpoint;
     private final Function<String, Circuit> models;
-    private final DoubleSupplier headroom;
+    private final LongToDoubleFunction headroom;
     private final Failures failures = new Failures();
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
     private volatile int inFlight;
@@ -29,9 +29,9 @@ final class Member {
      *
      * @param endpoint of its origin, shared by all that are there
      * @param models that of each model at the origin, shared, too
-     * @param headroom how much of what its limits allow is left
+     * @param headroom how much of what its limits allow is left at a time
      */
-    Member(Deployment deployment, Circuit endpoint, Function<String, Circuit> models, DoubleSupplier headroom) {
+    Member(Deployment deployment, Circuit endpoint, Function<String, Circuit> models, LongToDoubleFunction headroom) {
         this.deployment = deployment;
         this.endpoint = endpoint;
         this.models = models;
@@ -50,8 +50,8 @@ final class Member {
         return failures;
     }
 
-    double headroom() {
-        return headroom.getAsDouble();
+    double headroom(long now) {
+        return headroom.applyAsDouble(now);
     }
 
     int inFlight() {

@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +32,19 @@ public final class RouteStage implements Stage, CallContext.End {
     private final Lessons lessons;
     private final Addressing addressing = new Addressing();
 
+    /** Knows how much of what the limits of a deployment allow is left. */
+    @FunctionalInterface
+    public interface Headroom {
+        /**
+         * Returns how much is left.
+         *
+         * @param deployment the deployment
+         * @param now nanoseconds of the proxy's ticker
+         * @return from 0, for nothing, to 1
+         */
+        double left(Deployment deployment, long now);
+    }
+
     /**
      * Constructs the stage.
      *
@@ -40,14 +52,10 @@ public final class RouteStage implements Stage, CallContext.End {
      * @param keys the keys of the deployments, to avoid those that have no good one
      * @param random picks the deployments that are compared; thread-safe
      * @param listeners hear of deployments that are ejected and readmitted, which belongs to no call
-     * @param headroom how much of what the limits of a deployment allow is left, from 0 to 1; asked at each pick
+     * @param headroom how much of what the limits of a deployment allow is left; asked at each pick
      */
     public RouteStage(
-            Routes routes,
-            KeyRings keys,
-            RandomGenerator random,
-            Consumer<LlmEvent> listeners,
-            ToDoubleFunction<Deployment> headroom) {
+            Routes routes, KeyRings keys, RandomGenerator random, Consumer<LlmEvent> listeners, Headroom headroom) {
         GoodKeys good = new GoodKeys(Objects.requireNonNull(keys, "keys"));
         this.fleets = new Fleets(
                 Objects.requireNonNull(routes, "routes"),
@@ -68,6 +76,7 @@ public final class RouteStage implements Stage, CallContext.End {
         ended(call);
         long now = call.ticker().nanos();
         Lane picked = pick(call, request, fleet, now);
+        call.choice().decidedAt(now);
         Deployment deployment = picked.member().deployment();
         aim(call, request, fleet, deployment);
         LlmRequest addressed = addressing.addressed(call, request, fleet.route(), deployment);

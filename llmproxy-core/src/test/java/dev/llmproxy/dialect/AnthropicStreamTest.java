@@ -167,7 +167,7 @@ class AnthropicStreamTest {
                         "{\"type\":\"error\",\"error\":{\"details\":null,\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}        }")
                 .judged();
         assertThat(judged.found())
-                .hasToString("[ERROR stream.inband-error: type overloaded_error, code , after 3 events]");
+                .hasToString("[ERROR stream.inband-error: type overloaded_error, code none, after 3 events]");
         assertThat(judged.facts().error()).contains(new AnswerFacts.InBandError("overloaded_error", "", "Overloaded"));
     }
 

@@ -80,7 +80,7 @@ class ConverseStreamTest {
                         .payload("{\"message\":\"slow down\"}")
                         .bytes());
         assertThat(stream.judged().found())
-                .hasToString("[ERROR stream.inband-error: type throttlingException, code , after 2 events]");
+                .hasToString("[ERROR stream.inband-error: type throttlingException, code none, after 2 events]");
     }
 
     @Test

@@ -184,6 +184,29 @@ class LimitStageTest {
     }
 
     @Test
+    void whatHasNoRoomAnywhereCostsNothingOfTheBudgetOfRepeats() throws IOException {
+        LlmProxy proxy = proxy(LlmProxy.builder()
+                .route(Route.from("https://api.openai.com/v1")
+                        .failover(
+                                Deployment.at("https://east.example/v1").named("east"),
+                                Deployment.at("https://west.example/v1").named("west")))
+                .limits(Limits.perDeployment().concurrency(1))
+                .retry(Retry.attempts(2)));
+        try (LlmResponse east = call(proxy, FakeTransport.ok())) {
+            try (LlmResponse west = call(proxy, FakeTransport.ok())) {
+                assertThat(west.code()).isEqualTo(east.code());
+                for (int i = 0; i < 200; i++) {
+                    assertThat(refusal(proxy, CallOptions.none()).where()).isEqualTo("west before attempt 1");
+                }
+            }
+            // There is room again: at the second one, after the first has refused.
+            try (LlmResponse next = call(proxy, FakeTransport.ok())) {
+                assertThat(next.headers().get("X-LlmProxy-Deployment")).hasValue("west");
+            }
+        }
+    }
+
+    @Test
     void whatIsNoCallToAModelIsNotLimited() throws IOException {
         LlmProxy proxy = proxy(Limits.perDeployment().concurrency(1));
         try (LlmResponse first = call(proxy, FakeTransport.ok());
@@ -312,6 +335,18 @@ class LimitStageTest {
         assertThat(fault.summary()).startsWith("tokensPerMinute of https://api.openai.com is used up");
         Duration expected = fault.retryAfter().orElseThrow();
         assertThat(expected).isBetween(Duration.ofSeconds(20), Duration.ofSeconds(30));
+        ticker.advance(expected);
+        call(proxy, FakeTransport.ok()).close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1_000_000_000L, 1_000_000_000_000_000_000L, Long.MAX_VALUE})
+    void anAbsurdUsageStopsADeploymentForAnHourAtTheMost(long tokens) throws IOException {
+        LlmProxy proxy = proxy(Limits.perDeployment().tokensPerMinute(6_000));
+        String usage = USAGE.replace("%d", Long.toString(tokens));
+        call(proxy, FakeTransport.json(200, usage)).close();
+        Duration expected = refusal(proxy, CallOptions.none()).retryAfter().orElseThrow();
+        assertThat(expected).isBetween(Duration.ofMinutes(59), Duration.ofMinutes(61));
         ticker.advance(expected);
         call(proxy, FakeTransport.ok()).close();
     }

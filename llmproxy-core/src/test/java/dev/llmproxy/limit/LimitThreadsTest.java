@@ -1,6 +1,8 @@
 package dev.llmproxy.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.call.CallOptions;
@@ -88,6 +90,29 @@ class LimitThreadsTest {
             assertThat(proxy.limits()).allMatch(use -> use.running() == 0 && use.waiting() == 0 && use.refused() == 0);
         }
         assertThat(most.get()).isBetween(1, LIMIT);
+    }
+
+    @Test
+    void whoComesWhenOthersWaitHearsOfWhatTheyWaitFor() throws Exception {
+        try (LlmProxy proxy = LlmProxy.builder()
+                .limits(Limits.perDeployment().requestsPerMinute(6).queueFor(Duration.ofSeconds(15)))
+                .build()) {
+            FakeTransport transport = FakeTransport.answering(FakeTransport.ok());
+            proxy.execute(FakeTransport.chat(), CallOptions.none(), transport).close();
+            Thread waiting = new Thread(
+                    () -> assertThatThrownBy(() -> proxy.execute(FakeTransport.chat(), CallOptions.none(), transport)));
+            waiting.start();
+            while (waiting.isAlive() && proxy.limits().get(0).waiting() == 0) {
+                Thread.onSpinWait();
+            }
+            assertThatThrownBy(() -> proxy.execute(FakeTransport.chat(), CallOptions.none(), transport))
+                    .asInstanceOf(type(LlmFaultException.class))
+                    .extracting(e -> e.fault().summary())
+                    .asString()
+                    .startsWith("requestsPerMinute of https://api.openai.com is used up");
+            waiting.interrupt();
+            waiting.join();
+        }
     }
 
     @Test

@@ -105,4 +105,22 @@ class RateBucketTest {
         bucket.accepted(2_000 * SECOND);
         assertThat(bucket.perMinute()).isEqualTo(600);
     }
+
+    @Test
+    void whatIsMoreThanAnybodyNeedsIsOwedForAnHour() {
+        RateBucket bucket = new RateBucket(600, 0);
+        for (int i = 0; i < 10; i++) {
+            bucket.settle(Long.MAX_VALUE, 0);
+        }
+        assertThat(bucket.nanosUntil(0, 1, 0)).isEqualTo(3_600 * SECOND + SECOND / 10);
+    }
+
+    @Test
+    void aRequestLargerThanAnyLimitTakesWhatIsThereAndGivesItBack() {
+        RateBucket bucket = new RateBucket(1, 0);
+        assertThat(bucket.tryTake(Long.MAX_VALUE, 0)).isTrue();
+        assertThat(bucket.tryTake(1, 0)).isFalse();
+        bucket.settle(-Long.MAX_VALUE, 0);
+        assertThat(bucket.tryTake(1, 0)).isTrue();
+    }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class TurnQueueTest {
     private final TurnQueue queue = new TurnQueue(100);
@@ -78,6 +79,16 @@ class TurnQueueTest {
             add(Priority.NORMAL, "b", 4_000);
         }
         assertThat(tenants(25).chars().filter(tenant -> tenant == 'b').count()).isBetween(4L, 6L);
+    }
+
+    // Found without counting to it: nobody else is served meanwhile.
+    @Test
+    @Timeout(10)
+    void aTurnThatNeedsVeryManyTokensIsNext() {
+        Turn more = add(Priority.NORMAL, "a", 3_000_000_000_000L);
+        Turn less = add(Priority.NORMAL, "b", 1_000_000_000_000L);
+        Turn small = add(Priority.NORMAL, "b", 10);
+        assertThat(serve(3)).containsExactly(less, small, more);
     }
 
     @Test

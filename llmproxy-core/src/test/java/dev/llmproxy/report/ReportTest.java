@@ -168,6 +168,30 @@ class ReportTest {
     }
 
     @Test
+    void itIsRememberedWhenEachAttemptBegan() throws IOException {
+        try (LlmProxy retrying = LlmProxy.builder()
+                        .ticker(ticker)
+                        .retry(Retry.attempts(2))
+                        .build();
+                LlmResponse response = retrying.execute(
+                        FakeTransport.chat(),
+                        CallOptions.none(),
+                        FakeTransport.answering(
+                                after(
+                                        Duration.ofMillis(300),
+                                        FakeTransport.failingIn(Phase.CONNECT, new ConnectException("refused"))),
+                                after(Duration.ofMillis(200), FakeTransport.ok())))) {
+            response.body().readByteArray();
+            CallRecord call = retrying.report().calls().get(0);
+            List<AttemptRecord> attempts = call.attempts();
+            assertThat(call.startOf(attempts.get(0))).isZero();
+            assertThat(call.startOf(attempts.get(1)))
+                    .isEqualTo(call.duration().minusMillis(200))
+                    .isGreaterThanOrEqualTo(Duration.ofMillis(300));
+        }
+    }
+
+    @Test
     void thePartsOfAnsweredAttemptsAreMeasuredByModel() throws IOException {
         for (int i = 1; i <= 100; i++) {
             answer(after(Duration.ofMillis(10L * i), FakeTransport.ok()));
@@ -240,7 +264,9 @@ class ReportTest {
         Report report = proxy.report();
         report.writeHtml(file);
         assertThat(report.toText()).doesNotContain("\u001b", "\u202e");
-        assertThat(Files.readString(file)).contains("&lt;script&gt;").doesNotContain("<script", "\u001b", "\u202e");
+        assertThat(Files.readString(file))
+                .contains("&lt;script&gt;alert(1)", "\\u003cscript\\u003ealert(1)")
+                .doesNotContain("<script>alert", "\u001b", "\u202e");
         assertThat(model(report.toJson())).isEqualTo("<script>alert(1)</script>\u001b[2J\u202e&\"");
     }
 

@@ -146,9 +146,9 @@ class RetryBudgetTest {
         return budget.take("a", true, true, 0);
     }
 
-    private int trusted() {
+    private int trusted(long now) {
         int trusted = 0;
-        while (detour() == Price.ON_TRUST) {
+        while (budget.take("a", true, true, now) == Price.ON_TRUST) {
             trusted++;
         }
         return trusted;
@@ -167,16 +167,31 @@ class RetryBudgetTest {
 
     @Test
     void beforeAnybodyKnowsAsManyGoOnAsComeInTwentySeconds() {
-        calls(900, 0);
-        assertThat(trusted()).isEqualTo(300);
+        for (int second = 0; second < 60; second++) {
+            calls(15, second * SECOND);
+        }
+        assertThat(trusted(59 * SECOND)).isEqualTo(300);
         budget.cameBack("a", Price.ON_TRUST);
-        assertThat(trusted()).isEqualTo(1);
+        assertThat(trusted(59 * SECOND)).isEqualTo(1);
+    }
+
+    @Test
+    void ofANewProxyAllCallsGoOnThatCameAtOnce() {
+        calls(500, 0);
+        assertThat(trusted(0)).isEqualTo(500);
+    }
+
+    @Test
+    void afterAPauseAllCallsGoOnThatCameAtOnce() {
+        calls(1, 0);
+        calls(200, 100 * SECOND);
+        assertThat(trusted(100 * SECOND)).isEqualTo(200);
     }
 
     @Test
     void atTheStartAsManyGoOnAsManyThreadsMayCall() {
         calls(32, 0);
-        assertThat(trusted()).isEqualTo(32);
+        assertThat(trusted(0)).isEqualTo(32);
     }
 
     @Test
@@ -198,7 +213,7 @@ class RetryBudgetTest {
     @Test
     void whatWasTrustedInVainIsPaidAfterwards() {
         calls(1_000, 0);
-        int trusted = trusted();
+        int trusted = trusted(0);
         for (int i = 0; i < trusted; i++) {
             budget.wentElsewhere("a", Price.ON_TRUST, false, 0);
         }

@@ -75,7 +75,11 @@ final class SimulatedStreams {
         if (routes.length > 0) {
             KeyRings keys = new KeyRings(List.of(), Map.of());
             pass.add(new RouteStage(
-                    new Routes(List.of(routes)), keys, new RecordingRandom(2), events::onEvent, deployment -> 1));
+                    new Routes(List.of(routes)),
+                    keys,
+                    new RecordingRandom(2),
+                    events::onEvent,
+                    (deployment, now) -> 1));
         }
         pass.add(this::holding);
         pass.add(limits);

@@ -30,7 +30,7 @@ class LessonsTest {
 
     private final Circuit endpoint = new Circuit(new SplittableRandom(1));
     private final Circuit model = new Circuit(new SplittableRandom(2));
-    private final Lane lane = new Member(BalancedCalls.at("a"), endpoint, name -> model, () -> 1).lane("gpt-4o");
+    private final Lane lane = new Member(BalancedCalls.at("a"), endpoint, name -> model, now -> 1).lane("gpt-4o");
     private final List<LlmEvent> events = new ArrayList<>();
 
     private static Attempt sent() throws IOException {

@@ -27,7 +27,7 @@ final class OurPolicy implements SimulatedPolicy {
     OurPolicy(SimulatedFleet time, Function<Route.From, Route> spread) {
         this.time = time;
         Route route = spread.apply(Route.from(BalancedCalls.BASE));
-        this.fleets = new Fleets(new Routes(List.of(route)), keys, time.random(), deployment -> 1);
+        this.fleets = new Fleets(new Routes(List.of(route)), keys, time.random(), (deployment, now) -> 1);
         this.lessons = new Lessons(keys, event -> {});
     }
 

@@ -42,7 +42,7 @@ class PickAllocationTest {
                 new Routes(List.of(route)),
                 keys,
                 () -> ThreadLocalRandom.current().nextLong(),
-                deployment -> 1);
+                (deployment, now) -> 1);
         CountingTicker ticker = new CountingTicker();
         CallContext call = SimulatedCalls.call(FakeTransport.chat(BalancedCalls.BASE + "/chat/completions"), 1, ticker);
         Fleet fleet = Objects.requireNonNull(fleets.of(call.request().url()));

@@ -13,6 +13,7 @@ import java.util.List;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(LeakCheck.class)
 class ExamplesTest {
@@ -98,6 +99,15 @@ class ExamplesTest {
                 .contains("200 \"Blue light.\"")
                 .anyMatch(line -> line.contains("Z gpt-4o-mini, first token after "))
                 .anyMatch(line -> line.contains("Z collection of garbage, "));
+    }
+
+    @Test
+    void callsAreWatchedAndReported(@TempDir Path directory) throws Exception {
+        Path page = directory.resolve("report.html");
+        assertThat(Printed.by(WatchItLive::main, "1", page.toString()))
+                .matches(
+                        "metrics  http://127\\.0\\.0\\.1:\\d+/metrics\npage     http://127\\.0\\.0\\.1:\\d+/#\\S{32}\n");
+        assertThat(Sources.text(page)).startsWith("<!doctype html>").contains("gpt-4o-mini", "\"deployment\":\"east\"");
     }
 
     @Test

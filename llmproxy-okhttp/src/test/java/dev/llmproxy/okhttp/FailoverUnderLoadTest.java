@@ -7,6 +7,7 @@ import dev.llmproxy.retry.Retry;
 import dev.llmproxy.route.Deployment;
 import dev.llmproxy.route.Route;
 import dev.llmproxy.testing.DeadAddress;
+import dev.llmproxy.testing.Gate;
 import dev.llmproxy.testing.Reply;
 import dev.llmproxy.testing.ScriptedProvider;
 import dev.llmproxy.timeout.Timeouts;
@@ -22,6 +23,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FailoverUnderLoadTest extends OkHttpTest {
     private static final int CALLS = 64;
     private static final int THREADS = 32;
+    private static final int AT_ONCE = 100;
 
     private final ScriptedProvider west = ScriptedProvider.start();
 
@@ -54,6 +57,17 @@ class FailoverUnderLoadTest extends OkHttpTest {
         };
     }
 
+    /** Returns a route with a first deployment that is down, and this one behind it. */
+    private LlmProxy.Builder behind(String first) {
+        return LlmProxy.builder()
+                .timeouts(Timeouts.standard().connect(Duration.ofSeconds(1)))
+                .route(Route.from("http://llm.example/v1")
+                        .failover(
+                                Deployment.at(first).named("east"),
+                                Deployment.at(west.url("/v1")).named("west")))
+                .retry(Retry.attempts(2));
+    }
+
     private static int call(OkHttpClient client, int number) throws IOException {
         Request request = new Request.Builder()
                 .url("http://llm.example/v1/chat/completions")
@@ -69,13 +83,7 @@ class FailoverUnderLoadTest extends OkHttpTest {
     @ValueSource(strings = {"refused", "connect", "500", "reset"})
     void everyCallIsAnsweredByTheOther(String how) throws Exception {
         west.always(Reply.json(200, Calls.ANSWER));
-        OkHttpClient client = wrapped(LlmProxy.builder()
-                .timeouts(Timeouts.standard().connect(Duration.ofSeconds(1)))
-                .route(Route.from("http://llm.example/v1")
-                        .failover(
-                                Deployment.at(down(how)).named("east"),
-                                Deployment.at(west.url("/v1")).named("west")))
-                .retry(Retry.attempts(2)));
+        OkHttpClient client = wrapped(behind(down(how)));
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
             List<Future<Integer>> codes = new ArrayList<>();
@@ -90,5 +98,31 @@ class FailoverUnderLoadTest extends OkHttpTest {
             threads.shutdownNow();
         }
         assertThat(west.requests()).hasSize(CALLS);
+    }
+
+    @Test
+    void noneOfTheFirstCallsOfAProxyFailsThatAllComeAtOnce() throws Exception {
+        Gate answers = new Gate();
+        west.always(Reply.json(200, Calls.ANSWER).afterRequest().hold(answers));
+        OkHttpClient client = wrapped(behind(down("refused")));
+        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            List<Future<Integer>> codes = new ArrayList<>();
+            for (int i = 0; i < AT_ONCE; i++) {
+                int number = i;
+                codes.add(threads.submit(() -> call(client, number)));
+            }
+            // Nobody knows yet whether the other one answers.
+            for (int i = 0; i < AT_ONCE && codes.stream().noneMatch(Future::isDone); i++) {
+                var unused = west.takeRequest(Duration.ofSeconds(20));
+            }
+            answers.open();
+            for (Future<Integer> code : codes) {
+                assertThat(code.get()).isEqualTo(200);
+            }
+        } finally {
+            answers.open();
+            threads.shutdownNow();
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.llmproxy.testing;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -37,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class ScriptedProvider implements AutoCloseable {
     private static final int BACKLOG = 1024;
 
-    private final ServerSocket server;
+    private final int port;
     private final @Nullable Tls tls;
     private final Ledger ledger = new Ledger();
     private final Script script = new Script(ledger);
@@ -45,11 +47,16 @@ public final class ScriptedProvider implements AutoCloseable {
     private final Crew crew;
     private final @Nullable TestWatch watch = TestWatch.current();
     private final AtomicBoolean closed = new AtomicBoolean();
+    // Guarded by this.
+    private ServerSocket server;
+    private CountDownLatch deaf = new CountDownLatch(1);
+    private @Nullable Socket keptPort;
 
     private ScriptedProvider(ServerSocket server, @Nullable Tls tls) {
         this.server = server;
+        this.port = server.getLocalPort();
         this.tls = tls;
-        this.crew = new Crew(server.getLocalPort());
+        this.crew = new Crew(port);
     }
 
     /** Starts a provider on a free port of 127.0.0.1. */
@@ -66,7 +73,8 @@ public final class ScriptedProvider implements AutoCloseable {
         try {
             ServerSocket server = new ServerSocket(0, BACKLOG, Loopback.address());
             ScriptedProvider provider = new ScriptedProvider(server, tls);
-            provider.crew.serve(provider::accept);
+            CountDownLatch deaf = provider.deaf;
+            provider.crew.serve(() -> provider.accept(server, deaf));
             if (provider.watch != null) {
                 provider.watch.started(provider);
             }
@@ -76,22 +84,28 @@ public final class ScriptedProvider implements AutoCloseable {
         }
     }
 
-    private void accept() {
+    private void accept(ServerSocket from, CountDownLatch over) {
         try {
             while (true) {
-                serve(server.accept());
+                serve(from.accept(), from);
             }
         } catch (IOException e) {
-            if (!closed()) {
+            if (!from.isClosed()) {
                 ledger.scriptError(url() + " accepts no more connections: " + e);
             }
+        } finally {
+            over.countDown();
         }
     }
 
-    private void serve(Socket socket) {
+    private void serve(Socket socket, ServerSocket from) {
         Line line = new Line(socket, ledger, crew);
         Connection connection = new Connection(line, ledger, script, tls, connections::remove);
         connections.add(connection);
+        if (from.isClosed()) {
+            // It came while the provider was being killed.
+            connection.close();
+        }
         try {
             crew.serve(connection);
         } catch (IOException e) {
@@ -118,9 +132,74 @@ public final class ScriptedProvider implements AutoCloseable {
         script.answer(function);
     }
 
+    /**
+     * Dies as a process does: ends all connections at once, in the middle of what they play, and has new ones refused. What
+     * was received and the script stay. Killing again does nothing, and neither does killing one that is closed.
+     *
+     * @throws IllegalStateException if somebody else takes the port in that moment
+     */
+    public synchronized void kill() {
+        if (closed() || keptPort != null) {
+            return;
+        }
+        stopListening();
+        Socket kept = new Socket();
+        keptPort = kept;
+        try {
+            // The system listens until nobody accepts any more.
+            deaf.await();
+            // Bound, and nobody listens: connections are refused, and nobody else gets the port.
+            kept.setReuseAddress(true);
+            kept.bind(new InetSocketAddress(Loopback.address(), port));
+        } catch (IOException e) {
+            throw new IllegalStateException("port " + port + " of 127.0.0.1 is lost", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            connections.forEach(Connection::close);
+        }
+    }
+
+    /**
+     * Listens at the same port again, when it was killed; else does nothing.
+     *
+     * @throws IllegalStateException if somebody else takes the port in that moment, or it was closed
+     */
+    public synchronized void restart() {
+        if (closed()) {
+            throw new IllegalStateException("restart: of a provider that was closed (expected: one that was killed)");
+        }
+        Socket kept = keptPort;
+        if (kept == null) {
+            return;
+        }
+        try {
+            kept.close();
+            keptPort = null;
+            ServerSocket again = new ServerSocket(port, BACKLOG, Loopback.address());
+            CountDownLatch over = new CountDownLatch(1);
+            server = again;
+            deaf = over;
+            crew.serve(() -> accept(again, over));
+        } catch (IOException e) {
+            throw new IllegalStateException("port " + port + " of 127.0.0.1 cannot be listened on again", e);
+        }
+    }
+
+    private synchronized void stopListening() {
+        try {
+            server.close();
+            if (keptPort != null) {
+                keptPort.close();
+            }
+        } catch (IOException e) {
+            // Nothing listens any more, which is what was wanted.
+        }
+    }
+
     /** Returns the port. */
     public int port() {
-        return server.getLocalPort();
+        return port;
     }
 
     /** Returns the base URL, such as {@code http://127.0.0.1:34567}, without a slash at its end. */
@@ -194,11 +273,7 @@ public final class ScriptedProvider implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        try {
-            server.close();
-        } catch (IOException e) {
-            // Nothing listens any more, which is what was wanted.
-        }
+        stopListening();
         crew.shutdown();
         // A leak check that watched the start of this provider wants to see how the clients leave it.
         TestWatch present = watch == TestWatch.current() ? watch : null;

@@ -1,0 +1,63 @@
+// A file has its report in it. A live page asks where it came from, with the token that its link had behind the #.
+
+const RETRY = 2000;
+
+// The link's token is kept for this tab only, and does not stay in the address.
+function takeToken() {
+  const fresh = location.hash.slice(1);
+  if (fresh.length > 20) {
+    storage(() => sessionStorage.setItem('llmproxy token', fresh));
+    history.replaceState(null, '', location.pathname);
+    return fresh;
+  }
+  return storage(() => sessionStorage.getItem('llmproxy token'));
+}
+
+function tell(state, text) {
+  const live = byId('live');
+  live.hidden = false;
+  live.dataset.state = state;
+  if (live.textContent !== text) live.textContent = text;
+}
+
+async function listen(token) {
+  const response = await fetch('events', { headers: { Authorization: 'Bearer ' + token }, cache: 'no-store' });
+  if (response.status === 401) {
+    tell('off', 'This page needs the link with its token');
+    return false;
+  }
+  if (!response.ok) throw new Error('status ' + response.status);
+  tell('on', 'live');
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  for (let rest = ''; ;) {
+    const { value, done } = await reader.read();
+    if (done) return true;
+    const events = (rest + value).split('\n\n');
+    rest = events.pop();
+    const last = events.filter(event => event.startsWith('data: ')).pop();
+    if (last) render(JSON.parse(last.slice('data: '.length)));
+  }
+}
+
+async function follow(token) {
+  for (let going = true; going;) {
+    try {
+      going = await listen(token);
+    } catch {
+      // Told below: the application may be gone, or come back.
+    }
+    if (going) {
+      tell('off', 'not connected');
+      await new Promise(resolve => setTimeout(resolve, RETRY));
+    }
+  }
+}
+
+startTheme();
+if (document.documentElement.dataset.mode === 'file') {
+  render(JSON.parse(byId('data').textContent));
+} else {
+  const token = takeToken();
+  if (token) follow(token);
+  else tell('off', 'This page needs the link with its token');
+}

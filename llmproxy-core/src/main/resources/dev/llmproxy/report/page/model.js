@@ -1,0 +1,80 @@
+// What the sections show, worked out from the report.
+
+const PHASES = ['queue', 'dns', 'connect', 'tls', 'send', 'wait', 'first_byte', 'first_token', 'stream', 'end'];
+const NETWORK = new Set(['queue', 'dns', 'connect', 'tls']);
+
+function placeOf(attempt, call) {
+  return attempt.deployment || call.host;
+}
+
+function startOf(call) {
+  return Date.parse(call.endedAt) - call.duration;
+}
+
+// Milliseconds from the sent request to the first piece of payload, of the attempt whose answer was taken.
+function firstTokenOf(call) {
+  const last = call.attempts[call.attempts.length - 1];
+  if (!last || last.phases.wait === undefined) return null;
+  const first = last.phases.first_token ?? last.phases.first_byte;
+  return first === undefined ? null : first - last.phases.wait;
+}
+
+// The phases that an attempt has gone through, each up to the next one that it reached.
+function phasesOf(attempt) {
+  const reached = PHASES.filter(phase => attempt.phases[phase] !== undefined);
+  const spans = [];
+  for (let i = 0; i + 1 < reached.length; i++) {
+    const from = attempt.phases[reached[i]];
+    const to = Math.max(from, attempt.phases[reached[i + 1]]);
+    const last = spans[spans.length - 1];
+    const phase = stage(reached[i], attempt);
+    if (last && last.phase === phase) last.to = to;
+    else spans.push({ phase, from, to });
+  }
+  return spans;
+}
+
+// To a reader the first byte opens the time to the first token, and everything after that is the answer.
+function stage(phase, attempt) {
+  if (phase === 'first_byte') return attempt.phases.first_token === undefined ? 'answer' : 'first token';
+  if (phase === 'first_token' || phase === 'stream') return 'answer';
+  return phase;
+}
+
+function groups(items, keyOf) {
+  const found = new Map();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (!found.has(key)) found.set(key, []);
+    found.get(key).push(item);
+  }
+  return [...found].sort((a, b) => b[1].length - a[1].length);
+}
+
+function deploymentsOf(report) {
+  const sent = report.calls.flatMap(call => call.attempts.map(attempt => ({
+    place: placeOf(attempt, call),
+    at: startOf(call) + attempt.startedAfter + (attempt.phases.end ?? 0),
+    failed: attempt.cause !== undefined && attempt.cause !== 'cancelled',
+    cause: attempt.cause,
+    took: attempt.phases.end ?? 0,
+  })));
+  const tiles = groups(sent, attempt => attempt.place).map(([place, attempts]) => ({ place, attempts, state: null }));
+  for (const state of report.deployments || []) {
+    let tile = tiles.find(t => t.place === state.deployment);
+    if (!tile) tiles.push(tile = { place: state.deployment, attempts: [], state: null });
+    if (!tile.state || state.ejectedFor) tile.state = state;
+    tile.inFlight = state.inFlight;
+  }
+  return tiles;
+}
+
+function median(numbers) {
+  return quantile(numbers, 0.5);
+}
+
+function quantile(numbers, q) {
+  if (numbers.length === 0) return null;
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
+}

@@ -1,0 +1,72 @@
+// One call from its start to its end: each attempt, each phase, and the waits between attempts.
+
+const WORDS = {
+  queue: 'queue', dns: 'name lookup', connect: 'connect', tls: 'TLS handshake', send: 'send', wait: 'wait',
+  'first token': 'first token', answer: 'answer',
+};
+
+function waterfall(call) {
+  const rows = [];
+  let end = 0;
+  for (const attempt of call.attempts) {
+    const start = attempt.startedAfter;
+    if (start - end > 1) rows.push(row('between', end > 0 ? 'between' : 'before', end, start, call.duration));
+    rows.push(attemptHead(attempt, call));
+    for (const span of phasesOf(attempt)) {
+      rows.push(row(span.phase.replace(' ', '-'), WORDS[span.phase] || span.phase, start + span.from, start + span.to,
+        call.duration));
+    }
+    end = Math.max(end, start + (attempt.phases.end ?? 0));
+  }
+  return el('div', { class: 'waterfall', role: 'list', 'aria-label': 'Phases of the call' }, scale(call.duration), rows);
+}
+
+function scale(duration) {
+  const ticks = el('div', { class: 'track ticks', 'aria-hidden': 'true' });
+  for (const part of [0, 0.25, 0.5, 0.75, 1]) {
+    const tick = el('span', {}, part === 0 ? '0' : time(duration * part));
+    tick.style.insetInlineStart = part * 100 + '%';
+    ticks.append(tick);
+  }
+  return el('div', { class: 'phase', 'aria-hidden': 'true' }, el('span', {}), ticks, el('span', {}));
+}
+
+function attemptHead(attempt, call) {
+  const result = attempt.cause ? el('code', { class: 'cause' }, attempt.cause)
+    : el('span', { class: 'quiet' }, 'status ' + attempt.status);
+  return el('p', { class: 'attempt', role: 'listitem' }, 'Attempt ' + attempt.number, ' ',
+    el('span', { class: 'quiet wrap' }, name(placeOf(attempt, call)), attempt.model ? ' ' + name(attempt.model) : ''), ' ',
+    result);
+}
+
+function row(kind, word, from, to, whole) {
+  const bar = el('i', { class: kind });
+  const left = Math.min(100, from / Math.max(whole, 1e-6) * 100);
+  bar.style.insetInlineStart = left + '%';
+  bar.style.inlineSize = Math.max(0, Math.min(100 - left, (to - from) / Math.max(whole, 1e-6) * 100)) + '%';
+  return el('div', { class: 'phase', role: 'listitem' },
+    el('span', { class: 'word' }, word),
+    el('div', { class: 'track', 'aria-hidden': 'true' }, bar),
+    el('span', { class: 'number' }, time(to - from)));
+}
+
+function tokens(n) {
+  return n < 0 ? '–' : count(n);
+}
+
+function details(call) {
+  const facts = [
+    ['call', call.id], ['host', call.host], ['format', call.dialect || '–'],
+    ['asked for', call.streaming ? 'a stream' : 'a plain answer'],
+    ['status', call.status || '–'], ['finish reason', call.finishReason || '–'],
+    ['tokens in', tokens(call.inputTokens)], ['tokens out', tokens(call.outputTokens)],
+    ['cached', tokens(call.cachedTokens)], ['reasoning', tokens(call.reasoningTokens)],
+    ['bytes', count(call.bytes)], ['request id', call.requestId || '–'],
+  ];
+  const missing = call.sent - call.attempts.length;
+  return el('div', { class: 'drill' },
+    waterfall(call),
+    missing > 0 && el('p', { class: 'quiet' }, several(missing, 'attempt is', 'attempts are') + ' no longer remembered'),
+    el('dl', { class: 'facts' }, facts.map(([label, value]) =>
+      el('div', {}, el('dt', {}, label), el('dd', {}, name(value))))));
+}
