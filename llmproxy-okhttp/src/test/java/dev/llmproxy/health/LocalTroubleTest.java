@@ -237,7 +237,7 @@ class LocalTroubleTest {
     @Test
     void whereThePlatformHasNoBeansAPauseIsStillFoundAndNothingFails() throws IOException, InterruptedException {
         Start start = () -> {
-            TroubledProcess client = start("exec", 500, "--limit-modules", "java.base,java.logging");
+            TroubledProcess client = start("exec", 500, "--limit-modules", "java.base,java.logging,java.xml");
             var unused = client.call(4, chat("usual"));
             return client;
         };

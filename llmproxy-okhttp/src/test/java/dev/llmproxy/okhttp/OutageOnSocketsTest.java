@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * have served, nothing is held when all is over, and every counter is exact. {@code -Pload} runs it for two minutes.
  */
 class OutageOnSocketsTest {
-    private static final int SECONDS = Integer.getInteger("load.seconds", 2);
+    private static final int SECONDS = Integer.getInteger("load.seconds", 5);
     private static final int THREADS = 64;
     private static final long DURATION = TimeUnit.SECONDS.toNanos(SECONDS);
     // Longer than the one that was killed rests when it is up again.

@@ -22,6 +22,9 @@ final class PlantedTexts {
     private static final Path FILE = Path.of("src/test/resources/dev/llmproxy/okhttp/planted-faults.txt");
     private static final boolean UPDATE = Boolean.getBoolean("pages.update");
     private static final Pattern TIME = Pattern.compile("\\b\\d+(\\.\\d+)? (us|ms|s)\\b");
+    // A time that was measured may be equal to one that was set.
+    private static final Pattern MEASURED =
+            Pattern.compile("\\b(within|elapsed =|up to|open for|idle for) \\d+(\\.\\d+)? (us|ms|s)\\b");
     // What the tests set; everything else was measured.
     private static final Set<String> SET = Set.of("500 ms", "2.0 s");
 
@@ -61,7 +64,7 @@ final class PlantedTexts {
     }
 
     private static String steady(String text) {
-        return TIME.matcher(text)
+        return TIME.matcher(MEASURED.matcher(text).replaceAll("$1 n ms"))
                 .replaceAll((MatchResult time) -> SET.contains(time.group()) ? time.group() : "n " + time.group(2))
                 .replaceAll("n us|n s", "n ms")
                 .replaceAll("127\\.0\\.0\\.1:\\d+", "127.0.0.1:8080")
