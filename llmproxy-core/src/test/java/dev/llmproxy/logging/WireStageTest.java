@@ -110,8 +110,6 @@ class WireStageTest {
                             LoggedCalls.ANSWER,
                             "Server",
                             "why are tulips red",
-                            "Via",
-                            "\u90c1\u91d1\u9999",
                             "x-request-id",
                             "why are tulips red",
                             "Date",
@@ -119,7 +117,7 @@ class WireStageTest {
                             "X-Cache",
                             "Miss from cloudfront"));
             assertThat(wire(app).get(1))
-                    .endsWith("headers Server: ***, Via: ***, x-request-id: ***, Date: Fri, 27 Nov 2026 12:00:00 GMT,"
+                    .endsWith("headers Server: ***, x-request-id: ***, Date: Fri, 27 Nov 2026 12:00:00 GMT,"
                             + " X-Cache: ***");
         }
     }
