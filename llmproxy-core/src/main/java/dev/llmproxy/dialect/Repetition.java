@@ -72,16 +72,26 @@ final class Repetition {
         byte[] text = ring;
         int last = (int) (end - 1) & MASK;
         byte b = text[last];
+        int shortest = LONGEST_UNIT + 1;
+        int run = 0;
         for (int length = 1; length <= LONGEST_UNIT; length++) {
-            if (text[(last - length) & MASK] == b && isUnit(text, length, least)) {
-                return true;
+            // What is no unit is none when taken several times: its run has the same end and the same letters.
+            boolean isKnown = length < run && length % shortest == 0;
+            if (!isKnown && text[(last - length) & MASK] == b) {
+                int same = length + repeated(text, length);
+                if (isUnit(text, length, same, least)) {
+                    return true;
+                }
+                if (same > run) {
+                    shortest = length;
+                    run = same;
+                }
             }
         }
         return false;
     }
 
-    private boolean isUnit(byte[] text, int length, int least) {
-        int same = length + repeated(text, length);
+    private boolean isUnit(byte[] text, int length, int same, int least) {
         if (same < Math.max(least, LEAST_COUNT * length) || letters(text, length) < LEAST_LETTERS) {
             return false;
         }

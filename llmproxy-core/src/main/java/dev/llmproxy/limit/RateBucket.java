@@ -18,12 +18,15 @@ class RateBucket {
     private static final double LEAST_SHARE = 0.1;
     private static final double BACK_PER_NANO = 0.001 / Duration.ofSeconds(1).toNanos();
     private static final long BETWEEN_CUTS = Duration.ofSeconds(1).toNanos();
+    // What one answer has told holds no longer than this where later ones tell nothing.
+    private static final long FORGOTTEN = Duration.ofMinutes(5).toNanos();
 
     private final long perMinute;
     private final AtomicLong fullAt;
     // How long one takes to come back, and for how many there is room: both follow the limit that holds.
     private volatile double nanosEach;
     private volatile long told;
+    private volatile long toldAt;
     private double share = 1;
     private long shareAt;
     private volatile double ours = 1;
@@ -123,9 +126,16 @@ class RateBucket {
     }
 
     /** Learns the provider's own limit; the lower one holds. */
-    void limitedTo(long limit) {
-        if (limit > 0 && told != Math.min(perMinute, limit)) {
-            told = Math.min(perMinute, limit);
+    void limitedTo(long limit, long now) {
+        if (limit > 0) {
+            toldAt = now;
+            limit(Math.min(perMinute, limit));
+        }
+    }
+
+    private void limit(long lower) {
+        if (told != lower) {
+            told = lower;
             pace();
         }
     }
@@ -141,6 +151,9 @@ class RateBucket {
 
     /** An answer has come: step by step the whole limit is used again. */
     void accepted(long now) {
+        if (told != perMinute && now - toldAt > FORGOTTEN) {
+            limit(perMinute);
+        }
         if (nanosEach * told * ours > MINUTE * 1.000_001) {
             recover(now);
         }

@@ -60,7 +60,7 @@ final class ToldLimits {
         if (limit.isUsedUp()) {
             bucket.block(limit.reset().map(Nanos::of).orElse(UNTIL_TOLD), now);
         } else if (OF_A_MINUTE.contains(limit.name())) {
-            limit.limit().ifPresent(bucket::limitedTo);
+            limit.limit().ifPresent(most -> bucket.limitedTo(most, now));
             limit.remaining().ifPresent(left -> bucket.leaveAtMost(left, now));
         }
     }

@@ -2,6 +2,7 @@ package dev.llmproxy.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.llmproxy.chain.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,23 @@ class RepetitionTest {
         read(BEGINNING + unit.repeat(9_000 / unit.length()), 64);
         assertThat(told).isZero();
         assertThat(repetition.end(true)).isFalse();
+    }
+
+    // Each length of a unit would fit a line of dashes.
+    @ParameterizedTest
+    @ValueSource(strings = {"-", "- ", "=-=", "x", "0, "})
+    void whatIsNoLoopAtAnyLengthIsSoonKnown(String unit) {
+        String line = unit.repeat((8 << 20) / unit.length());
+        String text = text(1 << 20).repeat(8);
+        long usual = nanosToRead(text);
+        assertThat(nanosToRead(line)).isLessThan(200 * usual);
+        assertThat(told).isZero();
+    }
+
+    private long nanosToRead(String text) {
+        long start = Ticker.system().nanos();
+        read(text, 4_096);
+        return Ticker.system().nanos() - start;
     }
 
     @Test

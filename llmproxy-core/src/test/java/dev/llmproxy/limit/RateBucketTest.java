@@ -56,6 +56,19 @@ class RateBucketTest {
     }
 
     @Test
+    void aLimitThatIsNoLongerToldIsForgotten() {
+        RateBucket bucket = new RateBucket(600, 0);
+        bucket.limitedTo(1, 0);
+        bucket.accepted(200 * SECOND);
+        assertThat(bucket.perMinute()).isEqualTo(1);
+        bucket.limitedTo(1, 200 * SECOND);
+        bucket.accepted(400 * SECOND);
+        assertThat(bucket.perMinute()).isEqualTo(1);
+        bucket.accepted(501 * SECOND);
+        assertThat(bucket.perMinute()).isEqualTo(600);
+    }
+
+    @Test
     void thoseAheadTakeTheirsFirst() {
         RateBucket bucket = new RateBucket(600, 0);
         assertThat(bucket.nanosUntil(99, 1, 0)).isZero();
@@ -75,12 +88,12 @@ class RateBucketTest {
     @Test
     void theLowerLimitHolds() {
         RateBucket bucket = new RateBucket(600, 0);
-        bucket.limitedTo(60);
+        bucket.limitedTo(60, 0);
         assertThat(bucket.perMinute()).isEqualTo(60);
         assertThat(taken(bucket, 0)).isEqualTo(10);
-        bucket.limitedTo(6_000);
+        bucket.limitedTo(6_000, 0);
         assertThat(bucket.perMinute()).isEqualTo(600);
-        bucket.limitedTo(-1);
+        bucket.limitedTo(-1, 0);
         assertThat(bucket.perMinute()).isEqualTo(600);
     }
 
