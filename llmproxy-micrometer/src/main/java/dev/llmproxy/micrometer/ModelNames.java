@@ -51,7 +51,9 @@ final class ModelNames {
 
     // The parts of a name are short words and numbers; those of a key are long.
     private static boolean isName(String name) {
+        // One plus is that of command-r+, more are the blanks of a sentence in a URL.
         if (name.length() > LONGEST
+                || name.indexOf('+') != name.lastIndexOf('+')
                 || name.startsWith("sk-")
                 || Vendor.ofKeyIn(name).isPresent()) {
             return false;
