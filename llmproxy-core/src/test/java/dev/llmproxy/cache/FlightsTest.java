@@ -422,7 +422,8 @@ class FlightsTest {
         upstream.answer();
         upstream.say(last("b")).end();
         for (Call call : all) {
-            assertThat(faultOf(call.response).cause()).isEqualTo(FaultCause.LONG_ANSWER);
+            // By whether the answer was still arriving in that very moment.
+            assertThat(faultOf(call.response).cause()).isIn(FaultCause.LONG_ANSWER, FaultCause.CALL_DEADLINE);
         }
         assertThat(calls.unseenUpstreams()).isZero();
         assertThat(calls.events.events(LlmEvent.CallFailed.class)).hasSize(11);
