@@ -2,6 +2,7 @@ package dev.llmproxy.health;
 
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.event.Phase;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.LlmFaultException;
 import dev.llmproxy.okhttp.OkHttpLlmProxy;
@@ -28,7 +29,7 @@ import okhttp3.Response;
  * An application in a JVM of its own that gets into trouble when it is told to, and prints what the proxy says. It reads
  * lines: {@code trouble KIND HOW_MUCH}, and {@code calls HOW_MANY PATH}, which are sent at the same
  * time, each with a number of its own in the query, and told by a line for each, {@code call ok} or {@code call CODE
- * CONFIDENCE NUMBER FAILED_AT EXPLANATION}. Each ends with {@code done}.
+ * CONFIDENCE NUMBER WAITED_SINCE EXPLANATION}. Each ends with {@code done}.
  */
 public final class TroubledClient {
     private static final MediaType JSON = MediaType.get("application/json");
@@ -37,7 +38,7 @@ public final class TroubledClient {
     private static final ThreadLocal<Fault> LAST = new ThreadLocal<>();
     // The clock of the machine, which other processes read as well.
     private static final ThreadLocal<Long> STARTED_AT = ThreadLocal.withInitial(System::nanoTime);
-    private static final ThreadLocal<Long> FAILED_AT = ThreadLocal.withInitial(System::nanoTime);
+    private static final ThreadLocal<Long> WAITED_SINCE = ThreadLocal.withInitial(System::nanoTime);
 
     private final String url;
     private final OkHttpClient client;
@@ -102,7 +103,8 @@ public final class TroubledClient {
         if (event instanceof LlmEvent.AttemptStarted) {
             STARTED_AT.set(System.nanoTime());
         } else if (event instanceof LlmEvent.AttemptFailed failed) {
-            FAILED_AT.set(STARTED_AT.get() + failed.duration().toNanos());
+            Duration sent = failed.times().beganAt(Phase.WAIT).orElse(Duration.ZERO);
+            WAITED_SINCE.set(STARTED_AT.get() + sent.toNanos());
         }
     }
 
@@ -124,7 +126,7 @@ public final class TroubledClient {
     private void tell(Throwable thrown, int number) {
         try {
             Fault fault = LlmFaultException.faultOf(thrown).orElseGet(LAST::get);
-            String when = number + " " + FAILED_AT.get() + " ";
+            String when = number + " " + WAITED_SINCE.get() + " ";
             say(
                     fault == null
                             ? "call untold 0 " + when + thrown

@@ -22,10 +22,10 @@ public final class TroubledProcess implements AutoCloseable {
      * @param code that of the fault, or {@code ok}
      * @param confidence that of the fault
      * @param number the call's, which stands in its query
-     * @param failedAt when it failed, by the clock that all processes of this machine share
+     * @param waitedSince when it began to wait for an answer, by the clock that all processes of this machine share
      * @param explanation of the fault
      */
-    public record Outcome(String code, double confidence, int number, long failedAt, String explanation) {
+    public record Outcome(String code, double confidence, int number, long waitedSince, String explanation) {
         static Outcome of(String line) {
             String[] words = line.split(" ", 6);
             return words.length < 6
