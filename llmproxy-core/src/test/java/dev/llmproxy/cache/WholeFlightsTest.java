@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.fake.FakeTransport;
 import dev.llmproxy.retry.Retry;
+import dev.llmproxy.route.Deployment;
+import dev.llmproxy.route.Route;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +85,25 @@ class WholeFlightsTest {
             for (int i = 1; i < CALLS; i++) {
                 assertThat(texts.get(i).get(30, TimeUnit.SECONDS)).contains("user-" + i);
             }
+        }
+    }
+
+    @Test
+    void anAnswerOfAnotherModelIsEverybodysWhoAskedMeanwhileAndNobodysLater() throws Exception {
+        HeldProvider provider = new HeldProvider(
+                (request, attempt) -> saying(request.model().orElse("none")).to(request, attempt));
+        Route route = Route.from("https://api.openai.com/v1")
+                .failover(Deployment.at("https://west.example/v1").named("west").model("gpt-4o", "west-mini"));
+        try (LlmProxy proxy = proxy().route(route).build()) {
+            for (CompletableFuture<String> text : asked(proxy, provider)) {
+                assertThat(text.get(30, TimeUnit.SECONDS)).contains("west-mini");
+            }
+            assertThat(provider.sent).hasValue(1);
+            assertThat(proxy.cache().statistics().stored()).isZero();
+            assertThat(provider.ask(proxy, CachedCalls.question(QUESTION), ACME, "late")
+                            .get(30, TimeUnit.SECONDS))
+                    .contains("west-mini");
+            assertThat(provider.sent).hasValue(2);
         }
     }
 }
