@@ -287,7 +287,7 @@ public final class CallContext {
     Attempt begin(Attempt attempt) {
         history.add(attempt);
         timers.attemptStarted(attempt);
-        emit(new LlmEvent.AttemptStarted(info, attempt.number(), attempt.deployment()));
+        emit(new LlmEvent.AttemptStarted(info, attempt.number(), attempt.deployment()), attempt.startedAt());
         if (!attempt.model().isEmpty()) {
             emit(new LlmEvent.ModelReplaced(info, attempt.number(), attempt.deployment(), attempt.model()));
         }
@@ -360,10 +360,15 @@ public final class CallContext {
      * @param event what happened
      */
     public void emit(LlmEvent event) {
+        emit(event, ticker.nanos());
+    }
+
+    /** Tells the listeners, at a time that is known already. */
+    void emit(LlmEvent event, long now) {
         if (part == null) {
-            listeners.tell(event);
+            listeners.tell(event, now);
         } else {
-            part.tell(event);
+            part.tell(event, now);
         }
     }
 
@@ -654,9 +659,9 @@ public final class CallContext {
     }
 
     /** Ends the call once; whoever comes later is not heard. */
-    boolean end(LlmEvent.OfCall event) {
+    boolean end(LlmEvent.OfCall event, long now) {
         if (part != null) {
-            return part.end(event);
+            return part.end(event, now);
         }
         if (!completion.tryEnd()) {
             return false;
@@ -666,7 +671,7 @@ public final class CallContext {
         if (begun != null) {
             begun.callEnded();
         }
-        emit(event);
+        emit(event, now);
         info.release();
         completion.runActions(this);
         return true;
