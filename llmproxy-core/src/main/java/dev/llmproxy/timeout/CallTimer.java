@@ -41,7 +41,7 @@ final class CallTimer extends Alarm implements AttemptTimers {
     private long callLimit;
     private Budget callBudget;
     private long[] budgets;
-    private TokenClock tokens = new TokenClock();
+    private final TokenClock tokens = new TokenClock();
     // From the call to the watchdog these are published by dueAt, the other way by absorbed.
     private long callDueAt;
     private long attemptDueAt = NEVER;
@@ -64,7 +64,8 @@ final class CallTimer extends Alarm implements AttemptTimers {
         this.learning = adaptation == null ? null : new Learning(call, adaptation);
         this.watchdog = watchdog;
         long limit = limits.of(Budget.CALL);
-        long own = call.options().deadline().map(CallTimer::nanos).orElse(limit);
+        Duration deadline = call.options().deadline().orElse(null);
+        long own = deadline == null ? limit : nanos(deadline);
         this.callBudget = own < limit ? Budget.DEADLINE : Budget.CALL;
         this.callLimit = Math.min(own, limit);
         this.callDueAt = call.startedAt() + callLimit;
@@ -94,7 +95,7 @@ final class CallTimer extends Alarm implements AttemptTimers {
         paceDueAt = NEVER;
         headDueAt = started.startedAt() + limitOf(Budget.FIRST_BYTE) + DRIP_NANOS;
         tokenDueAt = NEVER;
-        tokens = new TokenClock();
+        tokens.restart();
         attempt = started;
         move();
         watchdog.wakeFor(this, started.startedAt());
