@@ -4,6 +4,7 @@ import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.Origin;
 import dev.llmproxy.call.RequestFacts;
 import dev.llmproxy.dialect.Redaction;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Holds nothing of the prompt that could be printed. Thread-safe.
  */
 public final class CallInfo {
+    private static final byte[] DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz".getBytes(StandardCharsets.US_ASCII);
+    private static final int MOST_DIGITS = 13;
+
     private final String prefix;
     private final long number;
     private final @Nullable String dialect;
@@ -26,8 +30,8 @@ public final class CallInfo {
     /**
      * Constructs the description of a call.
      *
-     * @param prefix what the ids of a proxy's calls begin with
-     * @param number the number of the call at its proxy
+     * @param prefix what the ids of a proxy's calls begin with: ASCII
+     * @param number the number of the call at its proxy, not negative
      * @param dialect the id of its dialect, or null
      * @param origin where the application sends it
      * @param request the application's request, for its facts; let go when the call has ended
@@ -48,10 +52,27 @@ public final class CallInfo {
     public String id() {
         String known = id;
         if (known == null) {
-            known = prefix.concat(Long.toString(number, Character.MAX_RADIX));
+            known = joined(prefix, number);
             id = known;
         }
         return known;
+    }
+
+    // Each call has its id made: in one array, which is as long as the longest one.
+    private static String joined(String prefix, long number) {
+        byte[] text = new byte[prefix.length() + MOST_DIGITS];
+        int from = text.length;
+        long left = number;
+        do {
+            from--;
+            text[from] = DIGITS[(int) (left % DIGITS.length)];
+            left /= DIGITS.length;
+        } while (left > 0);
+        from -= prefix.length();
+        for (int i = 0; i < prefix.length(); i++) {
+            text[from + i] = (byte) prefix.charAt(i);
+        }
+        return new String(text, from, text.length - from, StandardCharsets.ISO_8859_1);
     }
 
     /**
