@@ -20,7 +20,8 @@ public final class CallInfo {
 
     private final String prefix;
     private final long number;
-    private final @Nullable String dialect;
+    // Once for all who ask: each of them would make one.
+    private final Optional<String> dialect;
     private final Origin origin;
     // Told to listeners on other threads by what hands them the event.
     private @Nullable LlmRequest request;
@@ -39,7 +40,7 @@ public final class CallInfo {
     public CallInfo(String prefix, long number, @Nullable String dialect, Origin origin, LlmRequest request) {
         this.prefix = Objects.requireNonNull(prefix, "prefix");
         this.number = number;
-        this.dialect = dialect;
+        this.dialect = Optional.ofNullable(dialect);
         this.origin = Objects.requireNonNull(origin, "origin");
         this.request = Objects.requireNonNull(request, "request");
     }
@@ -81,7 +82,7 @@ public final class CallInfo {
      * @return the dialect's id, such as {@code openai-chat}; nothing for a request of no known dialect
      */
     public Optional<String> dialect() {
-        return Optional.ofNullable(dialect);
+        return dialect;
     }
 
     /**
@@ -132,6 +133,6 @@ public final class CallInfo {
         String model = known == null
                 ? ""
                 : known.model().map(m -> " " + Redaction.ofName(m)).orElse("");
-        return id() + (dialect == null ? "" : " " + dialect) + " " + origin + model;
+        return id() + dialect.map(word -> " " + word).orElse("") + " " + origin + model;
     }
 }
