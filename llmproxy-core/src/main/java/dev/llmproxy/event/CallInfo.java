@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallInfo {
     private static final byte[] DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz".getBytes(StandardCharsets.US_ASCII);
-    private static final int MOST_DIGITS = 13;
+    private static final int RADIX = Character.MAX_RADIX;
 
     private final String prefix;
     private final long number;
@@ -59,21 +59,27 @@ public final class CallInfo {
         return known;
     }
 
-    // Each call has its id made: in one array, which is as long as the longest one.
+    // Each call has its id made: in one array, of the right length.
     private static String joined(String prefix, long number) {
-        byte[] text = new byte[prefix.length() + MOST_DIGITS];
-        int from = text.length;
-        long left = number;
-        do {
-            from--;
-            text[from] = DIGITS[(int) (left % DIGITS.length)];
-            left /= DIGITS.length;
-        } while (left > 0);
-        from -= prefix.length();
-        for (int i = 0; i < prefix.length(); i++) {
-            text[from + i] = (byte) prefix.charAt(i);
+        int begin = prefix.length();
+        int at = begin + digits(number);
+        byte[] text = new byte[at];
+        for (int i = 0; i < begin; i++) {
+            text[i] = (byte) prefix.charAt(i);
         }
-        return new String(text, from, text.length - from, StandardCharsets.ISO_8859_1);
+        for (long left = number; at > begin; left /= RADIX) {
+            at--;
+            text[at] = DIGITS[(int) (left % RADIX)];
+        }
+        return new String(text, StandardCharsets.ISO_8859_1);
+    }
+
+    private static int digits(long number) {
+        int digits = 1;
+        for (long left = number / RADIX; left > 0; left /= RADIX) {
+            digits++;
+        }
+        return digits;
     }
 
     /**
