@@ -125,16 +125,14 @@ public final class LlmProxy implements AutoCloseable {
 
     // The proxy's own first: what an application's listener does in an event is told after it.
     private Listeners listenersOf(Builder builder) {
+        AnomalyWatch anomalies = new AnomalyWatch(builder.integrity.isOn(), this::wasStalled, this::emit);
         List<LlmListener> all = new ArrayList<>();
-        all.add(recorder);
-        all.add(new AnomalyWatch(ticker, builder.integrity.isOn(), this::wasStalled, this::emit));
-        all.add(conditions);
         FlightEvents.listener().ifPresent(all::add);
         if (builder.logging != null) {
             all.add(builder.logging.listener(ticker));
         }
         all.addAll(builder.listeners);
-        return new Listeners(all);
+        return new Listeners(List.of(recorder, anomalies, conditions), all);
     }
 
     private boolean wasStalled(long from, long to) {
@@ -278,7 +276,7 @@ public final class LlmProxy implements AutoCloseable {
      * @param event what happened
      */
     public void emit(LlmEvent event) {
-        listeners.tell(event);
+        listeners.tell(event, ticker.nanos());
     }
 
     /**

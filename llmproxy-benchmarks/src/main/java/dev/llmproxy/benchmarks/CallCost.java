@@ -3,6 +3,7 @@ package dev.llmproxy.benchmarks;
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.auth.ApiKey;
 import dev.llmproxy.auth.Credentials;
+import dev.llmproxy.event.LlmListener;
 import dev.llmproxy.integrity.Integrity;
 import dev.llmproxy.okhttp.OkHttpLlmProxy;
 import dev.llmproxy.retry.Retry;
@@ -58,6 +59,10 @@ public class CallCost {
      */
     @Setup
     public void build(Blackhole heard) {
+        build((LlmListener) heard::consume);
+    }
+
+    void build(LlmListener heard) {
         Credentials credentials = Credentials.bearer("https://api.openai.com/v1", ApiKey.of("sk-0123456789abcdef"));
         bare = client().addInterceptor(new CannedAnswer()).build();
         least = client().addInterceptor(new LeastInterceptor())
@@ -67,11 +72,11 @@ public class CallCost {
                 .addInterceptor(new CannedAnswer())
                 .build();
         chainOnly = wrapped(lax());
-        withListener = wrapped(lax().listener(heard::consume));
+        withListener = wrapped(lax().listener(heard));
         withRetries = wrapped(lax().retry(Retry.attempts(3)));
         withCredentials = wrapped(lax().credentials(credentials));
-        wrapped = wrapped(lax().listener(heard::consume).credentials(credentials));
-        strict = wrapped(LlmProxy.builder().listener(heard::consume).credentials(credentials));
+        wrapped = wrapped(lax().listener(heard).credentials(credentials));
+        strict = wrapped(LlmProxy.builder().listener(heard).credentials(credentials));
     }
 
     private static LlmProxy.Builder lax() {

@@ -1,6 +1,5 @@
 package dev.llmproxy.anomaly;
 
-import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.dialect.Rule;
 import dev.llmproxy.event.AnomalyMetric;
 import dev.llmproxy.event.CallInfo;
@@ -10,9 +9,9 @@ import dev.llmproxy.event.LlmEvent.AttemptSucceeded;
 import dev.llmproxy.event.LlmEvent.CacheLookedUp;
 import dev.llmproxy.event.LlmEvent.FailedOver;
 import dev.llmproxy.event.LlmEvent.FindingDetected;
-import dev.llmproxy.event.LlmListener;
 import dev.llmproxy.event.Phase;
 import dev.llmproxy.event.PhaseTimes;
+import dev.llmproxy.event.TimedListener;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.FaultFamily;
 import java.util.Map;
@@ -24,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  * Hears the ends of attempts and what the cache has, and tells when the calls to a model at a place are no longer what they were. Nothing is
  * learned while this process stood still. Thread-safe.
  */
-public final class AnomalyWatch implements LlmListener {
+public final class AnomalyWatch implements TimedListener {
     private static final int MOST_SERIES = 256;
     private static final int LONGEST_MODEL = 128;
     private static final double NANOS_OF_SECOND = 1e9;
     private static final int SHARE_OF_CONSUMER = 4;
+    private static final double NOT_KNOWN = -1;
 
-    private final Ticker ticker;
     private final boolean readsRequests;
     private final Stalls stalls;
     private final Consumer<LlmEvent> listener;
@@ -52,52 +51,44 @@ public final class AnomalyWatch implements LlmListener {
     /**
      * Constructs a watch that has seen nothing yet.
      *
-     * @param ticker the time
      * @param readsRequests whether requests are read anyway: else models are not told apart
      * @param stalls when this process stood still
      * @param listener is told of changes
      */
-    public AnomalyWatch(Ticker ticker, boolean readsRequests, Stalls stalls, Consumer<LlmEvent> listener) {
-        this.ticker = ticker;
+    public AnomalyWatch(boolean readsRequests, Stalls stalls, Consumer<LlmEvent> listener) {
         this.readsRequests = readsRequests;
         this.stalls = stalls;
         this.listener = listener;
     }
 
     @Override
-    public void onEvent(LlmEvent event) {
+    public void onEvent(LlmEvent event, long now) {
         if (event instanceof AttemptSucceeded answered) {
-            answered(answered);
+            answered(answered, now);
         } else if (event instanceof AttemptFailed failed) {
-            failed(failed);
+            failed(failed, now);
         } else if (event instanceof FindingDetected finding && finding.attempt() > 0) {
-            found(finding);
+            found(finding, now);
         } else if (event instanceof FailedOver left) {
-            add(of(left.call(), left.from()), AnomalyMetric.FALLBACKS, 1);
+            add(of(left.call(), left.from()), AnomalyMetric.FALLBACKS, 1, now);
         } else if (event instanceof CacheLookedUp lookup && lookup.outcome() != CacheLookedUp.Outcome.BYPASS) {
             // Of the host that was asked: which deployment would have answered is not known.
             double missed = lookup.outcome() == CacheLookedUp.Outcome.MISS ? 1 : 0;
-            add(of(lookup.call(), ""), AnomalyMetric.CACHE_MISSES, missed);
+            add(of(lookup.call(), ""), AnomalyMetric.CACHE_MISSES, missed, now);
         }
     }
 
-    private void answered(AttemptSucceeded attempt) {
+    private void answered(AttemptSucceeded attempt, long now) {
         Series series = of(attempt.call(), attempt.deployment());
-        long now = ticker.nanos();
         if (series == null || wasStalled(attempt.times(), now)) {
             return;
         }
         PhaseTimes times = attempt.times();
-        add(series, AnomalyMetric.FIRST_TOKEN, seconds(times, Phase.WAIT, firstOf(times)));
         long tokens = attempt.answer().outputTokens();
-        add(series, AnomalyMetric.OUTPUT_TOKENS, (double) tokens);
-        if (tokens > 1 && isPaceOfNetwork(attempt)) {
-            add(series, AnomalyMetric.PER_TOKEN, seconds(times, Phase.FIRST_TOKEN, Phase.END) / (tokens - 1));
-        }
-        add(series, AnomalyMetric.ERRORS, 0);
-        add(series, AnomalyMetric.FALLBACKS, 0);
-        series.ended(AnomalyMetric.TRUNCATED, now, listener);
-        series.ended(AnomalyMetric.EMPTY, now, listener);
+        double perToken = tokens > 1 && isPaceOfNetwork(attempt)
+                ? seconds(times, Phase.FIRST_TOKEN, Phase.END) / (tokens - 1)
+                : NOT_KNOWN;
+        series.answered(seconds(times, Phase.WAIT, firstOf(times)), (double) tokens, perToken, now, listener);
     }
 
     private static Phase firstOf(PhaseTimes times) {
@@ -110,15 +101,15 @@ public final class AnomalyWatch implements LlmListener {
         return nanos > 0 && attempt.consumerNanos() * SHARE_OF_CONSUMER <= nanos;
     }
 
-    private void failed(AttemptFailed attempt) {
+    private void failed(AttemptFailed attempt, long now) {
         FaultCause cause = attempt.fault().cause();
         Series series = of(attempt.call(), attempt.deployment());
         if (series != null) {
             series.failed();
         }
         // What this side has done says nothing of the other one.
-        if (cause != FaultCause.CANCELLED && !isLocal(cause) && !wasStalled(attempt.times(), ticker.nanos())) {
-            add(series, AnomalyMetric.ERRORS, 1);
+        if (cause != FaultCause.CANCELLED && !isLocal(cause) && !wasStalled(attempt.times(), now)) {
+            add(series, AnomalyMetric.ERRORS, 1, now);
         }
     }
 
@@ -126,11 +117,11 @@ public final class AnomalyWatch implements LlmListener {
         return cause.family() == FaultFamily.RESOURCE_EXHAUSTION && cause.code().startsWith("local.");
     }
 
-    private void found(FindingDetected finding) {
+    private void found(FindingDetected finding, long now) {
         AnomalyMetric metric = metricOf(finding.rule());
         Series series = metric == null ? null : of(finding.call(), finding.deployment());
         if (series != null && metric != null) {
-            series.has(metric, ticker.nanos(), listener);
+            series.has(metric, now, listener);
         }
     }
 
@@ -151,9 +142,9 @@ public final class AnomalyWatch implements LlmListener {
         return times.nanosBetween(from, to) / NANOS_OF_SECOND;
     }
 
-    private void add(@Nullable Series series, AnomalyMetric metric, double value) {
+    private void add(@Nullable Series series, AnomalyMetric metric, double value, long now) {
         if (series != null) {
-            series.add(metric, value, ticker.nanos(), listener);
+            series.add(metric, value, now, listener);
         }
     }
 

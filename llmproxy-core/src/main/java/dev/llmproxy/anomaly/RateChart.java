@@ -15,6 +15,9 @@ final class RateChart implements Chart {
     private final Moments first = new Moments();
     private final Drift more = new Drift(LIMIT);
     private double share;
+    // Where nothing goes wrong the share stays the least, and so does what one more such call says.
+    private double shareOfNone = Double.NaN;
+    private double evidenceOfNone;
 
     /** Takes one call: 1 where it has it, 0 where not. */
     @Override
@@ -33,8 +36,18 @@ final class RateChart implements Chart {
     // The logarithm of how much likelier the number is with the higher share.
     private double evidence(boolean has) {
         double usual = Math.min(1 - LEAST_SHARE, Math.max(LEAST_SHARE, share));
-        double higher = Math.max(Math.min(MOST_SHARE, FACTOR * usual), usual + (1 - usual) / 3);
-        return has ? Math.log(higher / usual) : Math.log((1 - higher) / (1 - usual));
+        if (has) {
+            return Math.log(higher(usual) / usual);
+        }
+        if (usual != shareOfNone) {
+            shareOfNone = usual;
+            evidenceOfNone = Math.log((1 - higher(usual)) / (1 - usual));
+        }
+        return evidenceOfNone;
+    }
+
+    private static double higher(double usual) {
+        return Math.max(Math.min(MOST_SHARE, FACTOR * usual), usual + (1 - usual) / 3);
     }
 
     @Override

@@ -45,6 +45,39 @@ final class Series {
         tell(added(metric, value, now), listener);
     }
 
+    /**
+     * Takes an attempt that was answered, under one lock for all its numbers. Those that are not positive are not known.
+     *
+     * @param firstToken the time to its first token in seconds, to its headers where it is no stream
+     * @param tokens how many tokens were written
+     * @param perToken the time of a token behind the first, in seconds
+     */
+    void answered(double firstToken, double tokens, double perToken, long now, Consumer<LlmEvent> listener) {
+        tell(answered(firstToken, tokens, perToken, now), listener);
+    }
+
+    private synchronized List<LlmEvent> answered(double firstToken, double tokens, double perToken, long now) {
+        List<LlmEvent> events = added(AnomalyMetric.FIRST_TOKEN, firstToken, now);
+        events = joined(events, added(AnomalyMetric.OUTPUT_TOKENS, tokens, now));
+        if (perToken > 0) {
+            events = joined(events, added(AnomalyMetric.PER_TOKEN, perToken, now));
+        }
+        events = joined(events, added(AnomalyMetric.ERRORS, 0, now));
+        events = joined(events, added(AnomalyMetric.FALLBACKS, 0, now));
+        events = joined(events, without(AnomalyMetric.TRUNCATED, now));
+        return joined(events, without(AnomalyMetric.EMPTY, now));
+    }
+
+    // Nearly always there are none.
+    private static List<LlmEvent> joined(List<LlmEvent> events, List<LlmEvent> more) {
+        if (events.isEmpty() || more.isEmpty()) {
+            return events.isEmpty() ? more : events;
+        }
+        List<LlmEvent> all = new ArrayList<>(events);
+        all.addAll(more);
+        return all;
+    }
+
     /** Takes an attempt that has something, which is known before its end is. */
     void has(AnomalyMetric metric, long now, Consumer<LlmEvent> listener) {
         synchronized (this) {
@@ -53,15 +86,13 @@ final class Series {
         add(metric, 1, now, listener);
     }
 
-    /** Takes an attempt that has ended without something, unless it was told before that it has it. */
-    void ended(AnomalyMetric metric, long now, Consumer<LlmEvent> listener) {
-        synchronized (this) {
-            if (owed[metric.ordinal()] > 0) {
-                owed[metric.ordinal()]--;
-                return;
-            }
+    // Of an attempt that has ended: it has something only where that was told before.
+    private List<LlmEvent> without(AnomalyMetric metric, long now) {
+        if (owed[metric.ordinal()] > 0) {
+            owed[metric.ordinal()]--;
+            return List.of();
         }
-        add(metric, 0, now, listener);
+        return added(metric, 0, now);
     }
 
     /** Takes an attempt that has failed after all: what was told before its end belongs to no answer. */
@@ -72,8 +103,8 @@ final class Series {
     }
 
     private static void tell(List<LlmEvent> events, Consumer<LlmEvent> listener) {
-        for (LlmEvent event : events) {
-            listener.accept(event);
+        if (!events.isEmpty()) {
+            events.forEach(listener);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.event.Phase;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
+import java.time.Duration;
 
 /** Ends a call whose answer the application dropped without closing it. */
 final class Abandonment {
@@ -20,7 +21,9 @@ final class Abandonment {
             call.emit(new LlmEvent.AttemptFailed(
                     call.info(), last.number(), last.deployment(), last.url().origin(), dropped(), last.times()));
         }
-        call.end(new LlmEvent.CallCancelled(call.info(), call.attemptCount(), call.deployment(), call.age()));
+        long now = call.ticker().nanos();
+        Duration age = Duration.ofNanos(now - call.startedAt());
+        call.end(new LlmEvent.CallCancelled(call.info(), call.attemptCount(), call.deployment(), age), now);
     }
 
     private static Fault dropped() {

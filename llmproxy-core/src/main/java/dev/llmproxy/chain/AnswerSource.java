@@ -387,7 +387,7 @@ final class AnswerSource implements Source {
             if (tap != null) {
                 tap.ended(isStorable());
             }
-            endCall(exhausted, Duration.ofNanos(now - call.startedAt()));
+            endCall(exhausted, now);
         }
     }
 
@@ -407,37 +407,42 @@ final class AnswerSource implements Source {
         }
         attempt.markAt(Phase.END, now);
         call.timers().attemptSucceeded(attempt, info, exhausted || (watch != null && watch.isComplete()));
-        call.emit(new LlmEvent.AttemptSucceeded(
-                call.info(),
-                attempt.number(),
-                attempt.deployment(),
-                attempt.url().origin(),
-                status,
-                attempt.times(),
-                attempt.consumerNanos(),
-                bytes,
-                watch == null ? 0 : watch.events(),
-                info));
+        call.emit(
+                new LlmEvent.AttemptSucceeded(
+                        call.info(),
+                        attempt.number(),
+                        attempt.deployment(),
+                        attempt.url().origin(),
+                        status,
+                        attempt.times(),
+                        attempt.consumerNanos(),
+                        bytes,
+                        watch == null ? 0 : watch.events(),
+                        info),
+                now);
     }
 
-    private void endCall(boolean exhausted, Duration age) {
+    private void endCall(boolean exhausted, long now) {
         int attempts = call.attemptCount();
+        Duration age = Duration.ofNanos(now - call.startedAt());
         if (fault == null) {
             learnOfShared(exhausted);
-            call.end(new LlmEvent.CallSucceeded(
-                    call.info(),
-                    attempts,
-                    attempt == null ? "" : attempt.deployment(),
-                    status,
-                    firstToken(),
-                    age,
-                    bytes,
-                    exhausted,
-                    info));
+            call.end(
+                    new LlmEvent.CallSucceeded(
+                            call.info(),
+                            attempts,
+                            attempt == null ? "" : attempt.deployment(),
+                            status,
+                            firstToken(),
+                            age,
+                            bytes,
+                            exhausted,
+                            info),
+                    now);
         } else if (fault.cause() == FaultCause.CANCELLED) {
-            call.end(new LlmEvent.CallCancelled(call.info(), attempts, call.deployment(), age));
+            call.end(new LlmEvent.CallCancelled(call.info(), attempts, call.deployment(), age), now);
         } else {
-            call.end(new LlmEvent.CallFailed(call.info(), attempts, call.deployment(), fault, age));
+            call.end(new LlmEvent.CallFailed(call.info(), attempts, call.deployment(), fault, age), now);
         }
     }
 

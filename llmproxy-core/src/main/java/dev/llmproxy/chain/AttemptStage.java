@@ -174,6 +174,10 @@ public final class AttemptStage implements Stage {
             holdBack(answer, body, response);
         }
         call.lastAnswer().is(body, answer);
+        return handedOn(response, headers, body);
+    }
+
+    private static LlmResponse handedOn(LlmResponse response, LlmHeaders headers, BufferedSource body) {
         return response.toBuilder()
                 .headers(headers)
                 .body(body, response.length())

@@ -3,6 +3,7 @@ package dev.llmproxy.chain;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.event.Phase;
+import dev.llmproxy.event.PhaseTimes;
 import dev.llmproxy.fault.Fault;
 import java.util.List;
 import java.util.Optional;
@@ -64,9 +65,9 @@ public final class Branch extends Part {
     }
 
     @Override
-    boolean end(LlmEvent.OfCall event) {
+    boolean end(LlmEvent.OfCall event, long now) {
         own.partEnded();
-        return root.end(event);
+        return root.end(event, now);
     }
 
     @Override
@@ -90,14 +91,14 @@ public final class Branch extends Part {
     }
 
     @Override
-    void tell(LlmEvent event) {
+    void tell(LlmEvent event, long now) {
         telling.lock();
         try {
             if (!left) {
                 if (event instanceof LlmEvent.AttemptSucceeded || event instanceof LlmEvent.AttemptFailed) {
                     open = null;
                 }
-                root.emit(event);
+                root.emit(event, now);
             }
         } finally {
             telling.unlock();
@@ -129,14 +130,17 @@ public final class Branch extends Part {
         try {
             Attempt running = open;
             if (running != null) {
-                long nanos = own.ticker().nanos() - running.startedAt();
-                tell(new LlmEvent.AttemptFailed(
-                        own.info(),
-                        running.number(),
-                        running.deployment(),
-                        running.url().origin(),
-                        fault,
-                        running.times().endedAfter(nanos)));
+                long now = own.ticker().nanos();
+                PhaseTimes times = running.times().endedAfter(now - running.startedAt());
+                tell(
+                        new LlmEvent.AttemptFailed(
+                                own.info(),
+                                running.number(),
+                                running.deployment(),
+                                running.url().origin(),
+                                fault,
+                                times),
+                        now);
             }
             left = true;
         } finally {

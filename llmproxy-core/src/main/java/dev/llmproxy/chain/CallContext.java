@@ -37,8 +37,9 @@ public final class CallContext {
     private final History history = new History();
     private final LastAnswer lastAnswer = new LastAnswer();
     private final Completion completion = new Completion();
-    private final Parker parker = new Parker(this);
     private final Cancellation cancellation = new Cancellation();
+    // Most calls never wait by themselves.
+    private volatile @Nullable Parker parker;
     private @Nullable Choice choice;
     private @Nullable String credentialWithheld;
     private long deadlineAt = Long.MAX_VALUE;
@@ -287,7 +288,7 @@ public final class CallContext {
     Attempt begin(Attempt attempt) {
         history.add(attempt);
         timers.attemptStarted(attempt);
-        emit(new LlmEvent.AttemptStarted(info, attempt.number(), attempt.deployment()));
+        emit(new LlmEvent.AttemptStarted(info, attempt.number(), attempt.deployment()), attempt.startedAt());
         if (!attempt.model().isEmpty()) {
             emit(new LlmEvent.ModelReplaced(info, attempt.number(), attempt.deployment(), attempt.model()));
         }
@@ -360,10 +361,15 @@ public final class CallContext {
      * @param event what happened
      */
     public void emit(LlmEvent event) {
+        emit(event, ticker.nanos());
+    }
+
+    /** Tells the listeners, at a time that is known already. */
+    void emit(LlmEvent event, long now) {
         if (part == null) {
-            listeners.tell(event);
+            listeners.tell(event, now);
         } else {
-            part.tell(event);
+            part.tell(event, now);
         }
     }
 
@@ -422,7 +428,10 @@ public final class CallContext {
      */
     public void cancelled(Ending by) {
         cancellation.by(by);
-        parker.unpark();
+        Parker waiting = parker;
+        if (waiting != null) {
+            waiting.unpark();
+        }
         Branches running = branches;
         if (running != null) {
             running.cancelled(by);
@@ -490,7 +499,17 @@ public final class CallContext {
      */
     public void await(Duration duration) throws InterruptedIOException {
         timers.waitStarted();
-        parker.await(duration);
+        parker().await(duration);
+    }
+
+    // Seen by whoever ends the call before it is looked whether somebody has.
+    private Parker parker() {
+        Parker known = parker;
+        if (known == null) {
+            known = new Parker(this);
+            parker = known;
+        }
+        return known;
     }
 
     /**
@@ -499,7 +518,7 @@ public final class CallContext {
      * @param nanos for how long at the most
      */
     public void park(long nanos) {
-        parker.park(nanos);
+        parker().park(nanos);
     }
 
     /**
@@ -511,7 +530,7 @@ public final class CallContext {
      */
     public void awaitUntil(Awaited other, long nanos) throws InterruptedIOException {
         long from = ticker.nanos();
-        parker.awaitUntil(other, () -> nanos - (ticker.nanos() - from));
+        parker().awaitUntil(other, () -> nanos - (ticker.nanos() - from));
     }
 
     /**
@@ -525,7 +544,7 @@ public final class CallContext {
         timers.waitStarted();
         long from = ticker.nanos();
         try {
-            parker.awaitUntil(other, () -> until.getAsLong() - ticker.nanos());
+            parker().awaitUntil(other, () -> until.getAsLong() - ticker.nanos());
         } finally {
             limitedNanos += ticker.nanos() - from;
         }
@@ -654,9 +673,9 @@ public final class CallContext {
     }
 
     /** Ends the call once; whoever comes later is not heard. */
-    boolean end(LlmEvent.OfCall event) {
+    boolean end(LlmEvent.OfCall event, long now) {
         if (part != null) {
-            return part.end(event);
+            return part.end(event, now);
         }
         if (!completion.tryEnd()) {
             return false;
@@ -666,7 +685,7 @@ public final class CallContext {
         if (begun != null) {
             begun.callEnded();
         }
-        emit(event);
+        emit(event, now);
         info.release();
         completion.runActions(this);
         return true;

@@ -8,6 +8,7 @@ import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
 import java.io.IOException;
+import java.time.Duration;
 import okio.BufferedSource;
 import okio.Okio;
 
@@ -34,7 +35,7 @@ public final class CallStage implements Stage {
     @Override
     public LlmResponse handle(LlmRequest request, Chain chain) throws IOException {
         CallContext call = chain.call();
-        call.emit(new LlmEvent.CallStarted(call.info()));
+        call.emit(new LlmEvent.CallStarted(call.info()), call.startedAt());
         LlmResponse response;
         try {
             response = chain.proceed(request);
@@ -96,10 +97,12 @@ public final class CallStage implements Stage {
     private static void ended(CallContext call, Throwable thrown) {
         int attempts = call.attemptCount();
         Fault fault = faultOf(call, thrown);
+        long now = call.ticker().nanos();
+        Duration age = Duration.ofNanos(now - call.startedAt());
         if (fault.cause() == FaultCause.CANCELLED) {
-            call.end(new LlmEvent.CallCancelled(call.info(), attempts, call.deployment(), call.age()));
+            call.end(new LlmEvent.CallCancelled(call.info(), attempts, call.deployment(), age), now);
         } else {
-            call.end(new LlmEvent.CallFailed(call.info(), attempts, call.deployment(), fault, call.age()));
+            call.end(new LlmEvent.CallFailed(call.info(), attempts, call.deployment(), fault, age), now);
         }
     }
 

@@ -11,11 +11,11 @@ abstract class Part {
     abstract Attempt begin(LlmRequest sent);
 
     /** Tells the listeners as the call does. */
-    abstract void tell(LlmEvent event);
+    abstract void tell(LlmEvent event, long now);
 
     /** Says whether that has ended whose end the end of this part's answer is. */
     abstract boolean hasEnded();
 
     /** Ends it, once; returns whether it was this that has ended it. */
-    abstract boolean end(LlmEvent.OfCall event);
+    abstract boolean end(LlmEvent.OfCall event, long now);
 }

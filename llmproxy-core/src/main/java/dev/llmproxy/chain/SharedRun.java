@@ -169,8 +169,8 @@ public final class SharedRun extends Part {
     }
 
     @Override
-    void tell(LlmEvent event) {
-        leader.emit(event);
+    void tell(LlmEvent event, long now) {
+        leader.emit(event, now);
     }
 
     @Override
@@ -180,7 +180,7 @@ public final class SharedRun extends Part {
 
     // The calls that read the answer of a published run tell their ends themselves.
     @Override
-    boolean end(LlmEvent.OfCall event) {
+    boolean end(LlmEvent.OfCall event, long now) {
         if (isPublished()) {
             boolean ended = own.completion().tryEnd();
             if (ended) {
@@ -189,7 +189,7 @@ public final class SharedRun extends Part {
             return ended;
         }
         own.partEnded();
-        return leader.end(event);
+        return leader.end(event, now);
     }
 
     private boolean isPublished() {

@@ -14,9 +14,9 @@ import dev.llmproxy.event.LlmEvent.CallStarted;
 import dev.llmproxy.event.LlmEvent.CallSucceeded;
 import dev.llmproxy.event.LlmEvent.ResponseLeaked;
 import dev.llmproxy.event.LlmEvent.RetriesNested;
-import dev.llmproxy.event.LlmListener;
 import dev.llmproxy.event.Phase;
 import dev.llmproxy.event.PhaseTimes;
+import dev.llmproxy.event.TimedListener;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import java.util.Map;
@@ -31,13 +31,12 @@ import org.slf4j.LoggerFactory;
  * packets, responses that are not closed, retries that multiply. Tells it by {@link LlmEvent.ConditionDetected}.
  * Thread-safe; never fails a call.
  */
-public final class ConditionWatch implements LlmListener {
+public final class ConditionWatch implements TimedListener {
     private static final Logger LOG = LoggerFactory.getLogger("dev.llmproxy.diagnosis");
     private static final int MOST_PLACES = 256;
     private static final double STORM = 1.5;
     private static final int MOST_NEEDLESS = 2;
 
-    private final Ticker ticker;
     private final Stalls stalls;
     private final Conditions conditions;
     private final Map<String, Place> places = new ConcurrentHashMap<>();
@@ -63,7 +62,6 @@ public final class ConditionWatch implements LlmListener {
      * @param listener is told of conditions
      */
     public ConditionWatch(Ticker ticker, Stalls stalls, Consumer<LlmEvent> listener) {
-        this.ticker = ticker;
         this.stalls = stalls;
         this.conditions = new Conditions(ticker, listener);
     }
@@ -170,35 +168,34 @@ public final class ConditionWatch implements LlmListener {
     }
 
     @Override
-    public void onEvent(LlmEvent event) {
+    public void onEvent(LlmEvent event, long now) {
         if (event instanceof CallStarted started) {
-            placeOf("", started.call().origin().host()).amplification().called(ticker.nanos());
+            placeOf("", started.call().origin().host()).amplification().called(now);
         } else if (event instanceof AttemptStarted started) {
-            began(started);
+            began(started, now);
         } else if (event instanceof AttemptSucceeded ended) {
             Place place = placeOf(ended.call(), ended.deployment());
-            place.took(ended.duration().toNanos());
-            ended(place, ended.times(), true, false);
+            place.took(Math.max(0, ended.times().nanosBetween(Phase.QUEUE, Phase.END)));
+            ended(place, ended.times(), true, false, now);
         } else if (event instanceof AttemptFailed ended) {
             boolean cancelled = ended.fault().cause() == FaultCause.CANCELLED;
-            ended(placeOf(ended.call(), ended.deployment()), ended.times(), cancelled, cancelled);
+            ended(placeOf(ended.call(), ended.deployment()), ended.times(), cancelled, cancelled, now);
         } else if (event instanceof CallSucceeded ended && !ended.exhausted()) {
             placeOf(ended.call(), "").reuse().closedEarly();
         } else if (event instanceof ResponseLeaked leaked) {
             leaked(leaked);
         } else if (event instanceof RetriesNested nested) {
-            nested(nested);
+            nested(nested, now);
         }
     }
 
-    private void began(AttemptStarted started) {
-        long now = ticker.nanos();
+    private void began(AttemptStarted started, long now) {
         placeOf("", started.call().origin().host()).amplification().sent(1, now);
         placeOf(started.call(), started.deployment()).reuse().began(now);
     }
 
-    private void ended(Place place, PhaseTimes times, boolean healthy, boolean cut) {
-        place.reuse().ended(times.reached(Phase.CONNECT), healthy && times.reached(Phase.SEND), cut, ticker.nanos());
+    private void ended(Place place, PhaseTimes times, boolean healthy, boolean cut, long now) {
+        place.reuse().ended(times.reached(Phase.CONNECT), healthy && times.reached(Phase.SEND), cut, now);
     }
 
     private void leaked(ResponseLeaked leaked) {
@@ -208,8 +205,7 @@ public final class ConditionWatch implements LlmListener {
                 FaultCause.RESPONSE_LEAK, place.name(), () -> TrafficConditions.leak(place.name(), leaked.age()));
     }
 
-    private void nested(RetriesNested nested) {
-        long now = ticker.nanos();
+    private void nested(RetriesNested nested, long now) {
         Place place = placeOf(nested.call(), "");
         if (nested.above()) {
             place.amplification().repeated(now);

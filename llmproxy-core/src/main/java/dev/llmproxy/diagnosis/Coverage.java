@@ -38,6 +38,10 @@ final class Coverage {
     }
 
     Coverage plus(Coverage other) {
+        // Each attempt that is answered asks, and nearly always there is nothing on either side.
+        if (isEmpty() || other.isEmpty()) {
+            return isEmpty() ? other : this;
+        }
         List<Span> all = new ArrayList<>(apart);
         all.addAll(other.apart);
         return of(all);

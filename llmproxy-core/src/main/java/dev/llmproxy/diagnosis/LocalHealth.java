@@ -84,6 +84,10 @@ final class LocalHealth implements AutoCloseable {
 
     /** Says whether this process missed enough of a time for what was measured in it to tell nothing of the peer. */
     boolean wasStalled(long from, long to) {
+        // Each attempt that is answered asks.
+        if (!pulse.hasMissedSince(from, to) && collections.areOverBy(from)) {
+            return false;
+        }
         Span window = new Span(from, to);
         return pulse.missed(window).plus(collections.within(window)).nanos() >= 2 * Pulse.LATE_NANOS;
     }

@@ -40,18 +40,21 @@ final class Population {
 
     void answered(CallInfo call, Attempt attempt) {
         HostMemory memory = remember(attempt.url().host());
+        Signature signature = attempt.signature().orElse(null);
         outcomes.add(new Outcomes.Outcome(
                 call,
                 attempt.number(),
                 attempt.url().host(),
-                attempt.signature().map(Signature::fingerprint).orElse(""),
+                signature == null ? "" : signature.fingerprint(),
                 address(memory, attempt),
                 null,
                 attempt.markedAt(Phase.FIRST_BYTE)));
         if (memory != null) {
             memory.answered(attempt.nanosBetween(Phase.QUEUE, Phase.FIRST_BYTE), attempt.markedAt(Phase.FIRST_BYTE));
         }
-        attempt.signature().ifPresent(signature -> worked(signature.fingerprint()));
+        if (signature != null) {
+            worked(signature.fingerprint());
+        }
     }
 
     // To describe a connection costs something: where nothing fails, nobody asks which one it was.

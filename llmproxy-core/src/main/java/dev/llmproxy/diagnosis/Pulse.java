@@ -58,6 +58,11 @@ final class Pulse implements AutoCloseable {
         return due != NEVER && now - due >= LATE_NANOS;
     }
 
+    /** Says whether the pulse may have missed anything of a window. */
+    boolean hasMissedSince(long from, long to) {
+        return isLate(dueAt, to) || !stalls.areOverBy(from);
+    }
+
     /** Returns what of a window the pulse has missed; a beat that is late and has not come yet is missed, too. */
     Coverage missed(Span window) {
         // Read first: a beat that comes meanwhile has noted what it missed.

@@ -75,7 +75,13 @@ final class Reuse {
     }
 
     /** Returns what was counted, and begins anew, where nearly nothing was reused that should have been; else null. */
-    synchronized @Nullable Churn churn() {
+    @Nullable
+    Churn churn() {
+        // Each answer asks: what another thread has counted just now is seen by the next one.
+        return expected < WINDOW ? null : counted();
+    }
+
+    private synchronized @Nullable Churn counted() {
         if (expected < WINDOW) {
             return null;
         }

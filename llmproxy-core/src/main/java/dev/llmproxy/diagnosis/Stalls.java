@@ -28,9 +28,14 @@ final class Stalls {
         }
     }
 
+    /** Says whether nothing that is known lies behind a moment. */
+    boolean areOverBy(long moment) {
+        return lastEndedAt <= moment;
+    }
+
     /** Returns what of a window is covered. */
     Coverage within(Span window) {
-        return lastEndedAt <= window.from() ? Coverage.none() : noted(window);
+        return areOverBy(window.from()) ? Coverage.none() : noted(window);
     }
 
     private Coverage noted(Span window) {

@@ -125,14 +125,23 @@ public record Vendor(String name, String domain, String baseUrl, List<String> ke
      * @return the provider whose keys begin so, and nobody else's
      */
     public static Optional<Vendor> ofKey(String text, int from) {
-        for (Vendor vendor : ALL) {
-            for (String beginning : vendor.keyBeginnings) {
-                if (text.startsWith(beginning, from)) {
-                    return Optional.of(vendor);
-                }
+        // By index: each attempt asks, and a list would make an iterator for each vendor.
+        for (int i = 0; i < ALL.size(); i++) {
+            Vendor vendor = ALL.get(i);
+            if (vendor.hasKey(text, from)) {
+                return Optional.of(vendor);
             }
         }
         return Optional.empty();
+    }
+
+    private boolean hasKey(String text, int from) {
+        for (int i = 0; i < keyBeginnings.size(); i++) {
+            if (text.startsWith(keyBeginnings.get(i), from)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

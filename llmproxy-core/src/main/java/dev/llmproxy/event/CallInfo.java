@@ -4,6 +4,7 @@ import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.Origin;
 import dev.llmproxy.call.RequestFacts;
 import dev.llmproxy.dialect.Redaction;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +15,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Holds nothing of the prompt that could be printed. Thread-safe.
  */
 public final class CallInfo {
+    private static final byte[] DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz".getBytes(StandardCharsets.US_ASCII);
+    private static final int RADIX = Character.MAX_RADIX;
+
     private final String prefix;
     private final long number;
-    private final @Nullable String dialect;
+    // Once for all who ask: each of them would make one.
+    private final Optional<String> dialect;
     private final Origin origin;
     // Told to listeners on other threads by what hands them the event.
     private @Nullable LlmRequest request;
@@ -26,8 +31,8 @@ public final class CallInfo {
     /**
      * Constructs the description of a call.
      *
-     * @param prefix what the ids of a proxy's calls begin with
-     * @param number the number of the call at its proxy
+     * @param prefix what the ids of a proxy's calls begin with: ASCII
+     * @param number the number of the call at its proxy, not negative
      * @param dialect the id of its dialect, or null
      * @param origin where the application sends it
      * @param request the application's request, for its facts; let go when the call has ended
@@ -35,7 +40,7 @@ public final class CallInfo {
     public CallInfo(String prefix, long number, @Nullable String dialect, Origin origin, LlmRequest request) {
         this.prefix = Objects.requireNonNull(prefix, "prefix");
         this.number = number;
-        this.dialect = dialect;
+        this.dialect = Optional.ofNullable(dialect);
         this.origin = Objects.requireNonNull(origin, "origin");
         this.request = Objects.requireNonNull(request, "request");
     }
@@ -48,10 +53,33 @@ public final class CallInfo {
     public String id() {
         String known = id;
         if (known == null) {
-            known = prefix.concat(Long.toString(number, Character.MAX_RADIX));
+            known = joined(prefix, number);
             id = known;
         }
         return known;
+    }
+
+    // Each call has its id made: in one array, of the right length.
+    private static String joined(String prefix, long number) {
+        int begin = prefix.length();
+        int at = begin + digits(number);
+        byte[] text = new byte[at];
+        for (int i = 0; i < begin; i++) {
+            text[i] = (byte) prefix.charAt(i);
+        }
+        for (long left = number; at > begin; left /= RADIX) {
+            at--;
+            text[at] = DIGITS[(int) (left % RADIX)];
+        }
+        return new String(text, StandardCharsets.ISO_8859_1);
+    }
+
+    private static int digits(long number) {
+        int digits = 1;
+        for (long left = number / RADIX; left > 0; left /= RADIX) {
+            digits++;
+        }
+        return digits;
     }
 
     /**
@@ -60,7 +88,7 @@ public final class CallInfo {
      * @return the dialect's id, such as {@code openai-chat}; nothing for a request of no known dialect
      */
     public Optional<String> dialect() {
-        return Optional.ofNullable(dialect);
+        return dialect;
     }
 
     /**
@@ -111,6 +139,6 @@ public final class CallInfo {
         String model = known == null
                 ? ""
                 : known.model().map(m -> " " + Redaction.ofName(m)).orElse("");
-        return id() + (dialect == null ? "" : " " + dialect) + " " + origin + model;
+        return id() + dialect.map(word -> " " + word).orElse("") + " " + origin + model;
     }
 }

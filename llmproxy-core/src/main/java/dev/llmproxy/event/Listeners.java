@@ -8,6 +8,7 @@ import org.slf4j.LoggerFactory;
 public final class Listeners implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("dev.llmproxy.event");
 
+    private final TimedListener[] own;
     private final LlmListener[] listeners;
 
     /**
@@ -16,6 +17,17 @@ public final class Listeners implements AutoCloseable {
      * @param listeners who hears each event, in this order
      */
     public Listeners(List<LlmListener> listeners) {
+        this(List.of(), listeners);
+    }
+
+    /**
+     * Constructs the group.
+     *
+     * @param own those of the proxy itself, which hear each event first
+     * @param listeners who hears it then, in this order
+     */
+    public Listeners(List<TimedListener> own, List<LlmListener> listeners) {
+        this.own = own.toArray(new TimedListener[0]);
         this.listeners = listeners.toArray(new LlmListener[0]);
     }
 
@@ -25,15 +37,19 @@ public final class Listeners implements AutoCloseable {
      * @return whether an event would be heard
      */
     public boolean isEmpty() {
-        return listeners.length == 0;
+        return own.length == 0 && listeners.length == 0;
     }
 
     /**
      * Tells everybody.
      *
      * @param event what happened
+     * @param now nanoseconds of the proxy's ticker
      */
-    public void tell(LlmEvent event) {
+    public void tell(LlmEvent event, long now) {
+        for (TimedListener listener : own) {
+            tell(listener, event, now);
+        }
         for (LlmListener listener : listeners) {
             tell(listener, event);
         }
@@ -41,15 +57,25 @@ public final class Listeners implements AutoCloseable {
 
     // Throwable: a stack overflow or a failed assertion in a listener is not the call's fault either.
     @SuppressWarnings("CatchThrowable")
+    private static void tell(TimedListener listener, LlmEvent event, long now) {
+        try {
+            listener.onEvent(event, now);
+        } catch (Throwable e) {
+            warn(event, e);
+        }
+    }
+
+    @SuppressWarnings("CatchThrowable") // as above
     static void tell(LlmListener listener, LlmEvent event) {
         try {
             listener.onEvent(event);
         } catch (Throwable e) {
-            LOG.warn(
-                    "A listener failed at {}; the call goes on.",
-                    event.getClass().getSimpleName(),
-                    e);
+            warn(event, e);
         }
+    }
+
+    private static void warn(LlmEvent event, Throwable thrown) {
+        LOG.warn("A listener failed at {}; the call goes on.", event.getClass().getSimpleName(), thrown);
     }
 
     /** Lets asynchronous listeners finish, for at most a second each. */

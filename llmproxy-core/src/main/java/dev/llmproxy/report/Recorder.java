@@ -18,10 +18,9 @@ import dev.llmproxy.event.LlmEvent.ConditionDetected;
 import dev.llmproxy.event.LlmEvent.FaultDetected;
 import dev.llmproxy.event.LlmEvent.ModelReplaced;
 import dev.llmproxy.event.LlmEvent.TimeoutAdvised;
-import dev.llmproxy.event.LlmListener;
+import dev.llmproxy.event.TimedListener;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
-import dev.llmproxy.report.Report.AttemptRecord;
 import dev.llmproxy.report.Report.CallRecord;
 import dev.llmproxy.report.Report.CallRecord.Outcome;
 import dev.llmproxy.report.Report.Setting;
@@ -31,21 +30,21 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers what a report tells: the last 1,000 calls, and of all of them how long they took and why they failed. What it
  * keeps is bounded, and holds no prompt, no body and no key. Thread-safe.
  */
-public final class Recorder implements LlmListener {
+public final class Recorder implements TimedListener {
     private static final int CALLS = 1_000;
     private static final int ATTEMPTS = 2_000;
 
     private final Ticker ticker;
     private final boolean readsRequests;
     private final Instant since;
-    private final Ring<CallRecord> calls = new Ring<>(CALLS);
-    private final Ring<AttemptRecord> attempts = new Ring<>(ATTEMPTS);
+    private final Ring<EndedCall> calls = new Ring<>(CALLS);
+    private final Ring<EndedAttempt> attempts = new Ring<>(ATTEMPTS);
     private final Ring<ModelReplaced> models = new Ring<>(ATTEMPTS);
     private final LatencyLedger latencies = new LatencyLedger();
     private final FaultLedger faults = new FaultLedger();
@@ -68,25 +67,25 @@ public final class Recorder implements LlmListener {
     }
 
     @Override
-    public void onEvent(LlmEvent event) {
+    public void onEvent(LlmEvent event, long now) {
         if (event instanceof AttemptSucceeded answered) {
-            attempts.add(recordOf(answered));
+            attempts.add(endOf(answered, now));
             latencies.answered(place(answered.call(), answered.deployment()), answered);
         } else if (event instanceof CallSucceeded done) {
-            calls.add(recordOf(done));
+            calls.add(endOf(done, now));
             outcomes.succeeded();
         } else if (event instanceof AttemptFailed failed) {
-            attempts.add(recordOf(failed));
+            attempts.add(endOf(failed, now));
             failed(place(failed.call(), failed.deployment()), failed.fault());
         } else if (event instanceof FaultDetected detected && detected.attempt() == 0) {
             failed(place(detected.call(), ""), detected.fault());
         } else if (event instanceof ModelReplaced replaced) {
             models.add(replaced);
         } else if (event instanceof CallFailed failed) {
-            calls.add(recordOf(failed));
+            calls.add(endOf(failed, now));
             outcomes.failed();
         } else if (event instanceof CallCancelled cancelled) {
-            calls.add(recordOf(cancelled));
+            calls.add(endOf(cancelled, now));
             outcomes.cancelled();
         } else if (event instanceof ConditionDetected found) {
             Place where = new Place(found.condition().where(), "");
@@ -120,72 +119,52 @@ public final class Recorder implements LlmListener {
         return Place.of(deployment, call.origin().host(), facts(call).model().orElse(""));
     }
 
-    private AttemptRecord recordOf(AttemptSucceeded of) {
-        return new AttemptRecord(
-                of.call().id(),
-                of.attempt(),
-                of.deployment(),
-                "",
-                of.status(),
-                of.times(),
-                Optional.empty(),
-                ticker.now());
+    private static EndedAttempt endOf(AttemptSucceeded of, long now) {
+        return new EndedAttempt(of.call().id(), of.attempt(), of.deployment(), "", of.status(), of.times(), null, now);
     }
 
-    private AttemptRecord recordOf(AttemptFailed of) {
-        return new AttemptRecord(
-                of.call().id(),
-                of.attempt(),
-                of.deployment(),
-                "",
-                0,
-                of.times(),
-                Optional.of(of.fault().cause()),
-                ticker.now());
+    private static EndedAttempt endOf(AttemptFailed of, long now) {
+        FaultCause cause = of.fault().cause();
+        return new EndedAttempt(of.call().id(), of.attempt(), of.deployment(), "", 0, of.times(), cause, now);
     }
 
-    private CallRecord recordOf(CallSucceeded of) {
-        return call(
+    private EndedCall endOf(CallSucceeded of, long now) {
+        return end(
                 of.call(),
+                now,
                 Outcome.SUCCEEDED,
                 of.status(),
-                Optional.empty(),
+                null,
                 of.duration(),
                 of.bytes(),
                 of.answer(),
                 of.attempts());
     }
 
-    private CallRecord recordOf(CallFailed of) {
-        Optional<FaultCause> cause = Optional.of(of.fault().cause());
-        return call(of.call(), Outcome.FAILED, 0, cause, of.duration(), 0, AnswerInfo.unknown(), of.attempts());
+    private EndedCall endOf(CallFailed of, long now) {
+        FaultCause cause = of.fault().cause();
+        return end(of.call(), now, Outcome.FAILED, 0, cause, of.duration(), 0, AnswerInfo.unknown(), of.attempts());
     }
 
-    private CallRecord recordOf(CallCancelled of) {
-        return call(
-                of.call(),
-                Outcome.CANCELLED,
-                0,
-                Optional.empty(),
-                of.duration(),
-                0,
-                AnswerInfo.unknown(),
-                of.attempts());
+    private EndedCall endOf(CallCancelled of, long now) {
+        return end(of.call(), now, Outcome.CANCELLED, 0, null, of.duration(), 0, AnswerInfo.unknown(), of.attempts());
     }
 
-    private CallRecord call(
+    private EndedCall end(
             CallInfo call,
+            long now,
             Outcome outcome,
             int status,
-            Optional<FaultCause> cause,
+            @Nullable FaultCause cause,
             Duration duration,
             long bytes,
             AnswerInfo answer,
             int sent) {
         RequestFacts facts = facts(call);
-        return new CallRecord(
+        return new EndedCall(
                 call.id(),
                 ticker.now(),
+                now,
                 call.origin().host(),
                 call.dialect().orElse(""),
                 facts.model().orElse(""),
@@ -196,8 +175,7 @@ public final class Recorder implements LlmListener {
                 duration,
                 bytes,
                 answer,
-                sent,
-                List.of());
+                sent);
     }
 
     /**
@@ -225,17 +203,17 @@ public final class Recorder implements LlmListener {
 
     // The calls with their attempts, which are remembered apart.
     private List<CallRecord> recent() {
-        Map<String, List<AttemptRecord>> byCall = new HashMap<>();
-        for (AttemptRecord attempt : attempts.items()) {
+        Map<String, List<EndedAttempt>> byCall = new HashMap<>();
+        for (EndedAttempt attempt : attempts.items()) {
             byCall.computeIfAbsent(attempt.call(), id -> new ArrayList<>(1)).add(attempt);
         }
         for (ModelReplaced replaced : models.items()) {
-            List<AttemptRecord> known = byCall.getOrDefault(replaced.call().id(), new ArrayList<>());
+            List<EndedAttempt> known = byCall.getOrDefault(replaced.call().id(), new ArrayList<>());
             known.replaceAll(of -> of.number() == replaced.attempt() ? of.asking(replaced.model()) : of);
         }
         List<CallRecord> recent = new ArrayList<>();
-        for (CallRecord call : calls.items()) {
-            recent.add(call.with(byCall.getOrDefault(call.id(), List.of())));
+        for (EndedCall call : calls.items()) {
+            recent.add(call.told(byCall.getOrDefault(call.id(), List.of())));
         }
         return recent;
     }

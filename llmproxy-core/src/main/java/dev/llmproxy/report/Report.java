@@ -302,24 +302,6 @@ public final class Report {
             Duration within = start.compareTo(latest) > 0 ? latest : start;
             return within.isNegative() ? Duration.ZERO : within;
         }
-
-        CallRecord with(List<AttemptRecord> known) {
-            return new CallRecord(
-                    id,
-                    endedAt,
-                    host,
-                    dialect,
-                    model,
-                    streaming,
-                    outcome,
-                    status,
-                    cause,
-                    duration,
-                    bytes,
-                    answer,
-                    sent,
-                    List.copyOf(known));
-        }
     }
 
     /**
@@ -342,11 +324,7 @@ public final class Report {
             int status,
             PhaseTimes times,
             Optional<FaultCause> cause,
-            Instant endedAt) {
-        AttemptRecord asking(String other) {
-            return new AttemptRecord(call, number, deployment, other, status, times, cause, endedAt);
-        }
-    }
+            Instant endedAt) {}
 
     /**
      * Faults of one cause at one place, folded into one line.

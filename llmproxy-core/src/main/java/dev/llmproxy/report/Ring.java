@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * some of the newest ones. Thread-safe.
  */
 final class Ring<T> {
+    private final int capacity;
+    // A power of two, so that a place is found without a division.
     private final AtomicReferenceArray<@Nullable T> slots;
     private final AtomicLong added = new AtomicLong();
 
@@ -20,11 +22,16 @@ final class Ring<T> {
      * @param capacity how many are kept
      */
     Ring(int capacity) {
-        this.slots = new AtomicReferenceArray<>(capacity);
+        this.capacity = capacity;
+        this.slots = new AtomicReferenceArray<>(Integer.highestOneBit(2 * capacity - 1));
     }
 
     void add(T item) {
-        slots.setRelease((int) (added.getAndIncrement() % slots.length()), item);
+        slots.setRelease(placeOf(added.getAndIncrement()), item);
+    }
+
+    private int placeOf(long number) {
+        return (int) number & (slots.length() - 1);
     }
 
     /** Returns how many were added since the beginning. */
@@ -35,8 +42,8 @@ final class Ring<T> {
     List<T> items() {
         long end = added.get();
         List<T> items = new ArrayList<>();
-        for (long i = Math.max(0, end - slots.length()); i < end; i++) {
-            T item = slots.getAcquire((int) (i % slots.length()));
+        for (long i = Math.max(0, end - capacity); i < end; i++) {
+            T item = slots.getAcquire(placeOf(i));
             if (item != null) {
                 items.add(item);
             }

@@ -41,7 +41,7 @@ final class CallTimer extends Alarm implements AttemptTimers {
     private long callLimit;
     private Budget callBudget;
     private long[] budgets;
-    private TokenClock tokens = new TokenClock();
+    private final TokenClock tokens = new TokenClock();
     // From the call to the watchdog these are published by dueAt, the other way by absorbed.
     private long callDueAt;
     private long attemptDueAt = NEVER;
@@ -57,14 +57,15 @@ final class CallTimer extends Alarm implements AttemptTimers {
     private long readEndedAt;
     private long pace;
 
-    CallTimer(CallContext call, Limits limits, @Nullable Adaptation adaptation, Watchdog watchdog) {
+    CallTimer(CallContext call, Limits limits, @Nullable Learning learning, Watchdog watchdog) {
         this.call = call;
         this.limits = limits;
         this.budgets = limits.of(false);
-        this.learning = adaptation == null ? null : new Learning(call, adaptation);
+        this.learning = learning;
         this.watchdog = watchdog;
         long limit = limits.of(Budget.CALL);
-        long own = call.options().deadline().map(CallTimer::nanos).orElse(limit);
+        Duration deadline = call.options().deadline().orElse(null);
+        long own = deadline == null ? limit : nanos(deadline);
         this.callBudget = own < limit ? Budget.DEADLINE : Budget.CALL;
         this.callLimit = Math.min(own, limit);
         this.callDueAt = call.startedAt() + callLimit;
@@ -94,7 +95,7 @@ final class CallTimer extends Alarm implements AttemptTimers {
         paceDueAt = NEVER;
         headDueAt = started.startedAt() + limitOf(Budget.FIRST_BYTE) + DRIP_NANOS;
         tokenDueAt = NEVER;
-        tokens = new TokenClock();
+        tokens.restart();
         attempt = started;
         move();
         watchdog.wakeFor(this, started.startedAt());
@@ -102,7 +103,7 @@ final class CallTimer extends Alarm implements AttemptTimers {
 
     private long[] budgetsOf(Attempt started) {
         if (learning != null && learning.adaptation().follows()) {
-            Latency latency = learning.of(started);
+            Latency latency = learning.of(call.info(), started);
             if (latency != null) {
                 return learning.adaptation().budgets(latency, started.startedAt());
             }
@@ -243,21 +244,21 @@ final class CallTimer extends Alarm implements AttemptTimers {
     @Override
     public void attemptSucceeded(Attempt from, AnswerInfo answer, boolean whole) {
         if (learning != null && !hasPaused(from)) {
-            learning.answered(from, answer, tokens.longestGap(from), whole);
+            learning.answered(call, from, answer, tokens.longestGap(from), whole);
         }
     }
 
     @Override
     public void attemptFailed(Attempt from, Fault fault) {
         if (learning != null && !hasPaused(from)) {
-            learning.failed(from, fault.cause());
+            learning.failed(call.info(), from, fault.cause());
         }
     }
 
     @Override
     public void attemptOvertaken(Attempt from) {
         if (learning != null && !hasPaused(from)) {
-            learning.overtaken(from);
+            learning.overtaken(call.info(), from);
         }
     }
 
@@ -268,7 +269,7 @@ final class CallTimer extends Alarm implements AttemptTimers {
 
     @Override
     public Usual usual(Attempt asked) {
-        Latency latency = learning == null ? null : learning.of(asked);
+        Latency latency = learning == null ? null : learning.of(call.info(), asked);
         return latency == null ? Usual.unknown() : latency.usual(call.ticker().nanos());
     }
 

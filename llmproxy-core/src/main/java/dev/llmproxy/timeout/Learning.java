@@ -4,21 +4,18 @@ import dev.llmproxy.call.RequestFacts;
 import dev.llmproxy.chain.Attempt;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.event.AnswerInfo;
+import dev.llmproxy.event.CallInfo;
 import dev.llmproxy.event.Phase;
 import dev.llmproxy.fault.FaultCause;
 import org.jspecify.annotations.Nullable;
 
-/** What one attempt after the other of a call tells of the latency of its model. */
+/** What attempts tell of the latency of their models. One for all calls of a proxy. Thread-safe. */
 final class Learning {
     private static final int SHARE_OF_CONSUMER = 4;
 
-    private final CallContext call;
     private final Adaptation adaptation;
-    private @Nullable Attempt attempt;
-    private @Nullable Latency latency;
 
-    Learning(CallContext call, Adaptation adaptation) {
-        this.call = call;
+    Learning(Adaptation adaptation) {
         this.adaptation = adaptation;
     }
 
@@ -28,15 +25,14 @@ final class Learning {
 
     /** Returns what is known of answers like that of an attempt; nothing for a call of no known dialect. */
     @Nullable
-    Latency of(Attempt asked) {
-        if (asked != attempt && call.info().dialect().isPresent()) {
-            Object place = asked.deployment().isEmpty() ? call.info().origin() : asked.deployment();
-            latency = adaptation.knowsModels()
-                    ? ofModel(place, asked.model(), call.info().facts())
-                    : adaptation.model().of(place, null, asked.isStream(), 0);
-            attempt = asked;
+    Latency of(CallInfo call, Attempt asked) {
+        if (call.dialect().isEmpty()) {
+            return null;
         }
-        return latency;
+        Object place = asked.deployment().isEmpty() ? call.origin() : asked.deployment();
+        return adaptation.knowsModels()
+                ? ofModel(place, asked.model(), call.facts())
+                : adaptation.model().of(place, null, asked.isStream(), 0);
     }
 
     private Latency ofModel(Object place, String instead, RequestFacts facts) {
@@ -46,8 +42,8 @@ final class Learning {
                 .of(place, name, facts.streaming(), facts.maxTokens().orElse(0));
     }
 
-    void answered(Attempt from, AnswerInfo answer, long longestGap, boolean whole) {
-        Latency of = of(from);
+    void answered(CallContext call, Attempt from, AnswerInfo answer, long longestGap, boolean whole) {
+        Latency of = of(call.info(), from);
         long first = firstNanos(from);
         if (of == null || first < 0) {
             return;
@@ -80,15 +76,15 @@ final class Learning {
         return Measure.TOKENS.in(Measure.PER_TOKEN.in(sample, nanos / (tokens - 1)), tokens);
     }
 
-    void failed(Attempt from, FaultCause cause) {
-        Latency of = isCutShort(cause) ? of(from) : null;
+    void failed(CallInfo call, Attempt from, FaultCause cause) {
+        Latency of = isCutShort(cause) ? of(call, from) : null;
         if (of != null) {
             of.cutShort(cause, from.markedAt(Phase.END));
         }
     }
 
-    void overtaken(Attempt from) {
-        Latency of = of(from);
+    void overtaken(CallInfo call, Attempt from) {
+        Latency of = of(call, from);
         Phase sent = from.reached(Phase.WAIT) ? Phase.WAIT : Phase.QUEUE;
         long waited = from.nanosBetween(sent, Phase.END);
         if (of != null && waited >= 0) {
@@ -111,6 +107,6 @@ final class Learning {
 
     @Override
     public String toString() {
-        return "learning of " + call.id();
+        return "learning of " + adaptation.model();
     }
 }

@@ -7,8 +7,18 @@ final class LogScale {
     private static final double SMALLEST = 10_000;
     private static final double GAMMA = 1.02;
     private static final double LOG_GAMMA = Math.log(GAMMA);
+    // Each answer asks for one of them, and a power takes longer than to look it up.
+    private static final long[] MIDDLES = middles();
 
     private LogScale() {}
+
+    private static long[] middles() {
+        long[] middles = new long[BUCKETS];
+        for (int bucket = 0; bucket < BUCKETS; bucket++) {
+            middles[bucket] = Math.round(SMALLEST * Math.pow(GAMMA, bucket - 1) * 2 / (1 + GAMMA));
+        }
+        return middles;
+    }
 
     /** Returns the bucket of a value, from 1 on. */
     static int bucketOf(long value) {
@@ -20,6 +30,6 @@ final class LogScale {
 
     /** Returns the middle of a bucket. */
     static long valueOf(int bucket) {
-        return Math.round(SMALLEST * Math.pow(GAMMA, bucket - 1) * 2 / (1 + GAMMA));
+        return MIDDLES[bucket];
     }
 }

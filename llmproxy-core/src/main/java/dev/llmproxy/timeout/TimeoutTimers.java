@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes the timers of each call from {@link Timeouts}. Thread-safe; to be closed with its proxy. */
 public final class TimeoutTimers implements AttemptTimers.Factory, AutoCloseable {
     private final Limits limits;
-    private final @Nullable Adaptation adaptation;
+    private final @Nullable Learning learning;
     private final Watchdog watchdog;
 
     /**
@@ -20,13 +20,14 @@ public final class TimeoutTimers implements AttemptTimers.Factory, AutoCloseable
      */
     public TimeoutTimers(Timeouts timeouts, Ticker ticker, boolean readsRequests) {
         this.limits = new Limits(timeouts);
-        this.adaptation = timeouts.mode() == Adapt.OFF ? null : new Adaptation(timeouts, limits, readsRequests);
+        this.learning =
+                timeouts.mode() == Adapt.OFF ? null : new Learning(new Adaptation(timeouts, limits, readsRequests));
         this.watchdog = Watchdog.open(ticker);
     }
 
     @Override
     public AttemptTimers start(CallContext call) {
-        CallTimer timer = new CallTimer(call, limits, adaptation, watchdog);
+        CallTimer timer = new CallTimer(call, limits, learning, watchdog);
         timer.start();
         return timer;
     }

@@ -12,6 +12,15 @@ final class TokenClock {
     private long longestGap;
     private boolean begun;
 
+    /** Begins anew with another attempt. */
+    void restart() {
+        waited = 0;
+        startedAt = 0;
+        progress = 0;
+        longestGap = 0;
+        begun = false;
+    }
+
     /** Called when a read is about to wait; returns for how long it may, {@link Long#MAX_VALUE} for any time. */
     long readStarted(Attempt from, long now) {
         look(from);

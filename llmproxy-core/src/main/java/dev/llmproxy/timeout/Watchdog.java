@@ -74,6 +74,7 @@ final class Watchdog implements AutoCloseable {
     }
 
     void add(Alarm alarm) {
+        boolean isEarly;
         synchronized (lock) {
             alarm.next = first;
             if (first != null) {
@@ -83,8 +84,12 @@ final class Watchdog implements AutoCloseable {
             added = true;
             // A call may begin while the last proxy is being closed.
             run();
+            // Under the lock, where the next round is set: whoever looks then sees this alarm.
+            isEarly = alarm.dueAt() < nextRoundAt;
         }
-        wakeFor(alarm);
+        if (isEarly) {
+            wake();
+        }
     }
 
     /** Makes sure that the watchdog looks in time, after an alarm's due time was moved, at a time that is known. */

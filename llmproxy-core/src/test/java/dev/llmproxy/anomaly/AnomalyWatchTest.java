@@ -170,8 +170,11 @@ class AnomalyWatchTest {
 
     @Test
     void nothingIsLearnedWhileThisProcessStoodStill() {
-        AnomalyWatch watch = new AnomalyWatch(ticker, true, (from, to) -> true, told::add);
-        try (LlmProxy frozen = LlmProxy.builder().ticker(ticker).listener(watch).build()) {
+        AnomalyWatch watch = new AnomalyWatch(true, (from, to) -> true, told::add);
+        try (LlmProxy frozen = LlmProxy.builder()
+                .ticker(ticker)
+                .listener(event -> watch.onEvent(event, ticker.nanos()))
+                .build()) {
             for (int i = 0; i < WARM_UP + 50; i++) {
                 double millis = i < WARM_UP ? 100 : 1_000;
                 try (LlmResponse response = frozen.execute(
@@ -197,7 +200,7 @@ class AnomalyWatchTest {
                             .build(),
                     FakeTransport.ok());
         }
-        AnomalyWatch watch = new AnomalyWatch(ticker, true, (from, to) -> false, told::add);
+        AnomalyWatch watch = new AnomalyWatch(true, (from, to) -> false, told::add);
         for (int i = 0; i < 1_000; i++) {
             watch.seriesOf(new Series.Key("host", "m" + i, false));
         }
@@ -212,7 +215,7 @@ class AnomalyWatchTest {
         for (int t = 0; t < 16; t++) {
             Thread thread = new Thread(() -> {
                 for (int i = 0; i < 1_000; i++) {
-                    series.ended(AnomalyMetric.EMPTY, i, heard::add);
+                    series.answered(0, 0, 0, i, heard::add);
                 }
                 for (int i = 0; i < 10; i++) {
                     series.has(AnomalyMetric.EMPTY, 1_000 + i, heard::add);

@@ -35,7 +35,7 @@ class ListenersTest {
             throw error.apply(e);
         }));
         all.add(heard::add);
-        new Listeners(all).tell(event);
+        new Listeners(all).tell(event, 0);
         assertThat(heard).containsExactly(event);
     }
 
@@ -45,9 +45,9 @@ class ListenersTest {
         Fault fault = Fault.builder(FaultCause.REFUSED).build();
         Listeners listeners = new Listeners(
                 List.of(LlmListener.on(LlmEvent.EventsDropped.class, heard::add), LlmListener.onFault(heard::add)));
-        listeners.tell(event);
-        listeners.tell(new LlmEvent.EventsDropped(3));
-        listeners.tell(new LlmEvent.FaultDetected(call(FakeTransport.chat()), 1, fault));
+        listeners.tell(event, 0);
+        listeners.tell(new LlmEvent.EventsDropped(3), 0);
+        listeners.tell(new LlmEvent.FaultDetected(call(FakeTransport.chat()), 1, fault), 0);
         assertThat(heard).containsExactly(new LlmEvent.EventsDropped(3), fault);
     }
 
@@ -66,7 +66,7 @@ class ListenersTest {
                 },
                 100)))) {
             for (int i = 0; i < 50; i++) {
-                listeners.tell(new LlmEvent.PassedThrough("host", i));
+                listeners.tell(new LlmEvent.PassedThrough("host", i), 0);
             }
         }
         assertThat(heard).hasSize(50);
@@ -86,10 +86,10 @@ class ListenersTest {
                     heard.add(e);
                 },
                 2)));
-        listeners.tell(event);
+        listeners.tell(event, 0);
         assertThat(entered.await(5, TimeUnit.SECONDS)).isTrue();
         for (int i = 0; i < 10; i++) {
-            listeners.tell(event);
+            listeners.tell(event, 0);
         }
         release.countDown();
         listeners.close();
@@ -117,7 +117,7 @@ class ListenersTest {
                     }
                 },
                 1)));
-        listeners.tell(event);
+        listeners.tell(event, 0);
         listeners.close();
         assertThat(interrupted.await(5, TimeUnit.SECONDS)).isTrue();
     }
@@ -129,7 +129,7 @@ class ListenersTest {
         CallInfo info = call(request);
         try (Listeners listeners = new Listeners(List.of(
                 LlmListener.async(e -> models.add(((LlmEvent.OfCall) e).call().model()), 10)))) {
-            listeners.tell(new LlmEvent.CallStarted(info));
+            listeners.tell(new LlmEvent.CallStarted(info), 0);
             info.release();
         }
         assertThat(models).containsExactly(Optional.of("gpt-4o"));

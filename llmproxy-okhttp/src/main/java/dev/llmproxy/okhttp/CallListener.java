@@ -65,10 +65,14 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
 
     void callStarted(CallContext started) {
         // An interceptor before ours may have sent the same call before.
-        answered = false;
+        if (answered) {
+            answered = false;
+        }
         // What is executed runs where it came: then there was no queue, only interceptors before ours.
-        enqueued = heard && Thread.currentThread().getId() != arrivedOn;
-        queuedNanos = enqueued ? Math.max(0, started.startedAt() - arrivedAt) : 0;
+        if (heard && Thread.currentThread().getId() != arrivedOn) {
+            enqueued = true;
+            queuedNanos = Math.max(0, started.startedAt() - arrivedAt);
+        }
         context = started;
         Ending known = ending;
         if (known != null) {

@@ -22,7 +22,8 @@ final class Responses {
 
     /** Returns OkHttp's own response, as far as the stages left it, for the application's own request. */
     static Response toOkHttp(LlmResponse answer, Request application) {
-        Response sent = answer.handle(Response.class).orElseGet(() -> anew(answer, application));
+        Response own = answer.handle(Response.class).orElse(null);
+        Response sent = own == null ? anew(answer, application) : own;
         Response.Builder converted = sent.newBuilder().request(application).code(answer.code());
         ClientHeaders.put(answer.headers(), sent.headers(), converted);
         hideKeys(sent, application, converted);
