@@ -57,10 +57,14 @@ public class AnswerScan {
     private static final String CONTENT =
             "A proxy decides nothing by itself.\\n\\nIt hands on what it got \\u2014 unchanged, in order. ".repeat(9);
 
+    // Long enough to be searched for a loop.
+    private static final String PROSE = "It says many different words in a row, of one length or another. ".repeat(21);
+
     private final ChatStream.Seen seen = new ChatStream.Seen();
     private final JsonScanner scanner = new JsonScanner(ChatStream.PATHS, seen);
     private final Judgement judgement = new Judgement(false);
     private final byte[] answer = ANSWER.formatted(CONTENT).getBytes(StandardCharsets.UTF_8);
+    private final byte[] prose = ANSWER.formatted(PROSE).getBytes(StandardCharsets.UTF_8);
 
     /**
      * The answer in full.
@@ -86,5 +90,15 @@ public class AnswerScan {
     @Benchmark
     public long judgeAnswer() {
         return judgement.of(answer);
+    }
+
+    /**
+     * The same for an answer with more text, and no escapes in it.
+     *
+     * @return the number of events
+     */
+    @Benchmark
+    public long judgeProse() {
+        return judgement.of(prose);
     }
 }

@@ -32,13 +32,18 @@ public final class JudgeCost {
         compareStreams("stream", false, rounds);
         compareStreams("stream with padding", true, rounds);
         AnswerScan answer = new AnswerScan();
+        judge("plain answer", answer::judgeAnswer, rounds);
+        judge("plain answer of more text", answer::judgeProse, rounds);
+    }
+
+    private static void judge(String name, Work work, int rounds) throws EOFException {
         long[] nanos = new long[rounds];
         long[] bytes = new long[rounds];
         for (int round = 0; round < rounds; round++) {
-            nanos[round] = measure(answer::judgeAnswer, ANSWERS, bytes, round);
+            nanos[round] = measure(work, ANSWERS, bytes, round);
         }
-        System.out.printf("plain answer, microseconds: %s%n", quantiles(nanos, 1e3));
-        System.out.printf("plain answer, bytes: %d%n", bytes[rounds - 1]);
+        System.out.printf("%s, microseconds: %s%n", name, quantiles(nanos, 1e3));
+        System.out.printf("%s, bytes: %d%n", name, bytes[rounds - 1]);
     }
 
     private static void compareStreams(String name, boolean padded, int rounds) throws EOFException {

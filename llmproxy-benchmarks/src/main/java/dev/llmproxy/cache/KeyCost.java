@@ -44,11 +44,11 @@ public class KeyCost {
 
     /** The length of the body in bytes, about. */
     @Param("100000")
-    private int bytes;
+    int bytes;
 
     /** How many lines a message has. */
     @Param({"1", "25"})
-    private int lines;
+    int lines;
 
     private final Keys keys =
             new Keys(ByteString.encodeUtf8("0123456789abcdef0123456789abcdef"), false, url -> Optional.empty());

@@ -3,6 +3,7 @@ package dev.llmproxy.benchmarks;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.llmproxy.cache.KeyCostRounds;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -43,17 +44,31 @@ final class BenchmarksRunTest {
     }
 
     @Test
+    void theFirstLookIsTakenAgainAndAfterASleep() throws IOException, InterruptedException {
+        assertThat(printed(() -> FirstLook.main(new String[] {"20"})))
+                .hasSize(2)
+                .anyMatch(line -> line.startsWith("after a sleep, microseconds: "));
+    }
+
+    @Test
     void judgingIsComparedWithReading() throws IOException, InterruptedException {
         assertThat(printed(() -> JudgeCost.main(new String[] {"2"})))
-                .hasSize(8)
+                .hasSize(10)
                 .anyMatch(line -> line.startsWith("plain answer, microseconds: "));
+    }
+
+    @Test
+    void theKeyIsComparedWithADigest() throws IOException, InterruptedException {
+        assertThat(printed(() -> KeyCostRounds.main(new String[] {"2"})))
+                .hasSize(6)
+                .anyMatch(line -> line.startsWith("1 line a message, the canonical form: "));
     }
 
     @Test
     void aProgramRunsInJvmsOfItsOwn() throws IOException, InterruptedException {
         String older = "older=" + System.getProperty("java.class.path");
         assertThat(printed(() -> Forks.main(new String[] {older, "2", "JudgeCost", "1"})))
-                .hasSize(16)
+                .hasSize(20)
                 .anyMatch(line -> line.startsWith("plain answer, bytes: ") && line.contains(", of 2 JVMs, "))
                 .anyMatch(line -> line.startsWith("older, plain answer, bytes: "));
     }

@@ -2,9 +2,7 @@ package dev.llmproxy.dialect;
 
 import dev.llmproxy.wire.JsonError;
 import dev.llmproxy.wire.JsonScanner;
-import dev.llmproxy.wire.JsonValues;
-import dev.llmproxy.wire.Paths;
-import dev.llmproxy.wire.StringEnd;
+import dev.llmproxy.wire.JsonTokens;
 import java.util.Locale;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -15,16 +13,14 @@ import org.jspecify.annotations.Nullable;
  * same form only if they say the same; what readers may understand in two ways is refused.
  *
  * <p>It works on the bytes: a reader of tokens copies every prompt into a string first and takes what is not UTF-8, and
- * half of a surrogate pair, for something else without a word. The scanner checks the text, then one pass over it writes
- * the form; time and memory are linear. For one document and one thread.
+ * half of a surrogate pair, for something else without a word. The scanner checks the text and shows where its tokens lie,
+ * of which the form is written at once; time and memory are linear. For one document and one thread.
  */
-final class CanonicalJson {
+final class CanonicalJson implements JsonTokens {
     /** How deep objects and arrays may be nested. */
     static final int MAX_DEPTH = 64;
     /** The longest value that is not folded. */
     static final int LONGEST = 1024;
-
-    private static final JsonValues NOBODY = new JsonValues() {};
 
     private final byte[] json;
     private final RequestWords words;
@@ -32,18 +28,10 @@ final class CanonicalJson {
     private final CanonicalText text;
     private final Members members;
 
-    // Of each object and array that is open, from 1.
-    private final int[] start = new int[MAX_DEPTH + 1];
-    private final int[] firstMember = new int[MAX_DEPTH + 1];
-    private final boolean[] object = new boolean[MAX_DEPTH + 1];
-    private final boolean[] sorted = new boolean[MAX_DEPTH + 1];
-    private final @Nullable Place[] place = new @Nullable Place[MAX_DEPTH + 1];
-    // Of the value that comes next in it.
-    private final @Nullable Place[] next = new @Nullable Place[MAX_DEPTH + 1];
-
+    // From 1; that at 0 is around the whole.
+    private final @Nullable Level[] levels = new @Nullable Level[MAX_DEPTH + 1];
+    private Level level = levelAt(0);
     private int depth;
-    private int position;
-    private boolean nameNext;
     private @Nullable String refusal;
 
     /**
@@ -60,23 +48,20 @@ final class CanonicalJson {
         this.values = values;
         this.text = new CanonicalText(longest);
         this.members = new Members(text);
-        next[0] = words.places();
+        level.next = words.places();
     }
 
     /** Writes the form, and returns why there is none, or null. Nothing of the document is in the reason. */
     @Nullable
     String write() {
-        refusal = problem();
-        while (refusal == null && position < json.length) {
-            step(json[position]);
-        }
-        return refusal;
-    }
-
-    private @Nullable String problem() {
-        JsonScanner scanner = new JsonScanner(Paths.NONE, NOBODY, Integer.MAX_VALUE);
+        JsonScanner scanner = new JsonScanner(this, Integer.MAX_VALUE);
         scanner.feed(json, 0, json.length);
         scanner.end();
+        String problem = problem(scanner);
+        return problem != null ? problem : refusal;
+    }
+
+    private static @Nullable String problem(JsonScanner scanner) {
         JsonError error = scanner.error();
         if (error != null) {
             String name = error.name().toLowerCase(Locale.ROOT).replace('_', ' ');
@@ -88,179 +73,177 @@ final class CanonicalJson {
         return scanner.beganWithBom() ? "the body begins with a byte order mark" : null;
     }
 
-    private void step(byte b) {
-        switch (b) {
-            case '{', '[' -> open(b);
-            case '}', ']' -> close(b);
-            case '"' -> readString();
-            case ',' -> readComma();
-            case ':', ' ', '\t', '\r', '\n' -> position++;
-            default -> readBare(b);
+    private Level levelAt(int deep) {
+        Level at = levels[deep];
+        if (at == null) {
+            at = new Level();
+            levels[deep] = at;
         }
+        return at;
     }
 
-    private void open(byte b) {
+    @Override
+    public void begin(boolean array) {
+        if (isRefused(!array)) {
+            return;
+        }
         if (depth == MAX_DEPTH) {
             refusal = "the body is nested deeper than " + MAX_DEPTH;
             return;
         }
-        Place here = next[depth];
+        beginValue();
+        Place here = level.next;
         depth++;
-        start[depth] = text.size();
-        firstMember[depth] = members.size();
-        object[depth] = b == '{';
-        sorted[depth] = true;
-        place[depth] = here;
-        next[depth] = here == null || object[depth] ? null : here.elements();
-        nameNext = object[depth];
-        refusal = depth == 1 && !object[1] ? "the body is no object" : null;
-        text.add(b);
-        position++;
+        level = levelAt(depth);
+        level.begin(array, here, text.size(), members.size());
+        text.add(array ? '[' : '{');
     }
 
-    private void close(byte b) {
-        if (!sorted[depth]) {
-            refusal = members.sortFrom(firstMember[depth]) ? null : "an object of the body has a member twice";
-            members.rewriteFrom(firstMember[depth], start[depth] + 1);
+    /** Says whether nothing more is written: for what was read before, or because the whole would be no object. */
+    private boolean isRefused(boolean mayBeWhole) {
+        if (depth == 0 && !mayBeWhole && refusal == null) {
+            refusal = "the body is no object";
         }
-        members.removeFrom(firstMember[depth]);
-        text.add(b);
-        nameNext = false;
-        position++;
-        int from = start[depth];
+        return refusal != null;
+    }
+
+    private void beginValue() {
+        if (!level.object) {
+            if (level.filled) {
+                text.add(',');
+            }
+            level.filled = true;
+        }
+    }
+
+    @Override
+    public void end() {
+        if (refusal != null) {
+            return;
+        }
+        Level ended = level;
+        int from = ended.start;
+        if (!ended.sorted) {
+            refusal = members.sortFrom(ended.firstMember) ? null : "an object of the body has a member twice";
+            members.rewriteFrom(ended.firstMember, from + 1);
+        }
+        members.removeFrom(ended.firstMember);
+        text.add(ended.object ? '}' : ']');
         depth--;
-        tell(text.bytes(), from, text.size());
-        if (depth > 0) {
+        level = levelAt(depth);
+        if (ended.inPieces) {
+            text.foldPieces(from);
+        } else if (depth > 0) {
             text.foldFrom(from);
-            valueEnded();
         }
+        tell(text.bytes(), from, text.size());
+        valueEnded();
     }
 
     private void tell(byte[] canonical, int from, int to) {
-        Place here = next[depth];
+        Place here = level.next;
         if (here != null) {
             here.tell(values, canonical, from, to);
         }
     }
 
     private void valueEnded() {
-        if (object[depth]) {
+        if (level.object) {
             text.cutTo(members.last().end(text.size()));
+        } else if (depth > 0 && text.isTooLongFrom(level.start)) {
+            if (!level.inPieces) {
+                level.inPieces = true;
+                text.beginPieces();
+            }
+            text.digestFrom(level.start);
         }
     }
 
-    private void readComma() {
-        position++;
-        nameNext = object[depth];
-        if (!nameNext) {
-            text.add(',');
-        }
-    }
-
-    private void readString() {
-        int from = position;
-        boolean plain = passString();
-        if (nameNext) {
-            addName(from, plain);
+    @Override
+    public void string(int from, int to, boolean canonical) {
+        if (isRefused(false)) {
             return;
         }
-        if (plain) {
-            tell(json, from, position);
-            text.addVerbatim(json, from, position);
+        beginValue();
+        if (canonical) {
+            tell(json, from - 1, to + 1);
+            text.addVerbatim(json, from - 1, to + 1);
         } else {
             int begin = text.size();
-            text.addRewritten(json, from, position);
+            text.addRewritten(json, from - 1, to + 1);
             tell(text.bytes(), begin, text.size());
             text.foldFrom(begin);
-        }
-        if (depth == 0) {
-            refusal = "the body is no object";
-            return;
         }
         valueEnded();
     }
 
-    /** Goes behind the string, and returns whether it is canonical as it is written. */
-    private boolean passString() {
-        boolean canonical = true;
-        int i = StringEnd.find(json, position + 1, json.length);
-        while (json[i] != '"') {
-            byte escape = json[i + 1];
-            canonical &= escape != 'u' && escape != '/';
-            i = StringEnd.find(json, i + 2, json.length);
+    @Override
+    public void name(int from, int to, boolean plain) {
+        if (refusal != null) {
+            return;
         }
-        position = i + 1;
-        return canonical;
-    }
-
-    private void addName(int from, boolean canonical) {
         if (members.isFull()) {
             refusal = "the body has more than " + Members.MOST + " members";
             return;
         }
-        nameNext = false;
-        if (members.size() > firstMember[depth]) {
+        boolean first = members.size() == level.firstMember;
+        if (!first) {
             text.add(',');
         }
         int begin = text.size();
-        if (canonical) {
-            text.add(json, from, position);
+        if (plain) {
+            text.add(json, from - 1, to + 1);
         } else {
-            text.addRewritten(json, from, position);
+            text.addRewritten(json, from - 1, to + 1);
         }
         int end = text.size();
         boolean leftOut = depth == 1 && words.leavesOut(text.bytes(), begin + 1, end - 1);
-        members.add().begin(begin, end, isPlain(begin + 1, end - 1), leftOut);
+        members.add().begin(begin, end, plain, leftOut);
         text.add(':');
-        Place here = place[depth];
-        next[depth] = here == null ? null : here.member(text.bytes(), begin + 1, end - 1);
-        sorted[depth] &= !leftOut;
-        compareName();
-    }
-
-    private boolean isPlain(int from, int to) {
-        byte[] bytes = text.bytes();
-        for (int i = from; i < to; i++) {
-            if (bytes[i] < 0 || bytes[i] == '\\') {
-                return false;
-            }
+        Place here = level.place;
+        level.next = here == null ? null : here.member(text.bytes(), begin + 1, end - 1);
+        level.sorted &= !leftOut;
+        if (!first) {
+            compareName();
         }
-        return true;
     }
 
     private void compareName() {
-        if (members.size() - firstMember[depth] < 2) {
-            return;
-        }
         int order = members.compareLast();
-        sorted[depth] &= order < 0;
+        level.sorted &= order < 0;
         if (order == 0) {
             refusal = "an object of the body has a member twice";
         }
     }
 
-    private void readBare(byte b) {
-        int from = position;
-        while (position < json.length && isBare(json[position])) {
-            position++;
-        }
-        if (depth == 0) {
-            refusal = "the body is no object";
+    @Override
+    public void number(int from, int to) {
+        if (isRefused(false)) {
             return;
         }
+        beginValue();
         int begin = text.size();
-        if (b == 't' || b == 'f' || b == 'n') {
-            text.add(json, from, position);
-        } else if (!text.addNumber(json, from, position)) {
+        if (!text.addNumber(json, from, to)) {
             refusal = "a number of the body is out of all bounds";
             return;
         }
-        tell(text.bytes(), begin, text.size());
-        valueEnded();
+        bareEnded(begin);
     }
 
-    private static boolean isBare(byte b) {
-        return (b >= '0' && b <= '9') || ((b | 0x20) >= 'a' && (b | 0x20) <= 'z') || b == '.' || b == '+' || b == '-';
+    @Override
+    public void literal(int from, int to) {
+        if (isRefused(false)) {
+            return;
+        }
+        beginValue();
+        int begin = text.size();
+        text.add(json, from, to);
+        bareEnded(begin);
+    }
+
+    private void bareEnded(int begin) {
+        tell(text.bytes(), begin, text.size());
+        valueEnded();
     }
 
     /** Returns what stands for the form. */
@@ -272,5 +255,30 @@ final class CanonicalJson {
     @Override
     public String toString() {
         return text.toString();
+    }
+
+    /** An object or an array that is open. */
+    private static final class Level {
+        private int start;
+        private int firstMember;
+        private boolean object;
+        private boolean sorted;
+        private boolean filled;
+        // Whether its beginning was digested already.
+        private boolean inPieces;
+        private @Nullable Place place;
+        // Of the value that comes next in it.
+        private @Nullable Place next;
+
+        void begin(boolean array, @Nullable Place here, int from, int members) {
+            start = from;
+            firstMember = members;
+            object = !array;
+            sorted = true;
+            filled = false;
+            inPieces = false;
+            place = here;
+            next = here == null || !array ? null : here.elements();
+        }
     }
 }

@@ -5,14 +5,16 @@ import java.nio.charset.StandardCharsets;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import okio.ByteString;
 
 /**
  * The canonical form of a document while it is written. A value that is longer than it may be is folded: a mark that no
  * JSON text has, and the SHA-256 of the value, stand for it. So prompts and attachments are digested where they lie and
- * not copied, and what is sorted stays short however deep it lies.
+ * not copied, a list of many is digested while it is written, and what is sorted stays short however deep it lies.
  */
 final class CanonicalText {
     private static final byte FOLDED = 0;
@@ -23,6 +25,9 @@ final class CanonicalText {
     private final MessageDigest sha = sha256();
     private final Decimal decimal = new Decimal();
     private final int longest;
+    // Of values that are digested while they are written, by how deep they lie; used again for the next ones.
+    private final List<MessageDigest> pieces = new ArrayList<>(1);
+    private int openPieces;
     private byte[] bytes = new byte[FIRST_SIZE];
     private int size;
 
@@ -93,15 +98,45 @@ final class CanonicalText {
 
     private void fold(byte[] value, int from, int to) {
         sha.update(value, from, to - from);
+        addFolded(sha);
+    }
+
+    private void addFolded(MessageDigest digest) {
         add(FOLDED);
         reserve(DIGEST_BYTES);
-        digestTo(size);
+        digestTo(size, digest);
         size += DIGEST_BYTES;
     }
 
-    private void digestTo(int at) {
+    /** Says whether what was added from there on is too long, so that all of its value is going to be folded. */
+    boolean isTooLongFrom(int start) {
+        return size - start > longest;
+    }
+
+    /** Begins to digest a value piece by piece, the innermost of those that are open. */
+    void beginPieces() {
+        if (openPieces == pieces.size()) {
+            pieces.add(sha256());
+        }
+        openPieces++;
+    }
+
+    /** Takes what was added from there on into the digest of the innermost value. */
+    void digestFrom(int start) {
+        pieces.get(openPieces - 1).update(bytes, start, size - start);
+        size = start;
+    }
+
+    /** Folds the innermost value, of which the last piece was added from there on. */
+    void foldPieces(int start) {
+        digestFrom(start);
+        openPieces--;
+        addFolded(pieces.get(openPieces));
+    }
+
+    private void digestTo(int at, MessageDigest digest) {
         try {
-            sha.digest(bytes, at, DIGEST_BYTES);
+            digest.digest(bytes, at, DIGEST_BYTES);
         } catch (DigestException e) {
             throw new IllegalStateException("SHA-256 has more than 32 bytes", e);
         }
@@ -133,7 +168,7 @@ final class CanonicalText {
             case '/' -> add('/');
             case 'u' -> {
                 int unit = unitAt(json, i + 1);
-                if (Character.isHighSurrogate((char) unit)) {
+                if (Character.isHighSurrogate((char) unit) && isUnit(json, i + 5)) {
                     addCharacter(Character.toCodePoint((char) unit, (char) unitAt(json, i + 7)));
                     return i + 11;
                 }
@@ -143,6 +178,11 @@ final class CanonicalText {
             default -> add(json, i - 1, i + 1);
         }
         return i + 1;
+    }
+
+    // Half of a pair is refused, but only when all was read.
+    private static boolean isUnit(byte[] json, int i) {
+        return json[i] == '\\' && json[i + 1] == 'u';
     }
 
     private static int unitAt(byte[] json, int i) {

@@ -1,7 +1,6 @@
 package dev.llmproxy.dialect;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A member of an object of which the canonical form is being written, and where it lies there. */
@@ -47,10 +46,21 @@ final class Member {
 
     /** Compares the names by their UTF-16 code units. */
     int compareTo(Member other, byte[] text) {
-        if (plain && other.plain) {
-            return Arrays.compareUnsigned(text, start + 1, nameEnd - 1, text, other.start + 1, other.nameEnd - 1);
+        return plain && other.plain ? comparePlain(other, text) : name(text).compareTo(other.name(text));
+    }
+
+    // Most names differ in their first letters.
+    private int comparePlain(Member other, byte[] text) {
+        int length = nameEnd - start;
+        int otherLength = other.nameEnd - other.start;
+        int last = Math.min(length, otherLength) - 1;
+        for (int i = 1; i < last; i++) {
+            int difference = text[start + i] - text[other.start + i];
+            if (difference != 0) {
+                return difference;
+            }
         }
-        return name(text).compareTo(other.name(text));
+        return length - otherLength;
     }
 
     private String name(byte[] text) {

@@ -9,6 +9,7 @@ final class Members {
     static final int MOST = 1 << 16;
 
     private static final int FIRST = 32;
+    private static final int FEW = 16;
 
     private final CanonicalText text;
     private final Comparator<Member> order;
@@ -51,7 +52,7 @@ final class Members {
 
     /** Compares the last two names. */
     int compareLast() {
-        return order.compare(stack[size - 2], stack[size - 1]);
+        return stack[size - 2].compareTo(stack[size - 1], text.bytes());
     }
 
     void removeFrom(int first) {
@@ -60,6 +61,29 @@ final class Members {
 
     /** Brings the members of the innermost object into their order, or returns false: one is there twice. */
     boolean sortFrom(int first) {
+        return size - first > FEW ? sortMany(first) : sortFew(first);
+    }
+
+    // By insertion: objects of a few members are nearly all there are.
+    private boolean sortFew(int first) {
+        byte[] bytes = text.bytes();
+        for (int i = first + 1; i < size; i++) {
+            Member next = stack[i];
+            int at = i;
+            int compared = -1;
+            while (at > first && (compared = stack[at - 1].compareTo(next, bytes)) > 0) {
+                stack[at] = stack[at - 1];
+                at--;
+            }
+            stack[at] = next;
+            if (compared == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean sortMany(int first) {
         Arrays.sort(stack, first, size, order);
         for (int i = first + 1; i < size; i++) {
             if (order.compare(stack[i - 1], stack[i]) == 0) {

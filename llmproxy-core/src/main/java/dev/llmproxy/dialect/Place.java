@@ -1,8 +1,6 @@
 package dev.llmproxy.dialect;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * built.
  */
 final class Place {
-    private final List<byte[]> names = new ArrayList<>();
-    private final List<Place> members = new ArrayList<>();
+    private byte[][] names = {};
+    private Place[] members = {};
     private @Nullable Place others;
     private @Nullable Place elements;
     private @Nullable Told told;
@@ -61,17 +59,19 @@ final class Place {
         Place known = named(name, 0, name.length);
         if (known == null) {
             known = new Place();
-            names.add(name);
-            members.add(known);
+            names = Arrays.copyOf(names, names.length + 1);
+            names[names.length - 1] = name;
+            members = Arrays.copyOf(members, names.length);
+            members[members.length - 1] = known;
         }
         return known;
     }
 
     private @Nullable Place named(byte[] text, int from, int to) {
-        for (int i = 0; i < names.size(); i++) {
-            byte[] name = names.get(i);
-            if (Arrays.equals(name, 0, name.length, text, from, to)) {
-                return members.get(i);
+        for (int i = 0; i < names.length; i++) {
+            byte[] name = names[i];
+            if (name.length == to - from && Arrays.equals(name, 0, name.length, text, from, to)) {
+                return members[i];
             }
         }
         return null;

@@ -66,8 +66,8 @@ final class Repetition {
     }
 
     private boolean isCircle(int least) {
-        if (ring == null) {
-            return false;
+        if (ring == null || kept < least) {
+            return false; // As long as too little is kept there is nothing to find.
         }
         byte[] text = ring;
         int last = (int) (end - 1) & MASK;

@@ -20,6 +20,8 @@ public final class JsonScanner {
     /** How many bytes a string may have, as it is written. */
     public static final int MAX_STRING_LENGTH = 16 << 20;
 
+    static final JsonValues NOBODY = new JsonValues() {};
+
     private final JsonValues values;
     private final Machine machine;
     private @Nullable ShapeMemo memo;
@@ -55,13 +57,25 @@ public final class JsonScanner {
     }
 
     /**
+     * Creates a scanner at the beginning of a document that is going to be {@linkplain #feed(byte[], int, int) fed} in one
+     * piece.
+     *
+     * @param tokens whom to show every token
+     * @param maxStringLength how many bytes a string may have, in place of {@value #MAX_STRING_LENGTH}
+     */
+    public JsonScanner(JsonTokens tokens, int maxStringLength) {
+        this.values = NOBODY;
+        this.machine = new Machine(Paths.NONE, new TokenTeller(tokens), maxStringLength);
+    }
+
+    /**
      * Checks a text that nobody wants to see the values of.
      *
      * @param document the text, whole
      * @return what is wrong with it, or null
      */
     public static @Nullable JsonError check(byte[] document) {
-        JsonScanner scanner = new JsonScanner(Paths.NONE, new JsonValues() {});
+        JsonScanner scanner = new JsonScanner(Paths.NONE, NOBODY);
         scanner.feed(document, 0, document.length);
         scanner.end();
         return scanner.error();

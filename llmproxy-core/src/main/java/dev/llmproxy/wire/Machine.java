@@ -33,7 +33,7 @@ final class Machine {
     private int state = START;
     private boolean marked;
     private @Nullable JsonError error;
-    // Where the string or number begins that is open, and where the last string ended: in the bytes at hand.
+    // Where the token begins that is open, and where the last string ended: in the bytes at hand.
     private int tokenStart;
     private int tokenEnd;
     // How deep the value lies that is shown as it is written, and where it begins in these bytes.
@@ -43,8 +43,12 @@ final class Machine {
     private boolean forgettable;
 
     Machine(Paths paths, JsonValues values, int maxStringLength) {
+        this(paths, new Teller(values), maxStringLength);
+    }
+
+    Machine(Paths paths, Teller teller, int maxStringLength) {
         this.maxStringLength = maxStringLength;
-        this.teller = new Teller(values);
+        this.teller = teller;
         this.nesting = new Nesting(paths);
         this.name = new NameBuffer(paths.longestName());
     }
@@ -296,10 +300,12 @@ final class Machine {
         int end = Swar.endOfPlain(data, i + 1, to);
         if (end < to && data[end] == '"' && end - i <= JsonScanner.MAX_NAME_LENGTH) {
             member(object == null ? null : object.member(data, i + 1, end));
+            teller.name(i + 1, end, true);
             state = COLON;
             return colon(data, end + 1, to);
         }
         name.clear();
+        tokenStart = i + 1;
         string.begin(object == null ? null : name, 0, JsonScanner.MAX_NAME_LENGTH);
         return expect(IN_NAME, i);
     }
@@ -322,6 +328,7 @@ final class Machine {
         if (string.ended()) {
             PathNode object = nesting.innermost();
             member(object == null ? null : name.memberOf(object));
+            teller.name(tokenStart, end - 1, false);
             state = COLON;
         }
         return end;
@@ -351,9 +358,11 @@ final class Machine {
             endOfValue();
             return end + 1;
         }
-        string.begin(teller.listener(field), field, maxStringLength);
+        int verbatim = Math.min(end - from, maxStringLength);
+        string.begin(teller.listener(field), field, maxStringLength - verbatim);
+        string.takeVerbatim(data, from, from + verbatim);
         state = IN_STRING;
-        return from;
+        return from + verbatim;
     }
 
     private int inString(byte[] data, int i, int to) {
@@ -361,7 +370,7 @@ final class Machine {
         error = string.error();
         if (string.ended()) {
             tokenEnd = end - 1;
-            teller.stringEnd(nesting.field(), tokenStart, end - 1, false);
+            teller.escaped(nesting.field(), tokenStart, end - 1, string.isCanonical());
             endOfValue();
         }
         return end;
@@ -404,32 +413,33 @@ final class Machine {
     }
 
     private int literal(byte[] data, int i, int to) {
+        tokenStart = i;
         int end = literal.begin(data, i, to);
         if (end == i) {
             state = IN_LITERAL;
             return inLiteral(data, i, to);
         }
-        endOfLiteral();
+        endOfLiteral(end);
         return end;
     }
 
     private int inLiteral(byte[] data, int i, int to) {
         int end = literal.scan(data, i, to);
         if (literal.ended()) {
-            endOfLiteral();
+            endOfLiteral(end);
         } else if (end < to) {
             error = JsonError.SYNTAX;
         }
         return end;
     }
 
-    private void endOfLiteral() {
+    private void endOfLiteral(int end) {
         if (state == IN_MARK) {
             marked = true;
             state = VALUE;
             return;
         }
-        teller.literal(nesting.field(), literal);
+        teller.literal(nesting.field(), tokenStart, end, literal);
         endOfValue();
     }
 }

@@ -13,6 +13,7 @@ final class StringScan {
     private int field;
     private int room;
     private boolean ended;
+    private boolean canonical;
     private @Nullable JsonError error;
     private int loneSurrogate = NOWHERE;
 
@@ -27,6 +28,7 @@ final class StringScan {
         field = newField;
         room = limit;
         ended = false;
+        canonical = true;
         error = null;
         utf8.reset();
         escapes.begin(values, newField);
@@ -57,6 +59,11 @@ final class StringScan {
         return ended;
     }
 
+    /** Returns whether RFC 8785 is known to have it as it is written: only of a string that nobody was shown. */
+    boolean isCanonical() {
+        return canonical;
+    }
+
     @Nullable
     JsonError error() {
         return error;
@@ -77,6 +84,11 @@ final class StringScan {
         if (back > 0 && loneSurrogate == NOWHERE) {
             loneSurrogate = i - back;
         }
+    }
+
+    /** Takes the beginning of a string, which is known to be well-formed and to have no escapes. */
+    void takeVerbatim(byte[] data, int from, int to) {
+        show(data, from, to);
     }
 
     /** Takes the next piece, and returns where it stopped: behind the closing quote, at the wrong byte, or at the end. */
@@ -127,6 +139,7 @@ final class StringScan {
             if (end < stop && data[end] < 0) {
                 i = beyondAscii(data, end, stop);
             } else if (unseen && Escapes.isLetter(data, end, stop)) {
+                canonical &= data[end + 1] != '/';
                 i = end + 2;
             } else {
                 i = end;
@@ -171,6 +184,7 @@ final class StringScan {
             return close(i);
         }
         if (data[i] == '\\') {
+            canonical = false;
             int behind = escapes.open(data, i + 1, stop);
             noteLoneSurrogate(behind - 1);
             return behind;

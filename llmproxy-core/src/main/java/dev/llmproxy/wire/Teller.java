@@ -3,7 +3,7 @@ package dev.llmproxy.wire;
 import org.jspecify.annotations.Nullable;
 
 /** Shows the values that have a field, and writes down how, if the document is to be remembered. */
-final class Teller {
+class Teller {
     private final JsonValues values;
     private @Nullable Script script;
     private int documentStart;
@@ -46,6 +46,9 @@ final class Teller {
         }
     }
 
+    /** The name of a member was met: who wants its value knows it by its field. */
+    void name(int from, int to, boolean plain) {}
+
     void duplicate(int field) {
         if (field >= 0) {
             values.duplicate(field);
@@ -73,8 +76,12 @@ final class Teller {
         stringEnd(field, from, to, true);
     }
 
-    /** The pieces of a string were shown. */
-    void stringEnd(int field, int from, int to, boolean verbatim) {
+    /** The pieces of a string with escapes were shown. */
+    void escaped(int field, int from, int to, boolean canonical) {
+        stringEnd(field, from, to, false);
+    }
+
+    private void stringEnd(int field, int from, int to, boolean verbatim) {
         if (field >= 0) {
             values.stringEnd(field);
         }
@@ -92,7 +99,7 @@ final class Teller {
         }
     }
 
-    void literal(int field, Literal literal) {
+    void literal(int field, int from, int to, Literal literal) {
         if (field >= 0) {
             literal.showTo(values, field);
             if (script != null) {

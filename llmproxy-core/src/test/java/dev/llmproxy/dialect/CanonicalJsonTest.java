@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import okio.Buffer;
 import okio.ByteString;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +129,11 @@ class CanonicalJsonTest {
         {"b":1,"a":2,"\\u0062":3} | an object of the body has a member twice
         {"a":{"x":1,"x":1}} | an object of the body has a member twice
         {"a":"\\ud800"} | the body has half of a surrogate pair at byte 6
+        {"a":"\\ud83d\\n","b":1} | the body has half of a surrogate pair at byte 6
+        {"a":"x\\ud83d\\u0041"} | the body has half of a surrogate pair at byte 7
+        {"\\ude00":1} | the body has half of a surrogate pair at byte 2
+        {"a":1,"a":2,"b":"\\ud83dx"} | the body has half of a surrogate pair at byte 18
+        {"a":1,"a":2,"b":tru} | the body is no JSON that is read in one way only: syntax at byte 20
         {"a":1}{ | the body is no JSON that is read in one way only: trailing at byte 7
         {"a":1 | the body is no JSON that is read in one way only: truncated at byte 6
         {"a":01} | the body is no JSON that is read in one way only: syntax at byte 6
@@ -223,6 +229,37 @@ class CanonicalJsonTest {
         ByteString before = digest("{\"messages\":" + elements + "}");
         Collections.swap(elements, 17, 42);
         assertThat(digest("{\"messages\":" + elements + "}")).isNotEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {40, 200, 1024})
+    void aListThatIsDigestedWhileItIsWrittenIsFoldedAsAWhole(int longest) {
+        StringBuilder list = new StringBuilder("[");
+        for (int i = 0; i < 100; i++) {
+            list.append(i == 0 ? "" : ",").append("{\"a\":").append(i).append(",\"b\":\"some text\"}");
+        }
+        String inner = list.append(']').toString();
+        String outer = "[1,\"x\"," + inner + ",[],2," + inner + "]";
+        CanonicalJson form = form(("{\"b\":" + outer + ",\"a\":" + inner + "}").getBytes(UTF_8), longest);
+        assertThat(form.write()).isNull();
+        Buffer folded = new Buffer().writeUtf8("[1,\"x\",");
+        folded.write(folded(inner)).writeUtf8(",[],2,").write(folded(inner)).writeUtf8("]");
+        assertThat(form.digest())
+                .isEqualTo(new Buffer()
+                        .writeUtf8("{\"a\":")
+                        .write(folded(inner))
+                        .writeUtf8(",\"b\":")
+                        .write(longest < 60 ? folded(folded.snapshot()) : folded.snapshot())
+                        .writeUtf8("}")
+                        .sha256());
+    }
+
+    private static ByteString folded(String value) {
+        return folded(ByteString.encodeUtf8(value));
+    }
+
+    private static ByteString folded(ByteString value) {
+        return new Buffer().writeByte(0).write(value.sha256()).snapshot();
     }
 
     @Test
