@@ -7,6 +7,7 @@ import dev.llmproxy.chain.Attempt;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.Choice.Alternative;
 import dev.llmproxy.chain.Held;
+import dev.llmproxy.chain.Nanos;
 import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.event.AnswerInfo;
 import dev.llmproxy.event.CallInfo;

@@ -1,5 +1,6 @@
 package dev.llmproxy.limit;
 
+import dev.llmproxy.chain.Nanos;
 import dev.llmproxy.chain.Ticker;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,7 @@
 package dev.llmproxy.limit;
 
 import dev.llmproxy.call.LlmHeaders;
+import dev.llmproxy.chain.Nanos;
 import dev.llmproxy.dialect.RateLimit;
 import java.time.Duration;
 import java.util.Set;
