@@ -39,8 +39,9 @@ final class Limiter implements Held {
     private final Models models = new Models();
     private final Waiting waiting;
     private final LongAdder refused = new LongAdder();
-    // How long a call keeps its permit. A lost update costs nothing.
+    // How long a call keeps its permit, and how many tokens the last one needed. A lost update costs nothing.
     private double heldNanos;
+    private long lastNeeded;
 
     /** Constructs the limits of a place; what a provider counts for each of several keys says nothing of all of them. */
     Limiter(String place, Limits limits, Ticker ticker, boolean hasSeveralKeys, LimitStage.Conditions conditions) {
@@ -76,9 +77,7 @@ final class Limiter implements Held {
      * @throws IOException if there is not enough, or the call was ended meanwhile
      */
     long acquire(CallContext call, LlmRequest request) throws IOException {
-        long needed = tokens == null
-                ? 0
-                : models.of(call.info()).needed(request, call.info().facts());
+        long needed = tokens == null ? 0 : needed(call, request);
         Priority priority = call.options().priority();
         if (waiting.isEmpty()) {
             Limit shortage = take(needed, priority, isTimed() ? now(call) : 0);
@@ -88,6 +87,16 @@ final class Limiter implements Held {
             return shortage == null ? needed : waiting.enter(call, needed, shortage);
         }
         return waiting.enter(call, needed, null);
+    }
+
+    // Of what is longer than a minute's tokens most is none: a picture, a file. Providers refuse such a call anyway.
+    private long needed(CallContext call, LlmRequest request) {
+        long estimate = models.of(call.info()).needed(request, call.info().facts());
+        long needed = Math.min(estimate, limits.tokens());
+        if (lastNeeded != needed) {
+            lastNeeded = needed;
+        }
+        return needed;
     }
 
     private boolean isTimed() {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.call.CallOptions;
+import dev.llmproxy.call.LlmBody;
+import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.call.Priority;
 import dev.llmproxy.event.LlmEvent;
@@ -17,6 +19,7 @@ import dev.llmproxy.fake.RecordingListener;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
+import dev.llmproxy.integrity.Integrity;
 import dev.llmproxy.retry.Retry;
 import dev.llmproxy.route.Deployment;
 import dev.llmproxy.route.Route;
@@ -25,7 +28,10 @@ import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import okio.BufferedSink;
+import okio.ByteString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -349,6 +355,64 @@ class LimitStageTest {
         assertThat(expected).isBetween(Duration.ofMinutes(59), Duration.ofMinutes(61));
         ticker.advance(expected);
         call(proxy, FakeTransport.ok()).close();
+    }
+
+    @Test
+    void aBodyOfManyMegabytesNeedsTheTokensOfAMinuteAtTheMost() throws IOException {
+        LlmProxy proxy = proxy(Limits.perDeployment().concurrency(2).tokensPerMinute(90_000));
+        LlmRequest large = FakeTransport.chat().toBuilder()
+                .body(LlmBody.of(
+                        ByteString.encodeUtf8("{\"model\":\"gpt-4o\",\"messages\":\"" + "x".repeat(20_000_000) + "\"}"),
+                        "application/json"))
+                .build();
+        try (LlmResponse response =
+                proxy.execute(large, CallOptions.none(), FakeTransport.answering(FakeTransport.ok()))) {
+            assertThat(running(proxy)).isEqualTo(1);
+            response.body().readByteString();
+        }
+        assertThat(running(proxy)).isZero();
+        Duration expected = refusal(proxy, CallOptions.none()).retryAfter().orElseThrow();
+        assertThat(expected).isBetween(Duration.ofSeconds(50), Duration.ofSeconds(60));
+        ticker.advance(expected);
+        call(proxy, FakeTransport.ok()).close();
+    }
+
+    @Test
+    void aBodyThatIsTooLargeToBeSentTakesNothing() throws IOException {
+        LlmProxy proxy = proxy(LlmProxy.builder()
+                .integrity(Integrity.off())
+                .limits(Limits.perDeployment().concurrency(1).requestsPerMinute(6).tokensPerMinute(90_000)));
+        LlmRequest large =
+                FakeTransport.chat().toBuilder().body(new LargeBody()).build();
+        assertThatThrownBy(() ->
+                        proxy.execute(large, CallOptions.none(), FakeTransport.answering(FakeTransport.ok())))
+                .asInstanceOf(type(LlmFaultException.class))
+                .extracting(e -> e.fault().cause())
+                .isEqualTo(FaultCause.BODY_TOO_LARGE);
+        call(proxy, FakeTransport.ok()).close();
+    }
+
+    /** A file on a disk, of a hundred megabytes. */
+    private static final class LargeBody extends LlmBody {
+        @Override
+        public Optional<String> contentType() {
+            return Optional.of("application/json");
+        }
+
+        @Override
+        protected long declaredLength() {
+            return 100_000_000;
+        }
+
+        @Override
+        protected boolean producesOnce() {
+            return true;
+        }
+
+        @Override
+        protected void produce(BufferedSink sink) throws IOException {
+            throw new IOException("read into memory");
+        }
     }
 
     @Test
