@@ -217,6 +217,8 @@ final class Limiter implements Held {
             long delay = attempt.nanosBetween(attempt.reached(Phase.SEND) ? Phase.SEND : Phase.QUEUE, first);
             Pace pace = models.of(call).pace(call.facts().streaming());
             adaptive.answered(pace, delay, permits.running(), attempt.markedAt(first));
+            // It may have found that there is room for more.
+            waiting.serve();
         }
     }
 

@@ -23,6 +23,7 @@ import dev.llmproxy.integrity.Integrity;
 import dev.llmproxy.retry.Retry;
 import dev.llmproxy.route.Deployment;
 import dev.llmproxy.route.Route;
+import dev.llmproxy.simulation.SimulatedTime;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -413,6 +414,38 @@ class LimitStageTest {
         protected void produce(BufferedSink sink) throws IOException {
             throw new IOException("read into memory");
         }
+    }
+
+    @Test
+    void whoWaitsIsSentWhenTheAdaptiveLimitGrows() {
+        SimulatedTime time = new SimulatedTime();
+        List<Long> sentAt = new ArrayList<>();
+        LlmProxy proxy = LlmProxy.builder()
+                .ticker(time)
+                .limits(Limits.perDeployment().adaptiveConcurrency(64).queueFor(Duration.ofMinutes(1)))
+                .build();
+        for (int i = 0; i <= AdaptiveLimit.FIRST; i++) {
+            long begin = Duration.ofMillis(100L * i).toNanos();
+            time.at(Duration.ofNanos(begin), () -> {
+                FakeTransport transport = FakeTransport.answering((request, attempt) -> {
+                    sentAt.add(time.nanos());
+                    attempt.mark(Phase.SEND);
+                    time.park(Duration.ofSeconds(1).toNanos());
+                    return FakeTransport.ok().to(request, attempt);
+                });
+                try (LlmResponse response = proxy.execute(FakeTransport.chat(), CallOptions.none(), transport)) {
+                    time.park(Duration.ofSeconds(30).toNanos());
+                    assertThat(response.code()).isEqualTo(200);
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            });
+        }
+        time.run();
+        proxy.close();
+        // The first tokens have told that there is room for more; the first answer ends 31 s later.
+        assertThat(sentAt).hasSize(AdaptiveLimit.FIRST + 1);
+        assertThat(Duration.ofNanos(sentAt.get(AdaptiveLimit.FIRST))).isLessThan(Duration.ofSeconds(10));
     }
 
     @Test
