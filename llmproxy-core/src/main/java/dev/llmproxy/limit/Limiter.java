@@ -295,14 +295,14 @@ final class Limiter implements Held {
         return permits;
     }
 
-    /** Returns how much is left of what is scarcest, from 0 to 1. */
+    /** Returns how much is left of what is scarcest: from 0, where a call like the last one does not fit, to 1. */
     double headroom(long now) {
         if (!waiting.isEmpty()) {
             return 0;
         }
         double left = permits.isLimited() ? 1 - (double) permits.running() / permits.most() : 1;
-        left = requests == null ? left : Math.min(left, requests.left(now));
-        left = tokens == null ? left : Math.min(left, tokens.left(now));
+        left = requests == null ? left : Math.min(left, requests.left(1, now));
+        left = tokens == null ? left : Math.min(left, tokens.left(lastNeeded, now));
         return Math.max(0, left);
     }
 

@@ -101,10 +101,14 @@ class RateBucket {
         return debt == 0 ? 0 : Math.max(0, debt + Math.min(cost(count), room()) - room());
     }
 
-    /** Returns how much of the bucket is left, from 0 to 1. */
-    double left(long now) {
+    /** Returns how much of the bucket is left, from 0, also where so many cannot be taken, to 1. */
+    double left(long count, long now) {
         long debt = fullAt.get() - now;
-        return debt <= 0 ? 1 : Math.max(0, 1 - (double) debt / room());
+        if (debt <= 0) {
+            return 1;
+        }
+        long room = room();
+        return debt + cost(count) > room ? 0 : 1 - (double) debt / room;
     }
 
     /** Learns from the provider how much there is left of its own: never more than that. */

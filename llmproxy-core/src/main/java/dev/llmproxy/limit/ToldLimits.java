@@ -42,7 +42,7 @@ final class ToldLimits {
     }
 
     private static boolean isShort(@Nullable RateBucket bucket, long now) {
-        return bucket != null && bucket.left(now) < LITTLE;
+        return bucket != null && bucket.left(0, now) < LITTLE;
     }
 
     private @Nullable RateBucket bucketOf(RateLimit limit) {

@@ -214,6 +214,31 @@ class LimitStageTest {
     }
 
     @Test
+    void aPlaceThatHasRoomIsBetterThanAWait() throws IOException {
+        LlmProxy proxy = proxy(LlmProxy.builder()
+                .route(Route.from("https://api.openai.com/v1")
+                        .failover(
+                                Deployment.at("https://east.example/v1").named("east"),
+                                Deployment.at("https://west.example/v1").named("west")))
+                .limits(Limits.perDeployment()
+                        .concurrency(1)
+                        .requestsPerMinute(6)
+                        .queueFor(Duration.ofSeconds(5))));
+        try (LlmResponse first = call(proxy, FakeTransport.ok())) {
+            assertThat(first.headers().get("X-LlmProxy-Deployment")).hasValue("east");
+            try (LlmResponse second = call(proxy, FakeTransport.ok())) {
+                assertThat(second.headers().get("X-LlmProxy-Deployment")).hasValue("west");
+            }
+        }
+        // There are ten seconds between two calls to a place.
+        ticker.advance(Duration.ofSeconds(9));
+        call(proxy, FakeTransport.ok()).close();
+        assertThat(events.only(LimitWaited.class).deployment()).isEqualTo("east");
+        call(proxy, FakeTransport.ok()).close();
+        assertThat(events.events(LimitWaited.class)).hasSize(1);
+    }
+
+    @Test
     void whatIsNoCallToAModelIsNotLimited() throws IOException {
         LlmProxy proxy = proxy(Limits.perDeployment().concurrency(1));
         try (LlmResponse first = call(proxy, FakeTransport.ok());
