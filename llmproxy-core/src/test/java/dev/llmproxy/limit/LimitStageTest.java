@@ -26,6 +26,7 @@ import dev.llmproxy.route.Route;
 import dev.llmproxy.simulation.SimulatedTime;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -474,6 +475,42 @@ class LimitStageTest {
     }
 
     @Test
+    void whoStandsBehindOneThatLeavesIsSentWhenItFits() {
+        SimulatedTime time = new SimulatedTime();
+        List<Duration> sentAt = new ArrayList<>();
+        LlmProxy proxy = LlmProxy.builder()
+                .ticker(time)
+                .limits(Limits.perDeployment().tokensPerMinute(6_000).queueFor(Duration.ofMinutes(1)))
+                .build();
+        FakeTransport head = FakeTransport.answering(FakeTransport.ok());
+        // A hundred tokens a second come back: the third has to wait for four seconds, the fourth only for the third.
+        List<Integer> most = List.of(480, 400, 480, 1);
+        for (int i = 0; i < most.size(); i++) {
+            FakeTransport transport = i == 2 ? head : FakeTransport.answering((request, attempt) -> {
+                sentAt.add(Duration.ofNanos(time.nanos()));
+                return FakeTransport.ok().to(request, attempt);
+            });
+            LlmRequest request = FakeTransport.chat().toBuilder()
+                    .body(LlmBody.of(
+                            ByteString.encodeUtf8("{\"model\":\"gpt-4o\",\"max_tokens\":" + most.get(i) + ",\"messages\":[]}"),
+                            "application/json"))
+                    .build();
+            time.at(Duration.ofMillis(i), () -> {
+                try (LlmResponse response = proxy.execute(request, CallOptions.none(), transport)) {
+                    assertThat(response.code()).isEqualTo(200);
+                } catch (IOException e) {
+                    assertThat(transport).isSameAs(head);
+                }
+            });
+        }
+        time.at(Duration.ofSeconds(1), head::cancelByCaller);
+        time.run();
+        proxy.close();
+        assertThat(sentAt).hasSize(3);
+        assertThat(sentAt.get(2)).isBetween(Duration.ofSeconds(1), Duration.ofMillis(2_100));
+    }
+
+    @Test
     void whatWasNotBilledIsGivenBack() throws IOException {
         LlmProxy proxy = proxy(Limits.perDeployment().tokensPerMinute(6_000));
         for (int i = 0; i < 5; i++) {
@@ -483,6 +520,35 @@ class LimitStageTest {
                     .extracting(e -> e.fault().cause())
                     .isNotEqualTo(FaultCause.OWN_LIMITS);
         }
+    }
+
+    @Test
+    void aRequestThatWasSentCountsThoughItFailed() throws IOException {
+        LlmProxy proxy = proxy(Limits.perDeployment().requestsPerMinute(6));
+        call(proxy, FakeTransport.json(500, "{}")).close();
+        assertThat(refusal(proxy, CallOptions.none()).summary()).startsWith("requestsPerMinute of");
+    }
+
+    @Test
+    void aCallThatIsRefusedForWantOfTokensTakesNoRequest() throws IOException {
+        LlmProxy proxy = proxy(Limits.perDeployment().requestsPerMinute(60).tokensPerMinute(6_000));
+        call(proxy, FakeTransport.ok()).close();
+        for (int i = 0; i < 30; i++) {
+            assertThat(refusal(proxy, CallOptions.none()).summary()).startsWith("tokensPerMinute of");
+        }
+        ticker.advance(Duration.ofSeconds(10));
+        call(proxy, FakeTransport.ok()).close();
+    }
+
+    @Test
+    void whatMayHaveBeenBilledStaysSetAside() {
+        // A thousand at once, of which a call takes more than half.
+        LlmProxy proxy = proxy(Limits.perDeployment().tokensPerMinute(6_000));
+        assertThatThrownBy(() -> call(proxy, FakeTransport.failingIn(Phase.WAIT, new SocketException("reset"))))
+                .asInstanceOf(type(LlmFaultException.class))
+                .extracting(e -> e.fault().mayHaveBilled())
+                .isEqualTo(true);
+        assertThat(refusal(proxy, CallOptions.none()).summary()).startsWith("tokensPerMinute of");
     }
 
     @ParameterizedTest
