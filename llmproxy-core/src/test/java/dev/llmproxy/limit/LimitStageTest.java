@@ -408,11 +408,13 @@ class LimitStageTest {
     void aBodyThatIsTooLargeToBeSentTakesNothing() throws IOException {
         LlmProxy proxy = proxy(LlmProxy.builder()
                 .integrity(Integrity.off())
-                .limits(Limits.perDeployment().concurrency(1).requestsPerMinute(6).tokensPerMinute(90_000)));
+                .limits(Limits.perDeployment()
+                        .concurrency(1)
+                        .requestsPerMinute(6)
+                        .tokensPerMinute(90_000)));
         LlmRequest large =
                 FakeTransport.chat().toBuilder().body(new LargeBody()).build();
-        assertThatThrownBy(() ->
-                        proxy.execute(large, CallOptions.none(), FakeTransport.answering(FakeTransport.ok())))
+        assertThatThrownBy(() -> proxy.execute(large, CallOptions.none(), FakeTransport.answering(FakeTransport.ok())))
                 .asInstanceOf(type(LlmFaultException.class))
                 .extracting(e -> e.fault().cause())
                 .isEqualTo(FaultCause.BODY_TOO_LARGE);
@@ -486,13 +488,16 @@ class LimitStageTest {
         // A hundred tokens a second come back: the third has to wait for four seconds, the fourth only for the third.
         List<Integer> most = List.of(480, 400, 480, 1);
         for (int i = 0; i < most.size(); i++) {
-            FakeTransport transport = i == 2 ? head : FakeTransport.answering((request, attempt) -> {
-                sentAt.add(Duration.ofNanos(time.nanos()));
-                return FakeTransport.ok().to(request, attempt);
-            });
+            FakeTransport transport = i == 2
+                    ? head
+                    : FakeTransport.answering((request, attempt) -> {
+                        sentAt.add(Duration.ofNanos(time.nanos()));
+                        return FakeTransport.ok().to(request, attempt);
+                    });
             LlmRequest request = FakeTransport.chat().toBuilder()
                     .body(LlmBody.of(
-                            ByteString.encodeUtf8("{\"model\":\"gpt-4o\",\"max_tokens\":" + most.get(i) + ",\"messages\":[]}"),
+                            ByteString.encodeUtf8(
+                                    "{\"model\":\"gpt-4o\",\"max_tokens\":" + most.get(i) + ",\"messages\":[]}"),
                             "application/json"))
                     .build();
             time.at(Duration.ofMillis(i), () -> {

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Timeout;
 /** Calls that wait for the limits while others are being sent, over real sockets. */
 @Timeout(60)
 class WaitOnSocketsTest extends OkHttpTest {
-    private static final Limits ONE =
-            Limits.perDeployment().concurrency(1).queueFor(Duration.ofSeconds(50));
+    private static final Limits ONE = Limits.perDeployment().concurrency(1).queueFor(Duration.ofSeconds(50));
 
     private Call chat(OkHttpClient client) {
         return client.newCall(Calls.chat(provider.url("/v1/chat/completions")));
@@ -29,7 +28,8 @@ class WaitOnSocketsTest extends OkHttpTest {
 
     // Unless the last one is over already, of which its test then says what is wrong.
     private static void awaitWaiting(LlmProxy proxy, int count, CompletableFuture<String> last) {
-        while (!last.isDone() && (proxy.limits().isEmpty() || proxy.limits().get(0).waiting() != count)) {
+        while (!last.isDone()
+                && (proxy.limits().isEmpty() || proxy.limits().get(0).waiting() != count)) {
             Thread.onSpinWait();
         }
     }
@@ -98,8 +98,9 @@ class WaitOnSocketsTest extends OkHttpTest {
         LlmProxy proxy = proxy(onAnyMachine().limits(ONE));
         OkHttpClient client = OkHttpLlmProxy.wrap(new OkHttpClient(), proxy);
         try (Response first = chat(client).execute()) {
-            CompletableFuture<String> second = Calls.inBackground(
-                    client.newCall(Calls.chat(provider.url("/v1/chat/completions")).newBuilder()
+            CompletableFuture<String> second =
+                    Calls.inBackground(client.newCall(Calls.chat(provider.url("/v1/chat/completions"))
+                            .newBuilder()
                             .header("X-LlmProxy-Deadline", "2s")
                             .build()));
             awaitWaiting(proxy, 1, second);

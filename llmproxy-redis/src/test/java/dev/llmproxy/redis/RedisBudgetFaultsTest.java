@@ -146,7 +146,9 @@ class RedisBudgetFaultsTest {
     @Test
     void placesOfAnyNameHaveBudgetsOfTheirOwn() {
         RedisBudgets budgets = RedisBudgets.on(server.connect()).patience(LONG);
-        for (String place : new String[] {"", " ", "a b\r\nFLUSHALL\r\n", "\u00e9\u4e2d\ud83d\ude00", "\u0000", "*", "x".repeat(100_000)}) {
+        for (String place : new String[] {
+            "", " ", "a b\r\nFLUSHALL\r\n", "\u00e9\u4e2d\ud83d\ude00", "\u0000", "*", "x".repeat(100_000)
+        }) {
             assertThat(open(budgets, place).draw(AT_ONCE).join()).as(place).isEqualTo(AT_ONCE);
             assertThat(open(budgets, place).draw(AT_ONCE).join()).as(place).isLessThan(AT_ONCE);
         }
