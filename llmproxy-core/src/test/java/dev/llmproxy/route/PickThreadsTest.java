@@ -54,8 +54,7 @@ class PickThreadsTest {
     }
 
     private static CallContext call() {
-        return SimulatedCalls.call(
-                FakeTransport.chat(BalancedCalls.BASE + "/chat/completions"), 1, new FakeTicker());
+        return SimulatedCalls.call(FakeTransport.chat(BalancedCalls.BASE + "/chat/completions"), 1, new FakeTicker());
     }
 
     private void pick(Fleet fleet, CallContext call, double failing) {
