@@ -76,8 +76,8 @@ class StrategyTest {
 
     @Test
     void itMayRefuseThatACallIsSentElsewhere() throws IOException {
-        Strategy once = (call, candidates) ->
-                call.attempts().isEmpty() ? Optional.of(candidates.get(0)) : Optional.empty();
+        Strategy once =
+                (call, candidates) -> call.attempts().isEmpty() ? Optional.of(candidates.get(0)) : Optional.empty();
         LlmProxy.Builder builder = LlmProxy.builder()
                 .route(Route.from(BalancedCalls.BASE)
                         .by(once, BalancedCalls.at("a"), BalancedCalls.at("b"), BalancedCalls.at("c")))
