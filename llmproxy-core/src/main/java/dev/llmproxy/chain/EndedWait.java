@@ -2,13 +2,10 @@ package dev.llmproxy.chain;
 
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The fault of a call that was ended before an attempt or between two, where there is no attempt to diagnose. */
 final class EndedWait {
-    private static final double PER_SECOND = 1e9;
-
     private EndedWait() {}
 
     static Optional<Ending> endingOf(CallContext call) {
@@ -34,7 +31,7 @@ final class EndedWait {
 
     private static Fault.Builder timer(Budget budget, Ending ending, int sent) {
         boolean client = budget == Budget.CLIENT_CALL;
-        String limit = text(ending.limitNanos());
+        String limit = Nanos.text(ending.limitNanos());
         return Fault.builder(client ? FaultCause.CLIENT_CALL_TIMEOUT : FaultCause.CALL_DEADLINE)
                 .summary("the call was to be sent" + again(sent) + " when its " + limit + " were over")
                 .evidence("ended by", "timer " + budget.setting() + " = " + limit)
@@ -43,15 +40,5 @@ final class EndedWait {
 
     private static String again(int sent) {
         return sent == 0 ? "" : " again";
-    }
-
-    private static String text(long nanos) {
-        double seconds = nanos / PER_SECOND;
-        if (seconds < 1) {
-            return String.format(Locale.ROOT, "%.0f ms", seconds * 1_000);
-        }
-        return seconds < 120
-                ? String.format(Locale.ROOT, "%.1f s", seconds)
-                : String.format(Locale.ROOT, "%.1f min", seconds / 60);
     }
 }

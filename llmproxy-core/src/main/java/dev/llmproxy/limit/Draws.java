@@ -1,6 +1,7 @@
 package dev.llmproxy.limit;
 
 import dev.llmproxy.chain.CallContext;
+import dev.llmproxy.chain.Nanos;
 import dev.llmproxy.event.LlmEvent.LimitWaited.Limit;
 import java.io.InterruptedIOException;
 import java.time.Duration;

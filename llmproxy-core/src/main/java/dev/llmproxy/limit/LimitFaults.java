@@ -4,6 +4,7 @@ import dev.llmproxy.chain.Budget;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.Choice.Alternative;
 import dev.llmproxy.chain.Ending;
+import dev.llmproxy.chain.Nanos;
 import dev.llmproxy.event.LlmEvent.LimitWaited.Limit;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;

@@ -7,6 +7,7 @@ import dev.llmproxy.chain.Attempt;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.Choice.Alternative;
 import dev.llmproxy.chain.Held;
+import dev.llmproxy.chain.Nanos;
 import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.event.AnswerInfo;
 import dev.llmproxy.event.CallInfo;
@@ -38,8 +39,9 @@ final class Limiter implements Held {
     private final Models models = new Models();
     private final Waiting waiting;
     private final LongAdder refused = new LongAdder();
-    // How long a call keeps its permit. A lost update costs nothing.
+    // How long a call keeps its permit, and how many tokens the last one needed. A lost update costs nothing.
     private double heldNanos;
+    private long lastNeeded;
 
     /** Constructs the limits of a place; what a provider counts for each of several keys says nothing of all of them. */
     Limiter(String place, Limits limits, Ticker ticker, boolean hasSeveralKeys, LimitStage.Conditions conditions) {
@@ -75,9 +77,7 @@ final class Limiter implements Held {
      * @throws IOException if there is not enough, or the call was ended meanwhile
      */
     long acquire(CallContext call, LlmRequest request) throws IOException {
-        long needed = tokens == null
-                ? 0
-                : models.of(call.info()).needed(request, call.info().facts());
+        long needed = tokens == null ? 0 : needed(call, request);
         Priority priority = call.options().priority();
         if (waiting.isEmpty()) {
             Limit shortage = take(needed, priority, isTimed() ? now(call) : 0);
@@ -87,6 +87,16 @@ final class Limiter implements Held {
             return shortage == null ? needed : waiting.enter(call, needed, shortage);
         }
         return waiting.enter(call, needed, null);
+    }
+
+    // Of what is longer than a minute's tokens most is none: a picture, a file. Providers refuse such a call anyway.
+    private long needed(CallContext call, LlmRequest request) {
+        long estimate = models.of(call.info()).needed(request, call.info().facts());
+        long needed = Math.min(estimate, limits.tokens());
+        if (lastNeeded != needed) {
+            lastNeeded = needed;
+        }
+        return needed;
     }
 
     private boolean isTimed() {
@@ -207,6 +217,8 @@ final class Limiter implements Held {
             long delay = attempt.nanosBetween(attempt.reached(Phase.SEND) ? Phase.SEND : Phase.QUEUE, first);
             Pace pace = models.of(call).pace(call.facts().streaming());
             adaptive.answered(pace, delay, permits.running(), attempt.markedAt(first));
+            // It may have found that there is room for more.
+            waiting.serve();
         }
     }
 
@@ -283,14 +295,14 @@ final class Limiter implements Held {
         return permits;
     }
 
-    /** Returns how much is left of what is scarcest, from 0 to 1. */
+    /** Returns how much is left of what is scarcest: from 0, where a call like the last one does not fit, to 1. */
     double headroom(long now) {
         if (!waiting.isEmpty()) {
             return 0;
         }
         double left = permits.isLimited() ? 1 - (double) permits.running() / permits.most() : 1;
-        left = requests == null ? left : Math.min(left, requests.left(now));
-        left = tokens == null ? left : Math.min(left, tokens.left(now));
+        left = requests == null ? left : Math.min(left, requests.left(1, now));
+        left = tokens == null ? left : Math.min(left, tokens.left(lastNeeded, now));
         return Math.max(0, left);
     }
 

@@ -25,6 +25,9 @@ class RateBucket {
     private final AtomicLong fullAt;
     // How long one takes to come back, and for how many there is room: both follow the limit that holds.
     private volatile double nanosEach;
+    // Both written before it, so that who reads it first has those that belong to it.
+    private long room;
+    private double perRoom;
     private volatile long told;
     private volatile long toldAt;
     private double share = 1;
@@ -35,17 +38,12 @@ class RateBucket {
         this.perMinute = perMinute;
         this.fullAt = new AtomicLong(now);
         this.told = perMinute;
-        this.nanosEach = MINUTE / perMinute;
-    }
-
-    // Where one alone is more than a burst, there is room for that one.
-    private long room() {
-        return Math.max(BURST, (long) nanosEach);
+        pace();
     }
 
     /** Returns how many can be taken at once. */
     final long atOnce() {
-        return Math.max(1, (long) (room() / nanosEach));
+        return Math.max(1, (long) (room / nanosEach));
     }
 
     /** Lets no more be taken than a part of it. */
@@ -60,7 +58,7 @@ class RateBucket {
         while (true) {
             long full = fullAt.get();
             long debt = Math.max(0, full - now);
-            if (debt > 0 && debt + cost > room()) {
+            if (debt > 0 && debt + cost > room) {
                 return false;
             }
             if (fullAt.compareAndSet(full, now + debt + cost)) {
@@ -86,7 +84,7 @@ class RateBucket {
     }
 
     private void owe(long cost, long now) {
-        long most = room() + LONGEST_BLOCK;
+        long most = room + LONGEST_BLOCK;
         long full;
         long debt;
         do {
@@ -98,18 +96,21 @@ class RateBucket {
     /** Returns in how many nanoseconds so many can be taken when others have taken theirs, 0 for at once. */
     long nanosUntil(long others, long count, long now) {
         long debt = Math.max(0, fullAt.get() - now) + cost(others);
-        return debt == 0 ? 0 : Math.max(0, debt + Math.min(cost(count), room()) - room());
+        return debt == 0 ? 0 : Math.max(0, debt + Math.min(cost(count), room) - room);
     }
 
-    /** Returns how much of the bucket is left, from 0 to 1. */
-    double left(long now) {
+    /** Returns how much of the bucket is left, from 0, also where so many cannot be taken, to 1. */
+    double left(long count, long now) {
         long debt = fullAt.get() - now;
-        return debt <= 0 ? 1 : Math.max(0, 1 - (double) debt / room());
+        if (debt <= 0) {
+            return 1;
+        }
+        return debt + cost(count) > room ? 0 : 1 - debt * perRoom;
     }
 
     /** Learns from the provider how much there is left of its own: never more than that. */
     void leaveAtMost(long count, long now) {
-        long debt = room() - cost(count);
+        long debt = room - cost(count);
         if (debt > 0) {
             raise(now + debt);
         }
@@ -117,7 +118,7 @@ class RateBucket {
 
     /** Lets nothing be taken for a time. */
     void block(long nanos, long now) {
-        raise(now + room() + Math.min(nanos, LONGEST_BLOCK));
+        raise(now + room + Math.min(nanos, LONGEST_BLOCK));
     }
 
     private void raise(long least) {
@@ -170,7 +171,11 @@ class RateBucket {
     }
 
     private synchronized void pace() {
-        nanosEach = MINUTE / (told * share * ours);
+        double each = MINUTE / (told * share * ours);
+        // Where one alone is more than a burst, there is room for that one.
+        room = Math.max(BURST, (long) each);
+        perRoom = 1.0 / room;
+        nanosEach = each;
     }
 
     /** Returns how many a minute can be taken now. */

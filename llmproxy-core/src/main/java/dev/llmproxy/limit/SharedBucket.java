@@ -73,8 +73,8 @@ final class SharedBucket extends RateBucket implements Stock.Owner {
     }
 
     @Override
-    double left(long now) {
-        return !away && stock.isEmpty(now) ? 0 : super.left(now);
+    double left(long count, long now) {
+        return !away && stock.isEmpty(now) ? 0 : super.left(count, now);
     }
 
     /** Says how many more a call waits for (negative: no longer). */

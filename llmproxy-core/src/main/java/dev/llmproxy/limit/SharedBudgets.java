@@ -42,6 +42,7 @@ public interface SharedBudgets {
         /**
          * Gives back what was drawn and not used, as far as there is room for it; or takes what a call has used beyond what was
          * drawn, also what is not there, so that it is owed.
+         * A budget need not be owed more than an hour.
          *
          * @param count how many are given back, negative where they are taken
          * @return when that is done, or has failed

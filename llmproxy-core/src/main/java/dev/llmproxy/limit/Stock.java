@@ -1,5 +1,6 @@
 package dev.llmproxy.limit;
 
+import dev.llmproxy.chain.Nanos;
 import dev.llmproxy.chain.Ticker;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,8 @@ final class Stock {
     private static final long AGAIN_NANOS = LOOK_AGAIN.toNanos();
     private static final long OFTEN = Duration.ofMillis(100).toNanos();
     private static final double SECONDS = 60;
+    // What an answer says that it needed may be absurd: as with what one process counts, it stops nobody for longer.
+    private static final long MOST_MINUTES_OWED = 60;
 
     private final SharedBudgets.Budget budget;
     private final Ticker ticker;
@@ -209,7 +212,8 @@ final class Stock {
             levels.set(false);
             return;
         }
-        var unused = asked(() -> budget.settle(here - left)).whenComplete((done, failure) -> {
+        long settled = Math.max(here - left, -MOST_MINUTES_OWED * perMinute);
+        var unused = asked(() -> budget.settle(settled)).whenComplete((done, failure) -> {
             levels.set(false);
             if (failure == null) {
                 level();

@@ -1,6 +1,7 @@
 package dev.llmproxy.limit;
 
 import dev.llmproxy.call.LlmHeaders;
+import dev.llmproxy.chain.Nanos;
 import dev.llmproxy.dialect.RateLimit;
 import java.time.Duration;
 import java.util.Set;
@@ -41,7 +42,7 @@ final class ToldLimits {
     }
 
     private static boolean isShort(@Nullable RateBucket bucket, long now) {
-        return bucket != null && bucket.left(now) < LITTLE;
+        return bucket != null && bucket.left(0, now) < LITTLE;
     }
 
     private @Nullable RateBucket bucketOf(RateLimit limit) {

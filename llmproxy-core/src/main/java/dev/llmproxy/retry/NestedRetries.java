@@ -3,6 +3,7 @@ package dev.llmproxy.retry;
 import dev.llmproxy.call.LlmBody;
 import dev.llmproxy.chain.Attempt;
 import dev.llmproxy.chain.CallContext;
+import dev.llmproxy.chain.Nanos;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;

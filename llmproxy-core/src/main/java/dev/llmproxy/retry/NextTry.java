@@ -3,6 +3,7 @@ package dev.llmproxy.retry;
 import dev.llmproxy.call.RetryMode;
 import dev.llmproxy.chain.Choice;
 import dev.llmproxy.chain.Choice.Alternative;
+import dev.llmproxy.chain.Nanos;
 import dev.llmproxy.event.LlmEvent.RetryRefused.Why;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;

@@ -1,5 +1,6 @@
 package dev.llmproxy.retry;
 
+import dev.llmproxy.chain.Nanos;
 import dev.llmproxy.event.LlmEvent.RetryRefused.Why;
 
 /** Says in words why a call is not sent again. */

@@ -6,6 +6,7 @@ import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.call.RetryMode;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.Choice.Alternative;
+import dev.llmproxy.chain.Nanos;
 import dev.llmproxy.chain.Stage.Chain;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.event.LlmEvent.RetryRefused.Why;

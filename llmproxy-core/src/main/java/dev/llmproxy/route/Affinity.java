@@ -5,7 +5,8 @@ import dev.llmproxy.chain.CallContext;
 /**
  * The same deployment for the same beginning of a prompt, which it still has in its cache: weighted rendezvous hashing, so
  * that with one deployment less only that one's prompts move. Bounded: whoever has a quarter more to do than its weight
- * says is passed over, else a prompt that everybody sends would end up at one place. Thread-safe.
+ * says, or no room in its limits, is passed over, else a prompt that everybody sends would end up at one place.
+ * Thread-safe.
  */
 final class Affinity implements Picker {
     private static final double BOUND = 1.25;
@@ -28,7 +29,7 @@ final class Affinity implements Picker {
     @Override
     public int pick(CallContext call, Lane[] lanes, long among, long now) {
         long prefix = PromptPrefix.of(call);
-        return prefix == PromptPrefix.NONE ? otherwise.pick(call, lanes, among, now) : pick(prefix, lanes, among);
+        return prefix == PromptPrefix.NONE ? otherwise.pick(call, lanes, among, now) : pick(prefix, lanes, among, now);
     }
 
     @Override
@@ -36,7 +37,7 @@ final class Affinity implements Picker {
         return otherwise.pickAnyway(call, lanes, healthy, among, now);
     }
 
-    private int pick(long prefix, Lane[] lanes, long among) {
+    private int pick(long prefix, Lane[] lanes, long among, long now) {
         int inFlight = 1;
         for (long left = among; left != 0; left &= left - 1) {
             inFlight += lanes[Long.numberOfTrailingZeros(left)].member().inFlight();
@@ -44,12 +45,13 @@ final class Affinity implements Picker {
         double each = BOUND * inFlight / shares.sum(among);
         for (long left = among; left != 0; ) {
             int best = highest(prefix, left);
-            if (lanes[best].member().inFlight() < Math.ceil(each * shares.of(best))) {
+            if (lanes[best].member().inFlight() < Math.ceil(each * shares.of(best)) && lanes[best].hasRoom(now)) {
                 return best;
             }
             left &= ~(1L << best);
         }
-        return highest(prefix, among);
+        long room = Picker.withRoom(lanes, among, now);
+        return highest(prefix, room == 0 ? among : room);
     }
 
     private int highest(long prefix, long among) {

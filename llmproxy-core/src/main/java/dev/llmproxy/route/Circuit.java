@@ -18,6 +18,7 @@ final class Circuit {
     /** The shortest time between two calls that try a place again, where there is nothing else. */
     static final long PATIENCE = Duration.ofSeconds(5).toNanos();
 
+    private static final long LONGEST_PATIENCE = 8 * PATIENCE;
     private static final Duration NEVER = Duration.ofNanos(Long.MAX_VALUE);
     // A Bernoulli CUSUM of shares of failures: 1 % is usual, 10 % is too much.
     private static final double OF_SUCCESS = -0.0953;
@@ -45,6 +46,9 @@ final class Circuit {
     private long shutAt;
     private long dueAt;
     private long triedAt;
+    // Since when, after a rest, it is being tried, by one call or several of which none has come back.
+    private long tryingSince;
+    private long patience = PATIENCE;
     private @Nullable Rest rest;
     private volatile boolean suspected;
     // What the breaker says of it, where each pick can read it at once.
@@ -82,7 +86,7 @@ final class Circuit {
      */
     synchronized @Nullable Rest failed(Fault fault, long startedAt, long now) {
         if (!breaker.isClosed()) {
-            return breaker.isHalfOpen() && startedAt - triedAt >= 0 ? failedAgain(fault, now) : null;
+            return breaker.isHalfOpen() && startedAt - tryingSince >= 0 ? failedAgain(fault, now) : null;
         }
         evidence += fault.cause().family() == FaultFamily.DATA_CORRUPTION ? 2 * OF_FAILURE : OF_FAILURE;
         failures++;
@@ -166,13 +170,15 @@ final class Circuit {
         if (breaker.isClosed()) {
             return true;
         }
-        if (breaker.isHalfOpen() && now - triedAt >= PATIENCE) {
-            // Whoever tried it has not come back yet, or has proved nothing.
+        if (breaker.isHalfOpen() && isDue(now, urgent)) {
+            // Whoever tried it has not come back yet, or has proved nothing. What swallows calls gets fewer and fewer.
             breaker.open();
-            dueAt = now;
-        }
-        if (breaker.isOpen() && isDue(now, urgent)) {
             breaker.halfOpen();
+            patience = Math.min(LONGEST_PATIENCE, 2 * patience);
+        } else if (breaker.isOpen() && isDue(now, urgent)) {
+            breaker.halfOpen();
+            tryingSince = now;
+            patience = PATIENCE;
         }
         boolean permitted = breaker.isHalfOpen() && breaker.tryAcquirePermit();
         if (permitted) {
@@ -183,7 +189,7 @@ final class Circuit {
 
     /** Says whether the place may be tried again. */
     synchronized boolean isDue(long now, boolean urgent) {
-        boolean isRested = breaker.isHalfOpen() ? now - triedAt >= PATIENCE : now - dueAt >= 0;
+        boolean isRested = breaker.isHalfOpen() ? now - triedAt >= patience : now - dueAt >= 0;
         return isRested || (urgent && now - triedAt >= PATIENCE);
     }
 

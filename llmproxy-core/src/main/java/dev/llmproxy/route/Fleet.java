@@ -161,7 +161,8 @@ final class Fleet {
         long asked = picker.isInOrder() && healthy != 0 ? shut & (Long.lowestOneBit(healthy) - 1) : shut;
         for (long left = asked; left != 0; left &= left - 1) {
             int index = Long.numberOfTrailingZeros(left);
-            if (known[index].tryAgain(now, false)) {
+            // Not one that its limits would keep from being sent there.
+            if (known[index].hasRoom(now) && known[index].tryAgain(now, false)) {
                 return index;
             }
         }

@@ -75,6 +75,15 @@ final class Lane {
         return member.endpoint().isOpen() ? circuit.dueAt() : member.endpoint().dueAt();
     }
 
+    /** Says whether its limits let a call in at once. */
+    boolean hasRoom(long now) {
+        return headroom(now) > 0;
+    }
+
+    double headroom(long now) {
+        return member.headroom(now);
+    }
+
     double failuresLately(long now) {
         double lately = failures.lately(now) + member.failures().lately(now);
         return isOpen() ? lately : Math.max(LEAST_OF_SHUT, lately);
@@ -93,12 +102,13 @@ final class Lane {
      * Returns what speaks against it, but for how long its first token takes.
      *
      * @param share its weight, as a multiple of the mean
+     * @param headroom how much is left of its limits
      */
-    double burden(double share, long now) {
+    double burden(double share, double headroom, long now) {
         double load = 1 + member.inFlight() / share;
         double warmth = Math.min(member.endpoint().warmth(now), circuit.warmth(now));
-        double headroom = Math.max(LEAST_HEADROOM, member.headroom(now));
-        return load * (1 + WEIGHT_OF_FAILURE * failuresLately(now)) / (warmth * headroom);
+        double left = Math.max(LEAST_HEADROOM, headroom);
+        return load * (1 + WEIGHT_OF_FAILURE * failuresLately(now)) / (warmth * left);
     }
 
     DeploymentState state() {

@@ -31,17 +31,31 @@ final class LeastCost implements Picker {
         int first = (int) (((chance & LOW_BITS) * count) >>> Integer.SIZE);
         int second = (int) (((chance >>> Integer.SIZE) * (count - 1)) >>> Integer.SIZE);
         second += second >= first ? 1 : 0;
+        int one = nth(among, first);
+        int other = nth(among, second);
+        double leftOfOne = lanes[one].headroom(now);
+        double leftOfOther = lanes[other].headroom(now);
         boolean streaming = call.info().facts().streaming();
-        return better(lanes, nth(among, first), nth(among, second), streaming, now);
+        if (leftOfOne <= 0 && leftOfOther <= 0) {
+            long room = Picker.withRoom(lanes, among, now);
+            if (room != 0) {
+                return leastOf(lanes, room, streaming, now);
+            }
+        }
+        return better(lanes, one, leftOfOne, other, leftOfOther, streaming, now);
     }
 
     // Two of few would often be none that is healthy. What is shut costs as much as what has just failed four times.
     @Override
     public int pickAnyway(CallContext call, Lane[] lanes, long healthy, long among, long now) {
-        boolean streaming = call.info().facts().streaming();
+        return leastOf(lanes, among, call.info().facts().streaming(), now);
+    }
+
+    private int leastOf(Lane[] lanes, long among, boolean streaming, long now) {
         int best = Long.numberOfTrailingZeros(among);
-        for (long left = among & (among - 1); left != 0; left &= left - 1) {
-            best = better(lanes, best, Long.numberOfTrailingZeros(left), streaming, now);
+        for (long rest = among & (among - 1); rest != 0; rest &= rest - 1) {
+            int other = Long.numberOfTrailingZeros(rest);
+            best = better(lanes, best, lanes[best].headroom(now), other, lanes[other].headroom(now), streaming, now);
         }
         return best;
     }
@@ -54,13 +68,14 @@ final class LeastCost implements Picker {
         return Long.numberOfTrailingZeros(left);
     }
 
-    private int better(Lane[] lanes, int one, int other, boolean streaming, long now) {
+    private int better(
+            Lane[] lanes, int one, double leftOfOne, int other, double leftOfOther, boolean streaming, long now) {
         Lane a = lanes[one];
         Lane b = lanes[other];
         double latencyOfA = a.firstToken(streaming).lately(now);
         double latencyOfB = b.firstToken(streaming).lately(now);
-        double ofA = latency(a, latencyOfA, latencyOfB) * a.burden(shares.of(one), now);
-        double ofB = latency(b, latencyOfB, latencyOfA) * b.burden(shares.of(other), now);
+        double ofA = latency(a, latencyOfA, latencyOfB) * a.burden(shares.of(one), leftOfOne, now);
+        double ofB = latency(b, latencyOfB, latencyOfA) * b.burden(shares.of(other), leftOfOther, now);
         if (ofA <= ofB * ALIKE && ofB <= ofA * ALIKE) {
             double share = shares.of(one) / (shares.of(one) + shares.of(other));
             return random.nextDouble() < share ? one : other;

@@ -16,14 +16,16 @@ final class NoDeployment {
                 .where(call.info().origin().host() + " before attempt " + (call.attemptCount() + 1));
         Lane[] lanes = fleet.lanes(call);
         long due = Long.MAX_VALUE;
+        boolean isEachEjected = true;
         for (Lane lane : lanes) {
             Circuit.Rest rest = lane.rest();
+            isEachEjected &= rest != null;
             if (rest != null) {
                 due = Math.min(due, Math.max(0, lane.dueAt() - now));
                 fault.evidence(lane.member().deployment().name(), text(rest, now));
             }
         }
-        if (due == Long.MAX_VALUE) {
+        if (!isEachEjected || !fleet.route().isFailingFast()) {
             return fault.summary(
                             "the strategy of the route from " + fleet.route().base() + " has chosen no deployment")
                     .remedy("let the Strategy choose one of its candidates, if this call should have been sent")

@@ -25,6 +25,16 @@ interface Picker {
         return pick(call, lanes, healthy == 0 ? among : healthy, now);
     }
 
+    /** Returns those of several whose limits let a call in at once: a place that has room is better than a wait. */
+    static long withRoom(Lane[] lanes, long among, long now) {
+        long room = among;
+        for (long left = among; left != 0; left &= left - 1) {
+            int index = Long.numberOfTrailingZeros(left);
+            room &= lanes[index].hasRoom(now) ? room : ~(1L << index);
+        }
+        return room;
+    }
+
     /** Says whether calls go to others only where the one before is not there, so that nobody need know how it is. */
     default boolean isInOrder() {
         return false;

@@ -115,7 +115,8 @@ public final class RouteStage implements Stage, CallContext.End {
         if (next != null) {
             return next;
         }
-        if (last != null) {
+        // Where there is another one, a strategy has refused it.
+        if (last != null && !fleet.isOneLeft(call, request)) {
             return last;
         }
         throw call.raise(NoDeployment.fault(call, fleet, now));

@@ -6,6 +6,8 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.call.CallOptions;
+import dev.llmproxy.call.LlmBody;
+import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.call.Priority;
 import dev.llmproxy.event.LlmEvent;
@@ -17,15 +19,21 @@ import dev.llmproxy.fake.RecordingListener;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
+import dev.llmproxy.integrity.Integrity;
 import dev.llmproxy.retry.Retry;
 import dev.llmproxy.route.Deployment;
 import dev.llmproxy.route.Route;
+import dev.llmproxy.simulation.SimulatedTime;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import okio.BufferedSink;
+import okio.ByteString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -207,6 +215,31 @@ class LimitStageTest {
     }
 
     @Test
+    void aPlaceThatHasRoomIsBetterThanAWait() throws IOException {
+        LlmProxy proxy = proxy(LlmProxy.builder()
+                .route(Route.from("https://api.openai.com/v1")
+                        .failover(
+                                Deployment.at("https://east.example/v1").named("east"),
+                                Deployment.at("https://west.example/v1").named("west")))
+                .limits(Limits.perDeployment()
+                        .concurrency(1)
+                        .requestsPerMinute(6)
+                        .queueFor(Duration.ofSeconds(5))));
+        try (LlmResponse first = call(proxy, FakeTransport.ok())) {
+            assertThat(first.headers().get("X-LlmProxy-Deployment")).hasValue("east");
+            try (LlmResponse second = call(proxy, FakeTransport.ok())) {
+                assertThat(second.headers().get("X-LlmProxy-Deployment")).hasValue("west");
+            }
+        }
+        // There are ten seconds between two calls to a place.
+        ticker.advance(Duration.ofSeconds(9));
+        call(proxy, FakeTransport.ok()).close();
+        assertThat(events.only(LimitWaited.class).deployment()).isEqualTo("east");
+        call(proxy, FakeTransport.ok()).close();
+        assertThat(events.events(LimitWaited.class)).hasSize(1);
+    }
+
+    @Test
     void whatIsNoCallToAModelIsNotLimited() throws IOException {
         LlmProxy proxy = proxy(Limits.perDeployment().concurrency(1));
         try (LlmResponse first = call(proxy, FakeTransport.ok());
@@ -352,6 +385,137 @@ class LimitStageTest {
     }
 
     @Test
+    void aBodyOfManyMegabytesNeedsTheTokensOfAMinuteAtTheMost() throws IOException {
+        LlmProxy proxy = proxy(Limits.perDeployment().concurrency(2).tokensPerMinute(90_000));
+        LlmRequest large = FakeTransport.chat().toBuilder()
+                .body(LlmBody.of(
+                        ByteString.encodeUtf8("{\"model\":\"gpt-4o\",\"messages\":\"" + "x".repeat(20_000_000) + "\"}"),
+                        "application/json"))
+                .build();
+        try (LlmResponse response =
+                proxy.execute(large, CallOptions.none(), FakeTransport.answering(FakeTransport.ok()))) {
+            assertThat(running(proxy)).isEqualTo(1);
+            response.body().readByteString();
+        }
+        assertThat(running(proxy)).isZero();
+        Duration expected = refusal(proxy, CallOptions.none()).retryAfter().orElseThrow();
+        assertThat(expected).isBetween(Duration.ofSeconds(50), Duration.ofSeconds(60));
+        ticker.advance(expected);
+        call(proxy, FakeTransport.ok()).close();
+    }
+
+    @Test
+    void aBodyThatIsTooLargeToBeSentTakesNothing() throws IOException {
+        LlmProxy proxy = proxy(LlmProxy.builder()
+                .integrity(Integrity.off())
+                .limits(Limits.perDeployment()
+                        .concurrency(1)
+                        .requestsPerMinute(6)
+                        .tokensPerMinute(90_000)));
+        LlmRequest large =
+                FakeTransport.chat().toBuilder().body(new LargeBody()).build();
+        assertThatThrownBy(() -> proxy.execute(large, CallOptions.none(), FakeTransport.answering(FakeTransport.ok())))
+                .asInstanceOf(type(LlmFaultException.class))
+                .extracting(e -> e.fault().cause())
+                .isEqualTo(FaultCause.BODY_TOO_LARGE);
+        call(proxy, FakeTransport.ok()).close();
+    }
+
+    /** A file on a disk, of a hundred megabytes. */
+    private static final class LargeBody extends LlmBody {
+        @Override
+        public Optional<String> contentType() {
+            return Optional.of("application/json");
+        }
+
+        @Override
+        protected long declaredLength() {
+            return 100_000_000;
+        }
+
+        @Override
+        protected boolean producesOnce() {
+            return true;
+        }
+
+        @Override
+        protected void produce(BufferedSink sink) throws IOException {
+            throw new IOException("read into memory");
+        }
+    }
+
+    @Test
+    void whoWaitsIsSentWhenTheAdaptiveLimitGrows() {
+        SimulatedTime time = new SimulatedTime();
+        List<Long> sentAt = new ArrayList<>();
+        LlmProxy proxy = LlmProxy.builder()
+                .ticker(time)
+                .limits(Limits.perDeployment().adaptiveConcurrency(64).queueFor(Duration.ofMinutes(1)))
+                .build();
+        for (int i = 0; i <= AdaptiveLimit.FIRST; i++) {
+            long begin = Duration.ofMillis(100L * i).toNanos();
+            time.at(Duration.ofNanos(begin), () -> {
+                FakeTransport transport = FakeTransport.answering((request, attempt) -> {
+                    sentAt.add(time.nanos());
+                    attempt.mark(Phase.SEND);
+                    time.park(Duration.ofSeconds(1).toNanos());
+                    return FakeTransport.ok().to(request, attempt);
+                });
+                try (LlmResponse response = proxy.execute(FakeTransport.chat(), CallOptions.none(), transport)) {
+                    time.park(Duration.ofSeconds(30).toNanos());
+                    assertThat(response.code()).isEqualTo(200);
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            });
+        }
+        time.run();
+        proxy.close();
+        // The first tokens have told that there is room for more; the first answer ends 31 s later.
+        assertThat(sentAt).hasSize(AdaptiveLimit.FIRST + 1);
+        assertThat(Duration.ofNanos(sentAt.get(AdaptiveLimit.FIRST))).isLessThan(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void whoStandsBehindOneThatLeavesIsSentWhenItFits() {
+        SimulatedTime time = new SimulatedTime();
+        List<Duration> sentAt = new ArrayList<>();
+        LlmProxy proxy = LlmProxy.builder()
+                .ticker(time)
+                .limits(Limits.perDeployment().tokensPerMinute(6_000).queueFor(Duration.ofMinutes(1)))
+                .build();
+        FakeTransport head = FakeTransport.answering(FakeTransport.ok());
+        // A hundred tokens a second come back: the third has to wait for four seconds, the fourth only for the third.
+        List<Integer> most = List.of(480, 400, 480, 1);
+        for (int i = 0; i < most.size(); i++) {
+            FakeTransport transport = i == 2
+                    ? head
+                    : FakeTransport.answering((request, attempt) -> {
+                        sentAt.add(Duration.ofNanos(time.nanos()));
+                        return FakeTransport.ok().to(request, attempt);
+                    });
+            LlmRequest request = FakeTransport.chat().toBuilder()
+                    .body(LlmBody.of(
+                            ByteString.encodeUtf8(
+                                    "{\"model\":\"gpt-4o\",\"max_tokens\":" + most.get(i) + ",\"messages\":[]}"),
+                            "application/json"))
+                    .build();
+            time.at(Duration.ofMillis(i), () -> {
+                try (LlmResponse response = proxy.execute(request, CallOptions.none(), transport)) {
+                    assertThat(response.code()).isEqualTo(200);
+                } catch (IOException e) {
+                    assertThat(transport).isSameAs(head);
+                }
+            });
+        }
+        time.at(Duration.ofSeconds(1), head::cancelByCaller);
+        time.run();
+        proxy.close();
+        assertThat(sentAt).hasSize(3);
+        assertThat(sentAt.get(2)).isBetween(Duration.ofSeconds(1), Duration.ofMillis(2_100));
+    }
+
+    @Test
     void whatWasNotBilledIsGivenBack() throws IOException {
         LlmProxy proxy = proxy(Limits.perDeployment().tokensPerMinute(6_000));
         for (int i = 0; i < 5; i++) {
@@ -361,6 +525,35 @@ class LimitStageTest {
                     .extracting(e -> e.fault().cause())
                     .isNotEqualTo(FaultCause.OWN_LIMITS);
         }
+    }
+
+    @Test
+    void aRequestThatWasSentCountsThoughItFailed() throws IOException {
+        LlmProxy proxy = proxy(Limits.perDeployment().requestsPerMinute(6));
+        call(proxy, FakeTransport.json(500, "{}")).close();
+        assertThat(refusal(proxy, CallOptions.none()).summary()).startsWith("requestsPerMinute of");
+    }
+
+    @Test
+    void aCallThatIsRefusedForWantOfTokensTakesNoRequest() throws IOException {
+        LlmProxy proxy = proxy(Limits.perDeployment().requestsPerMinute(60).tokensPerMinute(6_000));
+        call(proxy, FakeTransport.ok()).close();
+        for (int i = 0; i < 30; i++) {
+            assertThat(refusal(proxy, CallOptions.none()).summary()).startsWith("tokensPerMinute of");
+        }
+        ticker.advance(Duration.ofSeconds(10));
+        call(proxy, FakeTransport.ok()).close();
+    }
+
+    @Test
+    void whatMayHaveBeenBilledStaysSetAside() {
+        // A thousand at once, of which a call takes more than half.
+        LlmProxy proxy = proxy(Limits.perDeployment().tokensPerMinute(6_000));
+        assertThatThrownBy(() -> call(proxy, FakeTransport.failingIn(Phase.WAIT, new SocketException("reset"))))
+                .asInstanceOf(type(LlmFaultException.class))
+                .extracting(e -> e.fault().mayHaveBilled())
+                .isEqualTo(true);
+        assertThat(refusal(proxy, CallOptions.none()).summary()).startsWith("tokensPerMinute of");
     }
 
     @ParameterizedTest

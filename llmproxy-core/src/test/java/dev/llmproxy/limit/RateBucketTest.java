@@ -69,6 +69,16 @@ class RateBucketTest {
     }
 
     @Test
+    void nothingIsLeftWhereNotOneFits() {
+        RateBucket bucket = new RateBucket(6, 0);
+        assertThat(bucket.left(1, 0)).isEqualTo(1);
+        assertThat(bucket.tryTake(1, 0)).isTrue();
+        assertThat(bucket.left(1, 9 * SECOND)).isZero();
+        assertThat(bucket.left(0, 9 * SECOND)).isEqualTo(0.9);
+        assertThat(bucket.left(1, 10 * SECOND)).isEqualTo(1);
+    }
+
+    @Test
     void thoseAheadTakeTheirsFirst() {
         RateBucket bucket = new RateBucket(600, 0);
         assertThat(bucket.nanosUntil(99, 1, 0)).isZero();

@@ -161,6 +161,16 @@ class SharedBudgetsTest {
     }
 
     @Test
+    void anAbsurdUsageStopsThemForAnHourAtTheMost() throws IOException {
+        Limits limits = Limits.perDeployment().tokensPerMinute(6_000).sharedBy(budgets);
+        LlmProxy one = proxy(limits);
+        call(one, FakeTransport.json(200, USAGE.replace("%d", "1000000000000000000")));
+        assertThat(isSent(proxy(limits))).isFalse();
+        ticker.advance(Duration.ofMinutes(61));
+        assertThat(isSent(proxy(limits))).isTrue();
+    }
+
+    @Test
     void aCallWaitsForWhatOthersHaveTaken() throws IOException {
         Limits limits = Limits.perDeployment().requestsPerMinute(6).sharedBy(budgets);
         assertThat(isSent(proxy(limits))).isTrue();

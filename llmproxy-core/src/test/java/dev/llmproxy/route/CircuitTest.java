@@ -48,6 +48,29 @@ class CircuitTest {
     }
 
     @Test
+    void whatSwallowsCallsRestsLongerWhenTheFirstOfThemIsGivenUp() {
+        restedFrom(shut());
+        long first = now;
+        assertThat(circuit.tryAgain(first, false)).isTrue();
+        int others = 0;
+        for (now = first; now < first + 30 * SECOND; now += SECOND) {
+            others += circuit.tryAgain(now, false) ? 1 : 0;
+        }
+        // After 5 and 15 s: fewer and fewer are spent on it.
+        assertThat(others).isEqualTo(2);
+        Circuit.Rest again = Objects.requireNonNull(circuit.failed(BROKEN, first, now));
+        assertThat(again.number()).isEqualTo(2);
+        assertThat(again.nanos()).isBetween(16 * SECOND, 24 * SECOND);
+        // What is said of the others is known already.
+        assertThat(circuit.failed(BROKEN, first + 5 * SECOND, now + 5 * SECOND)).isNull();
+        restedFrom(again);
+        assertThat(circuit.tryAgain(now - 1, false)).isFalse();
+        assertThat(circuit.tryAgain(now, false)).isTrue();
+        assertThat(circuit.failed(BROKEN, first + 15 * SECOND, now + SECOND)).isNull();
+        assertThat(circuit.tryAgain(now + Circuit.PATIENCE, false)).isTrue();
+    }
+
+    @Test
     void anAnswerOpensItAndItWarmsUp() {
         Circuit.Rest rest = shut();
         long shutAt = now;

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.call.CallOptions;
+import dev.llmproxy.event.Phase;
 import dev.llmproxy.fake.FakeTransport;
+import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
+import dev.llmproxy.retry.Retry;
 import dev.llmproxy.route.Strategy.Candidate;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +70,34 @@ class StrategyTest {
             assertThat(calls.call()).isEmpty();
             assertThat(calls.events.faults().get(0).cause()).isEqualTo(FaultCause.NO_DEPLOYMENT);
             assertThat(calls.events.faults().get(0).summary())
+                    .isEqualTo("the strategy of the route from https://llm.example/v1 has chosen no deployment");
+        }
+    }
+
+    @Test
+    void itMayRefuseThatACallIsSentElsewhere() throws IOException {
+        Strategy once =
+                (call, candidates) -> call.attempts().isEmpty() ? Optional.of(candidates.get(0)) : Optional.empty();
+        LlmProxy.Builder builder = LlmProxy.builder()
+                .route(Route.from(BalancedCalls.BASE)
+                        .by(once, BalancedCalls.at("a"), BalancedCalls.at("b"), BalancedCalls.at("c")))
+                .retry(Retry.attempts(3).budget(1));
+        try (BalancedCalls calls = new BalancedCalls(builder)) {
+            calls.answer("a", FakeTransport.failingIn(Phase.CONNECT, new ConnectException("Connection refused")));
+            calls.fail("b");
+            for (int i = 1; i <= 4; i++) {
+                assertThat(calls.call()).isEqualTo("a");
+                assertThat(calls.sent("a")).isEqualTo(i);
+            }
+            // The first one is ejected now, and only that one.
+            calls.events.clear();
+            // Of another model: else it would look as if somebody above repeated it.
+            assertThat(calls.call("gpt-4o-mini")).isEqualTo("b");
+            assertThat(calls.sent("b")).isEqualTo(1);
+            assertThat(calls.events.faults())
+                    .extracting(Fault::cause)
+                    .containsExactly(FaultCause.SERVER_ERROR, FaultCause.NO_DEPLOYMENT);
+            assertThat(calls.events.faults().get(1).summary())
                     .isEqualTo("the strategy of the route from https://llm.example/v1 has chosen no deployment");
         }
     }

@@ -3,6 +3,7 @@ package dev.llmproxy.redis;
 import dev.llmproxy.limit.SharedBudgets;
 import io.github.bucket4j.distributed.AsyncBucketProxy;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -10,19 +11,30 @@ import org.jspecify.annotations.Nullable;
 /** One budget as a bucket of Bucket4j, behind a guard. Nobody waits here. Thread-safe. */
 final class RedisBudget implements SharedBudgets.Budget {
     private static final String LATE = "Redis did not answer in time";
+    private static final double MINUTE = Duration.ofMinutes(1).toNanos();
+    // So that answers which tell that they needed an absurd number of tokens do not stop all processes for years.
+    private static final long LONGEST_DEBT = Duration.ofHours(1).toNanos();
 
     private final AsyncBucketProxy bucket;
     private final Asking asking;
     private final Guard guard;
     private final @Nullable Processes processes;
     private final double share;
+    private final long perMinute;
 
-    RedisBudget(AsyncBucketProxy bucket, Asking asking, Guard guard, @Nullable Processes processes, double share) {
+    RedisBudget(
+            AsyncBucketProxy bucket,
+            Asking asking,
+            Guard guard,
+            @Nullable Processes processes,
+            double share,
+            long perMinute) {
         this.bucket = bucket;
         this.asking = asking;
         this.guard = guard;
         this.processes = processes;
         this.share = share;
+        this.perMinute = perMinute;
     }
 
     @Override
@@ -57,8 +69,14 @@ final class RedisBudget implements SharedBudgets.Budget {
 
     private void heard(CompletableFuture<Long> reply, @Nullable Long count, @Nullable Throwable failure) {
         if (count == null) {
-            IOException why = Refusal.of("take of a budget", failure == null ? new IOException() : cause(failure));
-            guard.failed(String.valueOf(why.getMessage()));
+            Throwable cause = failure == null ? new IOException() : cause(failure);
+            IOException why = Refusal.of("take of a budget", cause);
+            if (Refusal.isOfKey(cause)) {
+                // What is wrong with one key does not speak against the server.
+                guard.succeeded();
+            } else {
+                guard.failed(String.valueOf(why.getMessage()));
+            }
             reply.completeExceptionally(why);
             return;
         }
@@ -81,10 +99,15 @@ final class RedisBudget implements SharedBudgets.Budget {
             guard.requireClosed();
             return count > 0
                     ? bucket.addTokens(count)
-                    : bucket.consumeIgnoringRateLimits(-count).thenAccept(nanos -> {});
+                    : bucket.consumeIgnoringRateLimits(-count).thenCompose(this::forgive);
         } catch (IOException | RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    private CompletableFuture<Void> forgive(long nanosOwed) {
+        long tooMany = (long) ((nanosOwed - LONGEST_DEBT) / MINUTE * perMinute);
+        return tooMany > 0 ? bucket.addTokens(tooMany) : CompletableFuture.completedFuture(null);
     }
 
     @Override

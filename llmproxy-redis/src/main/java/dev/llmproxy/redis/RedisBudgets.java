@@ -136,7 +136,8 @@ public final class RedisBudgets implements SharedBudgets {
         AsyncBucketProxy bucket = buckets.asAsync()
                 .builder()
                 .build(names.bucket(), () -> CompletableFuture.completedFuture(configuration));
-        return new RedisBudget(bucket, asking, guard, share > 0 ? null : new Processes(asking, names, ticker), share);
+        Processes processes = share > 0 ? null : new Processes(asking, names, ticker);
+        return new RedisBudget(bucket, asking, guard, processes, share, perMinute);
     }
 
     /** Returns the prefix, and what is set. */

@@ -1,7 +1,9 @@
 package dev.llmproxy.redis;
 
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
 import java.io.IOException;
+import java.util.concurrent.CancellationException;
 
 /** Says in our words what Redis refused; of its own text only the code is kept, since the rest may quote a command. */
 final class Refusal {
@@ -10,6 +12,12 @@ final class Refusal {
     static boolean isWrongType(Throwable failure) {
         return failure instanceof RedisCommandExecutionException
                 && code(failure).equals("WRONGTYPE");
+    }
+
+    /** Says whether the server has answered, and what lies under a key is not what was put there. */
+    static boolean isOfKey(Throwable failure) {
+        boolean isOfServer = failure instanceof RedisException || failure instanceof CancellationException;
+        return isOfServer ? isWrongType(failure) : failure instanceof RuntimeException;
     }
 
     static IOException of(String what, Throwable failure) {

@@ -1,21 +1,32 @@
-package dev.llmproxy.retry;
+package dev.llmproxy.chain;
 
 import java.time.Duration;
 import java.util.Locale;
 
 /** Durations as numbers, and as a person reads them. */
-final class Nanos {
+public final class Nanos {
     private static final Duration LONGEST = Duration.ofDays(36_500);
     private static final double PER_SECOND = 1e9;
 
     private Nanos() {}
 
-    /** Returns nanoseconds, however long a provider wants to be left alone. */
-    static long of(Duration duration) {
+    /**
+     * Returns a duration as a number, however long a provider wants to be left alone.
+     *
+     * @param duration the duration
+     * @return nanoseconds, of a hundred years at the most
+     */
+    public static long of(Duration duration) {
         return duration.compareTo(LONGEST) < 0 ? duration.toNanos() : LONGEST.toNanos();
     }
 
-    static String text(long nanos) {
+    /**
+     * Returns a duration as a person reads it.
+     *
+     * @param nanos nanoseconds
+     * @return milliseconds, seconds or minutes with their unit
+     */
+    public static String text(long nanos) {
         double seconds = nanos / PER_SECOND;
         if (seconds < 1) {
             return String.format(Locale.ROOT, "%.0f ms", seconds * 1_000);
