@@ -3,7 +3,6 @@ package dev.llmproxy.fault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import okio.Utf8;
 
 /**
  * One observation that a diagnosis rests on.
@@ -13,7 +12,7 @@ import okio.Utf8;
  */
 public record Evidence(String name, String value) {
     static final int MAX_LENGTH = 300;
-    // Of one fault: that of a call that is sent four times stays within 8 KiB.
+    // Of one fault; that of a call is bounded by CallEvidence.
     private static final long MAX_BYTES = 2 << 10;
 
     /**
@@ -32,7 +31,7 @@ public record Evidence(String name, String value) {
         List<Evidence> kept = new ArrayList<>(all.size());
         long left = MAX_BYTES;
         for (Evidence item : all) {
-            long size = Utf8.size(item.name) + Utf8.size(item.value);
+            long size = CallEvidence.bytes(item);
             if (size <= left) {
                 left -= size;
                 kept.add(item);

@@ -134,6 +134,11 @@ public record Fault(
         return copy;
     }
 
+    Fault withEvidence(List<Evidence> other) {
+        return new Fault(
+                cause, confidence, summary, where, other, ruledOut, remedies, mayHaveBilled, retry, retryAfter);
+    }
+
     /**
      * Explains the fault to a person: what, evidence, cause, what was ruled out, what to do, and where to read more.
      *

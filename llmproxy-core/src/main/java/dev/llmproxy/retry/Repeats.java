@@ -9,6 +9,7 @@ import dev.llmproxy.chain.Choice.Alternative;
 import dev.llmproxy.chain.Stage.Chain;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.event.LlmEvent.RetryRefused.Why;
+import dev.llmproxy.fault.CallEvidence;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
@@ -137,6 +138,7 @@ final class Repeats {
     private void failed(Failure failure) {
         earlier.add(last);
         last = failure;
+        bound(failure.evidenceBytes());
         decide();
     }
 
@@ -309,7 +311,12 @@ final class Repeats {
         return withEarlier(exception);
     }
 
+    private void bound(long newer) {
+        CallEvidence.bound(earlier, newer, Failure::evidenceBytes, Failure::brief);
+    }
+
     private LlmFaultException withEarlier(LlmFaultException exception) {
+        bound(Failure.evidenceBytes(exception));
         earlier.forEach(failure -> exception.addSuppressed(failure.asException()));
         return exception;
     }
@@ -318,6 +325,7 @@ final class Repeats {
     private LlmResponse stopped(IOException thrown) throws IOException {
         earlier.add(last);
         if (!isEnded()) {
+            bound(0);
             earlier.forEach(failure -> thrown.addSuppressed(failure.asException()));
             throw thrown;
         }
