@@ -95,6 +95,7 @@ final class ChoicesStream extends AnswerGrammar {
             case CALL_ID -> choices.fragment().id(utf8, from, to);
             case CALL_NAME -> choices.fragment().name(utf8, from, to);
             case INPUT -> {
+                choices.fragment().freeForm();
                 if (content().isWhole()) {
                     choices.fragment().input(utf8, from, to);
                 }
