@@ -62,7 +62,7 @@ final class EndpointCheck implements Check {
         String type = answer.header("Content-Type");
         Optional<Found> better = answer.body().stripLeading().startsWith("<") ? firstOther(visit) : Optional.empty();
         Finding finding = Finding.fail(name(), asked + ", and not with a list of models")
-                .evidence("Content-Type", type.isEmpty() ? "none" : type);
+                .evidence("Content-Type", type.isEmpty() ? "none" : visit.line().withoutKeys(type));
         return better.map(found -> tell(visit, found, finding))
                 .orElseGet(() -> finding.action("correct the base URL: something else is there" + usual(visit.base())));
     }

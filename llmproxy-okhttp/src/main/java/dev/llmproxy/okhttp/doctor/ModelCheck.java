@@ -35,7 +35,7 @@ final class ModelCheck implements Check {
         if (isKnown(visit, endpoint.api(), model)) {
             return Finding.ok(name(), model + " is known, though not in the list");
         }
-        return missing(visit.base().host(), list, model);
+        return missing(visit, list, model);
     }
 
     // Other names of a model are often left out of the list.
@@ -56,9 +56,11 @@ final class ModelCheck implements Check {
                         .isEmpty();
     }
 
-    private Finding missing(String host, ModelList list, String model) {
-        List<String> near = NearestNames.to(model, list.names());
-        String text = host + " has no model " + model;
+    private Finding missing(Visit visit, ModelList list, String model) {
+        List<String> near = NearestNames.to(model, list.names()).stream()
+                .map(visit.line()::withoutKeys)
+                .toList();
+        String text = visit.base().host() + " has no model " + model;
         Finding finding = list.complete()
                 ? Finding.fail(name(), text)
                 : Finding.warn(name(), text + " in the part of its list that was read");
