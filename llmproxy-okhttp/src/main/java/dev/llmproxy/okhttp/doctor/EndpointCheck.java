@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import okhttp3.Headers;
+import okhttp3.Request;
 
 /** Whether the base URL leads to the interface that clients expect there: its list of models is asked for. */
 final class EndpointCheck implements Check {
@@ -93,7 +94,9 @@ final class EndpointCheck implements Check {
 
     private static Optional<Found> firstOther(Visit visit) {
         for (Found place : others(visit.base())) {
-            Answer answer = visit.line().send(visit.get(place.api.list().orElse("")), visit.isSigned());
+            // One that hangs leaves time for those behind it, and for what is known already.
+            Request request = visit.within(2, visit.get(place.api.list().orElse("")));
+            Answer answer = visit.line().send(request, visit.isSigned());
             boolean isList =
                     answer.isSuccessful() && ModelList.read(answer.body()).isPresent();
             boolean wantsKey = answer.status() == 401 || answer.status() == 403;

@@ -3,6 +3,7 @@ package dev.llmproxy.okhttp.doctor;
 import java.util.List;
 import java.util.Optional;
 import okhttp3.HttpUrl;
+import okhttp3.Request;
 
 /** Whether the model that is going to be asked for is there, and which ones have a name like it. */
 final class ModelCheck implements Check {
@@ -48,7 +49,8 @@ final class ModelCheck implements Check {
                 .removePathSegment(HttpUrl.get(api.lookup().get()).pathSize() - 1)
                 .addPathSegment(model)
                 .build();
-        Answer answer = visit.line().send(visit.request(url).build(), visit.isSigned());
+        Request request = visit.within(1, visit.request(url).build());
+        Answer answer = visit.line().send(request, visit.isSigned());
         return answer.isSuccessful()
                 && !ModelList.read("[" + answer.body() + "]")
                         .map(ModelList::names)
