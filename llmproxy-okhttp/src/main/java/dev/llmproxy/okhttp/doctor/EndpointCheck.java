@@ -28,7 +28,7 @@ final class EndpointCheck implements Check {
         Exchange exchange = visit.exchange();
         Answer answer = exchange.answer();
         Api api = visit.api();
-        Optional<ModelList> models = ModelList.read(answer.body());
+        Optional<ModelList> models = modelsIn(answer);
         visit.found(new Endpoint(api, answer, models));
         if (api.list().isEmpty()) {
             return answer.status() == 0
@@ -86,7 +86,7 @@ final class EndpointCheck implements Check {
     }
 
     private Finding tell(Visit visit, Found found, Finding finding) {
-        visit.found(new Endpoint(found.api, found.answer, ModelList.read(found.answer.body())));
+        visit.found(new Endpoint(found.api, found.answer, modelsIn(found.answer)));
         return finding.evidence(path(found.api.list().orElse("")), found.answer.outcome())
                 .first("change the base URL to " + found.base
                         + (found.base.endsWith("/v1") && !visit.base().path().contains("/v1") ? ": it lacks /v1" : ""));
@@ -97,14 +97,17 @@ final class EndpointCheck implements Check {
             // One that hangs leaves time for those behind it, and for what is known already.
             Request request = visit.within(2, visit.get(place.api.list().orElse("")));
             Answer answer = visit.line().send(request, visit.isSigned());
-            boolean isList =
-                    answer.isSuccessful() && ModelList.read(answer.body()).isPresent();
             boolean wantsKey = answer.status() == 401 || answer.status() == 403;
-            if (isList || wantsKey) {
+            if (modelsIn(answer).isPresent() || wantsKey) {
                 return Optional.of(new Found(place.base, place.api, answer));
             }
         }
         return Optional.empty();
+    }
+
+    // What refuses the request may have a list in it, too, which tells nothing.
+    private static Optional<ModelList> modelsIn(Answer answer) {
+        return answer.isSuccessful() ? ModelList.read(answer.body()) : Optional.empty();
     }
 
     private static List<Found> others(LlmUrl base) {
