@@ -2,12 +2,11 @@ package dev.llmproxy.fault;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * One observation that a diagnosis rests on.
  *
- * @param name what was observed, such as {@code phase}
+ * @param name what was observed, such as {@code phase}; on one line
  * @param value what it was; on one line, of at most {@value #MAX_LENGTH} characters, without keys and prompts
  */
 public record Evidence(String name, String value) {
@@ -16,13 +15,13 @@ public record Evidence(String name, String value) {
     private static final long MAX_BYTES = 2 << 10;
 
     /**
-     * Makes the value fit for a log: control characters become spaces, and what is too long is cut.
+     * Makes both fit for a log: control characters become spaces, and what is too long is cut.
      *
      * @param name what was observed
      * @param value what it was
      */
     public Evidence {
-        Objects.requireNonNull(name, "name");
+        name = OneLine.of(name, MAX_LENGTH);
         value = OneLine.of(value, MAX_LENGTH);
     }
 
