@@ -59,7 +59,7 @@ final class History {
     private Fault briefly(Fault fault) {
         Fault brief = CallEvidence.brief(fault);
         for (Attempt attempt : attempts) {
-            if (attempt.fault() == fault) {
+            if (fault.equals(attempt.fault())) {
                 attempt.failedBy(brief);
             }
         }
