@@ -140,6 +140,7 @@ class SubtleBreaksTest extends OkHttpTest {
         return Reply.stream("text/event-stream", text);
     }
 
+    @SuppressWarnings("ImmutableEnumChecker") // nothing changes a reply
     enum Broken {
         TEXT_BEHIND_THE_TERMINATOR(
                 CHAT,
@@ -251,6 +252,7 @@ class SubtleBreaksTest extends OkHttpTest {
         }
     }
 
+    @SuppressWarnings("ImmutableEnumChecker") // nothing changes a reply
     enum Healthy {
         EVERYTHING_THAT_EVENTS_MAY_HAVE(
                 CHAT,
