@@ -50,6 +50,11 @@ final class Visit implements AutoCloseable {
                 .build();
     }
 
+    /** Says whether less than a third of the time of the present check is left. */
+    boolean isCheckEnding() {
+        return 3 * (checkEnds - ticker.nanos()) < patient.checkLimit().toNanos();
+    }
+
     /** Keeps requests from being made: with two versions of OkHttp there is no telling what would happen. */
     void block(String why) {
         blocked = why;

@@ -154,7 +154,7 @@ class HostileEndpointTest extends Practice {
                 ? Reply.json(404, "{\"error\":{\"message\":\"Invalid URL (GET /relay/models)\"}}")
                 : Reply.none());
         Doctor.Examination found =
-                doctor(provider.url("/relay")).checkLimit(LONG).examine();
+                doctor(provider.url("/relay")).checkLimit(LONG.multipliedBy(3)).examine();
         assertThat(find("endpoint", found).fault())
                 .as(found.toText())
                 .hasValueSatisfying(fault -> assertThat(fault.cause().code()).isEqualTo("request.wrong-endpoint"));
