@@ -72,6 +72,17 @@ public final class AnswerEvidence {
     }
 
     /**
+     * Returns a text of the answer without the keys that were sent, which its headers may echo, too.
+     *
+     * @param text a header, or a part of one
+     * @return the text, with three asterisks in place of each key
+     */
+    public String withoutKeys(String text) {
+        return Echo.without(attempt.signature(), request.headers(), ByteString.encodeUtf8(text))
+                .utf8();
+    }
+
+    /**
      * Returns a text of the answer without what the request says too: a provider's message may quote the prompt.
      *
      * @param text a message, or a part of one

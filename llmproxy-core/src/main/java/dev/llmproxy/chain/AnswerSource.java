@@ -243,6 +243,7 @@ final class AnswerSource implements Source {
         if (watch != null && !refused) {
             watch.arrived(sink, count);
         }
+        attempt.receiving().lookedAt(readAt, attempt.consumerNanos());
         if (!attempt.reached(Phase.STREAM)) {
             beginStream(attempt);
         }

@@ -1,5 +1,6 @@
 package dev.llmproxy.chain;
 
+import dev.llmproxy.fault.CallEvidence;
 import dev.llmproxy.fault.Fault;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,6 +53,17 @@ final class History {
             faults = new ArrayList<>(1);
         }
         faults.add(fault);
+        CallEvidence.bound(faults, 0, CallEvidence::bytes, this::briefly);
+    }
+
+    private Fault briefly(Fault fault) {
+        Fault brief = CallEvidence.brief(fault);
+        for (Attempt attempt : attempts) {
+            if (fault.equals(attempt.fault())) {
+                attempt.failedBy(brief);
+            }
+        }
+        return brief;
     }
 
     void addFaultsOf(History other) {

@@ -18,6 +18,10 @@ final class Receiving {
     private boolean hasStreamType;
     private volatile long bytes;
     private long lastBytesAt = Long.MIN_VALUE;
+    private long seenProgress;
+    private long payloadAt = Long.MIN_VALUE;
+    private long consumerAtPayload;
+    private long longestGap;
     private @Nullable AnswerWatch watch;
     private @Nullable AnswerInfo atEnd;
 
@@ -50,6 +54,31 @@ final class Receiving {
 
     long lastBytesAt() {
         return lastBytesAt;
+    }
+
+    /** Looks at what has just arrived: whether it is worth waiting for, or only keeps the answer alive. */
+    void lookedAt(long at, long consumerNanos) {
+        long now = isStream() ? progress() : bytes;
+        if (now != seenProgress) {
+            longestGap = payloadAt == Long.MIN_VALUE ? 0 : Math.max(longestGap, sincePayload(at, consumerNanos));
+            seenProgress = now;
+            payloadAt = at;
+            consumerAtPayload = consumerNanos;
+        }
+    }
+
+    boolean hasPayload() {
+        return payloadAt != Long.MIN_VALUE;
+    }
+
+    /** Returns for how long the network was waited for since the last payload. */
+    long sincePayload(long now, long consumerNanos) {
+        return Math.max(0, now - payloadAt - (consumerNanos - consumerAtPayload));
+    }
+
+    /** Returns the longest such wait between two payloads. */
+    long longestGap() {
+        return longestGap;
     }
 
     void watch(AnswerWatch looking) {

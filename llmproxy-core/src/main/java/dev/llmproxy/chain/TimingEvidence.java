@@ -14,6 +14,8 @@ public final class TimingEvidence {
     private final long elapsedNanos;
     private final long phaseNanos;
     private final long silentNanos;
+    private final long idleNanos;
+    private final long longestGapNanos;
     private final long pausedNanos;
     private final long consumerNanos;
     private final long limitedNanos;
@@ -28,6 +30,9 @@ public final class TimingEvidence {
         this.silentNanos = bytesAt == Long.MIN_VALUE ? phaseNanos : failedAt - bytesAt;
         this.pausedNanos = call.timers().pausedNanos(attempt.markedAt(phase), failedAt);
         this.consumerNanos = attempt.consumerNanos();
+        Receiving receiving = attempt.receiving();
+        this.idleNanos = receiving.hasPayload() ? receiving.sincePayload(failedAt, consumerNanos) : phaseNanos;
+        this.longestGapNanos = receiving.longestGap();
         this.limitedNanos = call.limitedNanos();
     }
 
@@ -94,6 +99,25 @@ public final class TimingEvidence {
      */
     public long silentNanos() {
         return silentNanos;
+    }
+
+    /**
+     * Returns for how long nothing of the answer had come that it is made of, while the network was waited for: what only
+     * keeps a stream alive does not count, and neither does the time that the application spent between its reads.
+     *
+     * @return nanoseconds to the failure, from the last payload or else from the beginning of the last phase
+     */
+    public long idleNanos() {
+        return idleNanos;
+    }
+
+    /**
+     * Returns the longest such pause within the answer that ended.
+     *
+     * @return nanoseconds, 0 where there was none
+     */
+    public long longestGapNanos() {
+        return longestGapNanos;
     }
 
     /**

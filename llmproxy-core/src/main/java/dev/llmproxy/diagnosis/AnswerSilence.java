@@ -2,6 +2,7 @@ package dev.llmproxy.diagnosis;
 
 import dev.llmproxy.chain.AttemptEvidence;
 import dev.llmproxy.chain.Budget;
+import dev.llmproxy.chain.TimingEvidence;
 import dev.llmproxy.chain.Usual;
 import dev.llmproxy.event.Phase;
 import dev.llmproxy.fault.Fault;
@@ -136,7 +137,7 @@ final class AnswerSilence {
     static Fault.Builder within(Case of, Budget budget, long nanos) {
         AttemptEvidence evidence = of.evidence();
         boolean stream = evidence.answer().isStream();
-        boolean alive = budget == Budget.BETWEEN_TOKENS && 2 * evidence.timing().silentNanos() < nanos;
+        boolean alive = budget != Budget.BETWEEN_BYTES && 2 * evidence.timing().silentNanos() < nanos;
         Usual usual = evidence.usual();
         long value = Math.max(2 * SilenceRules.limit(of, budget, nanos), usual.gapAdvised());
         Fault.Builder fault = Fault.builder(stream ? FaultCause.STREAM_STALLED : FaultCause.BODY_STALLED)
@@ -172,15 +173,23 @@ final class AnswerSilence {
                 .remedy("ask for a shorter answer (max_tokens)");
     }
 
-    /** Says whether payload was coming until the end, as far as it can be told. */
-    static boolean isFlowing(Case of) {
-        AttemptEvidence evidence = of.evidence();
-        if (!evidence.timing().reached(Phase.STREAM)) {
-            return false;
+    /**
+     * Says whether payload was coming until a budget for all of it was used up: whether the last pause was one that such
+     * answers have, or this one had before.
+     */
+    static boolean isFlowing(Case of, long limit) {
+        TimingEvidence timing = of.timing();
+        return timing.reached(Phase.STREAM)
+                && timing.idleNanos() <= Math.max(timing.longestGapNanos(), longestPause(of, limit));
+    }
+
+    // Of an unknown model no pause is one too many that has used up less than half of what is allowed for pauses.
+    private static long longestPause(Case of, long limit) {
+        long usual = of.evidence().usual().gapHigh();
+        if (usual > 0) {
+            return Math.max(GAPS * usual, Units.SECOND);
         }
-        long gap = evidence.usual().gapHigh();
-        long longest =
-                gap > 0 ? Math.max(GAPS * gap, Units.SECOND) : evidence.timing().elapsedNanos() * 3 / 4;
-        return evidence.timing().silentNanos() <= longest;
+        long allowed = of.evidence().limit(of.answer().isStream() ? Budget.BETWEEN_TOKENS : Budget.BETWEEN_BYTES);
+        return (allowed == 0 ? limit : Math.min(allowed, limit)) / 2;
     }
 }

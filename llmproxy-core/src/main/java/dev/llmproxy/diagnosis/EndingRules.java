@@ -36,7 +36,10 @@ final class EndingRules {
         Fault.Builder fault = switch (budget) {
             case DNS -> dns(of, ending);
             case DEADLINE -> deadline(of, ending);
-            case CALL -> AnswerSilence.isFlowing(of) ? unfinished(of, ending, budget) : callBudget(of, ending);
+            case CALL ->
+                AnswerSilence.isFlowing(of, ending.limitNanos())
+                        ? unfinished(of, ending, budget)
+                        : callBudget(of, ending);
             case CLIENT_CALL -> clientTimeout(of, ending);
             case ATTEMPT -> wholeAttempt(of, ending);
             case CONNECT, TLS, UPLOAD, FIRST_BYTE, FIRST_TOKEN, BETWEEN_BYTES, BETWEEN_TOKENS ->
@@ -102,8 +105,8 @@ final class EndingRules {
         if (!begun) {
             return SilenceRules.silence(of, Budget.ATTEMPT, ending.limitNanos());
         }
-        return AnswerSilence.isFlowing(of)
+        return AnswerSilence.isFlowing(of, ending.limitNanos())
                 ? unfinished(of, ending, Budget.ATTEMPT)
-                : AnswerSilence.within(of, Budget.ATTEMPT, of.timing().silentNanos());
+                : AnswerSilence.within(of, Budget.ATTEMPT, of.timing().idleNanos());
     }
 }

@@ -261,7 +261,7 @@ final class Refusal {
     }
 
     private void add(Fault.Builder fault, String name, Optional<String> value) {
-        value.ifPresent(text -> fault.evidence(name, answer().withoutPrompt(text)));
+        value.ifPresent(text -> fault.evidence(name, answer().withoutPrompt(answer().withoutKeys(text))));
     }
 
     private void page(ErrorPage page, Fault.Builder fault) {

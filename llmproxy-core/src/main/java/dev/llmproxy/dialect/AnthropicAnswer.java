@@ -1,5 +1,6 @@
 package dev.llmproxy.dialect;
 
+import dev.llmproxy.dialect.AnswerFacts.Finish;
 import dev.llmproxy.wire.Paths;
 
 /** Anthropic's plain answer. */
@@ -54,6 +55,8 @@ final class AnthropicAnswer extends AnswerGrammar {
     private boolean inputIsObject;
     private boolean textIsNull;
     private boolean wrongInput;
+    private boolean inputSaid;
+    private boolean bareCall;
 
     AnthropicAnswer(AnswerFacts facts, Findings findings) {
         super(PATHS, facts, findings);
@@ -100,6 +103,7 @@ final class AnthropicAnswer extends AnswerGrammar {
                 toolName.clear();
                 content().clearDraft();
                 inputIsObject = false;
+                inputSaid = false;
                 textIsNull = false;
             }
             case INPUT -> {
@@ -118,6 +122,7 @@ final class AnthropicAnswer extends AnswerGrammar {
 
     @Override
     public void raw(int field, byte[] json, int from, int to) {
+        inputSaid |= AnthropicWords.isSaid(json, from, to);
         content().draft(json, from, to);
     }
 
@@ -129,6 +134,7 @@ final class AnthropicAnswer extends AnswerGrammar {
         if (textIsNull && blockType.is("text")) {
             found(Rule.SHAPE_REQUIRED, Rule.Severity.ERROR, "null for the text of a block");
         }
+        bareCall = blockType.is("tool_use") && !inputSaid;
         if (blockType.is("tool_use")) {
             facts().toolCall();
             content().call(toolId, toolName);
@@ -158,6 +164,9 @@ final class AnthropicAnswer extends AnswerGrammar {
         }
         if (!stopReason.isEmpty()) {
             facts().finish(stopReason, AnthropicWords.finish(stopReason));
+        }
+        if (bareCall && facts().finish() == Finish.LENGTH) {
+            found(Rule.TOOL_ARGS_TRUNCATED, "no input of the last call");
         }
         facts().terminated();
     }

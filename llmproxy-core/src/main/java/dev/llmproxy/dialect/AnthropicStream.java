@@ -64,6 +64,7 @@ final class AnthropicStream extends AnswerGrammar {
     private final WireText errorType = new WireText();
     private final WireText errorMessage = new WireText();
     private long index;
+    private boolean inputSaid;
 
     // Of the message.
     private final WireText blockType = new WireText();
@@ -72,6 +73,7 @@ final class AnthropicStream extends AnswerGrammar {
     private boolean deltaSeen;
     private long blocks;
     private @Nullable String badArguments;
+    private boolean bareCall;
     private boolean typeMismatchTold;
 
     AnthropicStream(AnswerFacts facts, Findings findings) {
@@ -94,6 +96,7 @@ final class AnthropicStream extends AnswerGrammar {
         errorType.clear();
         errorMessage.clear();
         index = NO_INDEX;
+        inputSaid = false;
     }
 
     @Override
@@ -124,6 +127,7 @@ final class AnthropicStream extends AnswerGrammar {
 
     @Override
     public void raw(int field, byte[] json, int from, int to) {
+        inputSaid |= AnthropicWords.isSaid(json, from, to);
         content().draft(json, from, to);
     }
 
@@ -221,6 +225,7 @@ final class AnthropicStream extends AnswerGrammar {
         blockOpen = true;
         blockType.set(newBlockType);
         arguments.begin();
+        bareCall = blockType.is("tool_use") && !inputSaid;
         content().close();
         if (blockType.is("tool_use")) {
             facts().toolCall();
@@ -259,6 +264,7 @@ final class AnthropicStream extends AnswerGrammar {
             content().draftIsArgumentsIfNone();
             content().close();
             content().clearDraft();
+            bareCall &= !arguments.isBegun();
             String wrong = AnthropicWords.isToolUse(blockType) ? arguments.end() : null;
             badArguments = wrong == null ? badArguments : wrong + " in block " + index;
         }
@@ -293,6 +299,8 @@ final class AnthropicStream extends AnswerGrammar {
         if (badArguments != null) {
             boolean cut = facts().finish() == Finish.LENGTH;
             found(cut ? Rule.TOOL_ARGS_TRUNCATED : Rule.TOOL_ARGS_JSON, badArguments);
+        } else if (bareCall && facts().finish() == Finish.LENGTH) {
+            found(Rule.TOOL_ARGS_TRUNCATED, "no input of the call in block " + (blocks - 1));
         }
     }
 }

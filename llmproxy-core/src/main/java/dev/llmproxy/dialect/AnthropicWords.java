@@ -30,6 +30,16 @@ final class AnthropicWords {
         return blockType.endsWith("tool_use");
     }
 
+    /** Says whether a piece of the input of a tool has anything in it: an object with a member. */
+    static boolean isSaid(byte[] json, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (json[i] == '"') {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Says whether a piece of this type cannot be of a block of that type; what is not known may be anything. */
     static boolean isForeign(WireText deltaType, WireText blockType) {
         if (deltaType.is(TEXT_DELTA) || deltaType.is(CITATIONS_DELTA)) {

@@ -17,6 +17,7 @@ final class CallFragment {
     private long index;
     private boolean named;
     private boolean identified;
+    private boolean freeForm;
 
     void clear(boolean needsId) {
         id.clear();
@@ -29,6 +30,7 @@ final class CallFragment {
         index = NO_INDEX;
         named = false;
         identified = !needsId;
+        freeForm = false;
     }
 
     void index(long value) {
@@ -87,6 +89,15 @@ final class CallFragment {
         }
         System.arraycopy(utf8, from, arguments, size, length);
         size += length;
+    }
+
+    /** Takes note that it is of a tool that gets a text and no arguments. */
+    void freeForm() {
+        freeForm = true;
+    }
+
+    boolean isFreeForm() {
+        return freeForm;
     }
 
     /** Takes a piece of the text that a free-form tool gets. */

@@ -68,7 +68,10 @@ final class ChoicesAnswer extends AnswerGrammar {
             }
             case CALL_ID -> calls.id(utf8, from, to);
             case CALL_NAME -> calls.name(utf8, from, to);
-            case INPUT -> content().draft(utf8, from, to);
+            case INPUT -> {
+                calls.freeForm();
+                content().draft(utf8, from, to);
+            }
             case ARGUMENTS -> calls.piece(utf8, from, to);
             default -> error.string(field, utf8, from, to);
         }

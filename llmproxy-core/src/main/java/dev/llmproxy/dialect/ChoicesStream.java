@@ -39,7 +39,9 @@ final class ChoicesStream extends AnswerGrammar {
     private boolean mayRepeat;
 
     private boolean over;
+    private boolean lost;
     private boolean afterTold;
+    private boolean lossTold;
 
     private ChoicesStream(Paths paths, AnswerFacts facts, Findings findings) {
         super(paths, facts, findings);
@@ -66,11 +68,13 @@ final class ChoicesStream extends AnswerGrammar {
         choices.eventStart();
         identity.eventStart();
         over = isTerminated();
+        lost = false;
     }
 
     @Override
     public void string(int field, byte[] utf8, int from, int to) {
         if (over) {
+            lost |= (field == TEXT || field == ARGUMENTS) && from < to;
             return;
         }
         switch (field) {
@@ -95,6 +99,7 @@ final class ChoicesStream extends AnswerGrammar {
             case CALL_ID -> choices.fragment().id(utf8, from, to);
             case CALL_NAME -> choices.fragment().name(utf8, from, to);
             case INPUT -> {
+                choices.fragment().freeForm();
                 if (content().isWhole()) {
                     choices.fragment().input(utf8, from, to);
                 }
@@ -189,7 +194,12 @@ final class ChoicesStream extends AnswerGrammar {
         return name.is("error") || (choicesSeen ? error.isBesideAnswer() : error.isInsteadOfAnswer());
     }
 
+    // Whoever stops reading at the terminator takes what came before it for the whole.
     private void afterTerminator() {
+        if (lost && !choices.areFinished() && !lossTold) {
+            lossTold = true;
+            found(Rule.STREAM_ORDER, "content behind the terminator, " + after());
+        }
         if (!afterTold) {
             afterTold = true;
             found(Rule.STREAM_AFTER_TERMINATOR, after());

@@ -1,5 +1,6 @@
 package dev.llmproxy.dialect;
 
+import dev.llmproxy.dialect.AnswerFacts.Finish;
 import dev.llmproxy.wire.Paths;
 
 /** Cohere's plain answers of chat, version 2, and version 1 with its text at the top. */
@@ -43,6 +44,7 @@ final class CohereAnswer extends AnswerGrammar {
     private final WireText toolId = new WireText();
     private final WireText toolName = new WireText();
     private boolean messageSeen;
+    private boolean bareCall;
 
     CohereAnswer(AnswerFacts facts, Findings findings) {
         super(PATHS, facts, findings);
@@ -57,6 +59,7 @@ final class CohereAnswer extends AnswerGrammar {
             case TEXT, V1_TEXT -> text(utf8, from, to);
             case THINKING -> facts().reasoning();
             case ARGUMENTS -> {
+                bareCall &= from == to;
                 arguments.piece(utf8, from, to);
                 content().draft(utf8, from, to);
             }
@@ -93,10 +96,12 @@ final class CohereAnswer extends AnswerGrammar {
         } else if (field == TOOL_CALL) {
             facts().toolCall();
             arguments.begin();
+            bareCall = true;
             toolId.clear();
             toolName.clear();
             content().clearDraft();
         } else if (field == PARAMETERS) {
+            bareCall = false;
             content().clearDraft();
         }
     }
@@ -126,6 +131,9 @@ final class CohereAnswer extends AnswerGrammar {
         id(id);
         if (!finishReason.isEmpty()) {
             facts().finish(finishReason, CohereWords.finish(finishReason));
+        }
+        if (bareCall && facts().finish() == Finish.LENGTH) {
+            found(Rule.TOOL_ARGS_TRUNCATED, "no arguments of the last call");
         }
         facts().terminated();
     }

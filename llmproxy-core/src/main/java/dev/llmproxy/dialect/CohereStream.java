@@ -64,6 +64,7 @@ final class CohereStream extends AnswerGrammar {
     private boolean typeMismatchTold;
     private boolean doneSeen;
     private @Nullable String badArguments;
+    private boolean bareCall;
 
     CohereStream(AnswerFacts facts, Findings findings) {
         super(PATHS, facts, findings);
@@ -168,7 +169,10 @@ final class CohereStream extends AnswerGrammar {
             case 0 -> contents.isWithin(index);
             case 1 -> {} // Has no number.
             case 2 -> callDelta();
-            case 3 -> contents.begin(index);
+            case 3 -> {
+                contents.begin(index);
+                bareCall = false;
+            }
             case 4 -> contents.end(index);
             case 5 -> callStart();
             case 6 -> callEnd();
@@ -207,6 +211,7 @@ final class CohereStream extends AnswerGrammar {
     private void callEnd() {
         content().close();
         if (calls.end(index)) {
+            bareCall = !arguments.isBegun();
             String wrong = arguments.end();
             badArguments = wrong == null ? badArguments : wrong + " in call " + index;
         }
@@ -245,6 +250,8 @@ final class CohereStream extends AnswerGrammar {
         if (badArguments != null) {
             boolean cut = facts().finish() == Finish.LENGTH;
             found(cut ? Rule.TOOL_ARGS_TRUNCATED : Rule.TOOL_ARGS_JSON, badArguments);
+        } else if (bareCall && facts().finish() == Finish.LENGTH) {
+            found(Rule.TOOL_ARGS_TRUNCATED, "no arguments of the last call");
         }
     }
 }

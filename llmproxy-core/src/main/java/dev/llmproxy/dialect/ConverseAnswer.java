@@ -1,5 +1,6 @@
 package dev.llmproxy.dialect;
 
+import dev.llmproxy.dialect.AnswerFacts.Finish;
 import dev.llmproxy.wire.Paths;
 
 /** The plain answer of Bedrock's Converse. */
@@ -35,6 +36,8 @@ final class ConverseAnswer extends AnswerGrammar {
     private boolean messageSeen;
     private boolean inputIsObject;
     private int wrongCall;
+    private boolean inputSaid;
+    private boolean bareCall;
 
     ConverseAnswer(AnswerFacts facts, Findings findings) {
         super(PATHS, facts, findings);
@@ -55,6 +58,7 @@ final class ConverseAnswer extends AnswerGrammar {
                 toolName.clear();
                 content().clearDraft();
                 inputIsObject = false;
+                inputSaid = false;
             }
             case INPUT -> {
                 inputIsObject = !array;
@@ -66,6 +70,7 @@ final class ConverseAnswer extends AnswerGrammar {
 
     @Override
     public void raw(int field, byte[] json, int from, int to) {
+        inputSaid |= AnthropicWords.isSaid(json, from, to);
         content().draft(json, from, to);
     }
 
@@ -74,6 +79,7 @@ final class ConverseAnswer extends AnswerGrammar {
         if (field != TOOL_USE) {
             return;
         }
+        bareCall = !inputSaid;
         content().call(toolId, toolName);
         judgeName(toolName);
         if (toolId.isEmpty()) {
@@ -87,7 +93,10 @@ final class ConverseAnswer extends AnswerGrammar {
     @Override
     public void string(int field, byte[] utf8, int from, int to) {
         switch (field) {
-            case TEXT -> text(utf8, from, to);
+            case TEXT -> {
+                bareCall = false;
+                text(utf8, from, to);
+            }
             case TOOL_ID -> toolId.add(utf8, from, to);
             case TOOL_NAME -> toolName.add(utf8, from, to);
             case STOP_REASON -> stopReason.add(utf8, from, to);
@@ -115,6 +124,9 @@ final class ConverseAnswer extends AnswerGrammar {
         }
         if (!stopReason.isEmpty()) {
             facts().finish(stopReason, ConverseWords.finish(stopReason));
+        }
+        if (bareCall && facts().finish() == Finish.LENGTH) {
+            found(Rule.TOOL_ARGS_TRUNCATED, "no input of the last call");
         }
         facts().terminated();
     }

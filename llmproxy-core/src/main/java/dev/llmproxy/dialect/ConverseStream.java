@@ -83,6 +83,7 @@ final class ConverseStream extends AnswerGrammar {
     private boolean inTool;
     private boolean metadataSeen;
     private @Nullable String badArguments;
+    private boolean bareCall;
 
     ConverseStream(AnswerFacts facts, Findings findings) {
         super(PATHS, facts, findings);
@@ -210,7 +211,9 @@ final class ConverseStream extends AnswerGrammar {
             inTool = false;
         }
         content().close();
-        if (blocks.end(index) && inTool) {
+        boolean ended = blocks.end(index);
+        bareCall = ended && inTool && !arguments.isBegun();
+        if (ended && inTool) {
             String wrong = arguments.end();
             badArguments = wrong == null ? badArguments : wrong + " in block " + index;
         }
@@ -242,6 +245,8 @@ final class ConverseStream extends AnswerGrammar {
         if (badArguments != null) {
             boolean cut = facts().finish() == Finish.LENGTH;
             found(cut ? Rule.TOOL_ARGS_TRUNCATED : Rule.TOOL_ARGS_JSON, badArguments);
+        } else if (bareCall && facts().finish() == Finish.LENGTH) {
+            found(Rule.TOOL_ARGS_TRUNCATED, "no input of the last call");
         }
     }
 }

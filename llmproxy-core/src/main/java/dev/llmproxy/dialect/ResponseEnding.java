@@ -9,6 +9,7 @@ final class ResponseEnding {
     private final WireText status = new WireText();
     private final WireText reason = new WireText();
     private @Nullable String wrongArguments;
+    private boolean bareCall;
 
     ResponseEnding(AnswerGrammar grammar) {
         this.grammar = grammar;
@@ -33,6 +34,7 @@ final class ResponseEnding {
 
     /** Takes an item that is whole. */
     void arguments(WholeItem item) {
+        bareCall = item.isBareCall();
         String wrong = item.wrongArguments();
         wrongArguments = wrong == null || wrongArguments != null ? wrongArguments : wrong;
     }
@@ -56,6 +58,8 @@ final class ResponseEnding {
             grammar.found(
                     cut ? Rule.TOOL_ARGS_TRUNCATED : Rule.TOOL_ARGS_JSON,
                     wrongArguments + " of the arguments of a call");
+        } else if (bareCall && grammar.facts().finish() == Finish.LENGTH) {
+            grammar.found(Rule.TOOL_ARGS_TRUNCATED, "no arguments of the last call");
         }
     }
 }

@@ -40,6 +40,7 @@ final class StreamedCalls {
         if (call != null) {
             fragment.feed(call.arguments);
             call.name(fragment.name());
+            call.freeForm |= fragment.isFreeForm();
             if (call.collected != null) {
                 fragment.addTo(call.collected);
             }
@@ -117,6 +118,15 @@ final class StreamedCalls {
                 grammar.found(rule, wrong + " of the arguments of tool call " + call.index);
             }
         }
+        judgeLast(finish);
+    }
+
+    // Whoever takes nothing for an empty object calls the tool with what nobody has said.
+    private void judgeLast(Finish finish) {
+        Call last = calls.isEmpty() ? null : calls.get(calls.size() - 1);
+        if (finish == Finish.LENGTH && last != null && last.isBare()) {
+            grammar.found(Rule.TOOL_ARGS_TRUNCATED, "no arguments of tool call " + last.index);
+        }
     }
 
     private static final class Call {
@@ -124,11 +134,16 @@ final class StreamedCalls {
         private final WireText id = new WireText();
         private final WireText name = new WireText();
         private final ToolArguments arguments = new ToolArguments();
+        private boolean freeForm;
         private @Nullable CollectedCall collected;
 
         Call(long index) {
             this.index = index;
             arguments.begin();
+        }
+
+        boolean isBare() {
+            return !freeForm && !arguments.isBegun();
         }
 
         void name(WireText said) {

@@ -14,6 +14,8 @@ final class WholeCalls {
     private @Nullable String wrongOfChoice;
     private @Nullable String wrong;
     private boolean cut;
+    private boolean freeForm;
+    private boolean bare;
 
     WholeCalls(AnswerGrammar grammar) {
         this.grammar = grammar;
@@ -21,6 +23,7 @@ final class WholeCalls {
 
     void begin(boolean needsId) {
         identified = !needsId;
+        freeForm = false;
         arguments().begin();
         id.clear();
         name.clear();
@@ -44,6 +47,11 @@ final class WholeCalls {
         name.add(utf8, from, to);
     }
 
+    /** Takes note that the tool gets a text and no arguments. */
+    void freeForm() {
+        freeForm = true;
+    }
+
     void piece(byte[] utf8, int from, int to) {
         arguments().piece(utf8, from, to);
         grammar.content().draft(utf8, from, to);
@@ -58,6 +66,7 @@ final class WholeCalls {
         grammar.content().call(id, name);
         grammar.judgeName(name);
         unidentified += identified ? 0 : 1;
+        bare = !freeForm && !arguments().isBegun();
         String found = arguments().end();
         if (found != null && wrongOfChoice == null) {
             wrongOfChoice = found + " of the arguments of tool call " + facts.toolCalls();
@@ -70,6 +79,10 @@ final class WholeCalls {
     }
 
     void endOfChoice(Finish finish) {
+        if (bare && finish == Finish.LENGTH && wrongOfChoice == null) {
+            wrongOfChoice = "no arguments of tool call " + grammar.facts().toolCalls();
+        }
+        bare = false;
         if (wrongOfChoice != null && wrong == null) {
             wrong = wrongOfChoice;
             cut = finish == Finish.LENGTH || finish == Finish.FILTERED;

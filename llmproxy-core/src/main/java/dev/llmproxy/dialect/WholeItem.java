@@ -112,6 +112,11 @@ final class WholeItem {
         return type.is("function_call") || type.is("mcp_call") ? arguments.end() : null;
     }
 
+    /** Says whether this is a call without arguments. */
+    boolean isBareCall() {
+        return type.is("function_call") && !arguments.isBegun();
+    }
+
     TextSums contents() {
         return contents;
     }

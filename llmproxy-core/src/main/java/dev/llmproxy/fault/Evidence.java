@@ -2,28 +2,26 @@ package dev.llmproxy.fault;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import okio.Utf8;
 
 /**
  * One observation that a diagnosis rests on.
  *
- * @param name what was observed, such as {@code phase}
+ * @param name what was observed, such as {@code phase}; on one line
  * @param value what it was; on one line, of at most {@value #MAX_LENGTH} characters, without keys and prompts
  */
 public record Evidence(String name, String value) {
     static final int MAX_LENGTH = 300;
-    // Of one fault: that of a call that is sent four times stays within 8 KiB.
+    // Of one fault; that of a call is bounded by CallEvidence.
     private static final long MAX_BYTES = 2 << 10;
 
     /**
-     * Makes the value fit for a log: control characters become spaces, and what is too long is cut.
+     * Makes both fit for a log: control characters become spaces, and what is too long is cut.
      *
      * @param name what was observed
      * @param value what it was
      */
     public Evidence {
-        Objects.requireNonNull(name, "name");
+        name = OneLine.of(name, MAX_LENGTH);
         value = OneLine.of(value, MAX_LENGTH);
     }
 
@@ -32,7 +30,7 @@ public record Evidence(String name, String value) {
         List<Evidence> kept = new ArrayList<>(all.size());
         long left = MAX_BYTES;
         for (Evidence item : all) {
-            long size = Utf8.size(item.name) + Utf8.size(item.value);
+            long size = CallEvidence.bytes(item);
             if (size <= left) {
                 left -= size;
                 kept.add(item);

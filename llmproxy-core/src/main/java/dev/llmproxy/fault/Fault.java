@@ -36,7 +36,7 @@ public record Fault(
     private static final int MAX_SUMMARY_LENGTH = 400;
 
     /**
-     * Copies the lists.
+     * Copies the lists, and makes the texts fit for a log.
      *
      * @param cause the cause
      * @param confidence how sure it is
@@ -59,7 +59,9 @@ public record Fault(
         summary = OneLine.of(summary, MAX_SUMMARY_LENGTH);
         where = OneLine.of(where, MAX_SUMMARY_LENGTH);
         evidence = Evidence.bounded(evidence);
-        ruledOut = List.copyOf(ruledOut);
+        ruledOut = ruledOut.stream()
+                .map(text -> OneLine.of(text, MAX_SUMMARY_LENGTH))
+                .toList();
         remedies = List.copyOf(remedies);
     }
 
@@ -132,6 +134,11 @@ public record Fault(
         copy.remedies.addAll(remedies);
         copy.retryAfter = retryAfter;
         return copy;
+    }
+
+    Fault withEvidence(List<Evidence> other) {
+        return new Fault(
+                cause, confidence, summary, where, other, ruledOut, remedies, mayHaveBilled, retry, retryAfter);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.llmproxy.retry;
 
 import dev.llmproxy.call.LlmResponse;
+import dev.llmproxy.fault.CallEvidence;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.LlmFaultException;
 import java.io.IOException;
@@ -38,5 +39,32 @@ record Failure(
 
     LlmFaultException asException() {
         return thrown != null ? thrown : new LlmFaultException(fault, null);
+    }
+
+    /** Returns how much evidence it keeps: a second attempt beside it may have failed as well. */
+    long evidenceBytes() {
+        return thrown == null ? CallEvidence.bytes(fault) : evidenceBytes(thrown);
+    }
+
+    static long evidenceBytes(LlmFaultException of) {
+        long bytes = CallEvidence.bytes(of.fault());
+        for (Throwable suppressed : of.getSuppressed()) {
+            bytes += suppressed instanceof LlmFaultException other ? evidenceBytes(other) : 0;
+        }
+        return bytes;
+    }
+
+    /** Returns the same, without the details. */
+    Failure brief() {
+        return new Failure(CallEvidence.brief(fault), thrown == null ? null : brief(thrown), refused);
+    }
+
+    private static LlmFaultException brief(LlmFaultException of) {
+        LlmFaultException brief = new LlmFaultException(CallEvidence.brief(of.fault()), of.getCause());
+        brief.setStackTrace(of.getStackTrace());
+        for (Throwable suppressed : of.getSuppressed()) {
+            brief.addSuppressed(suppressed instanceof LlmFaultException other ? brief(other) : suppressed);
+        }
+        return brief;
     }
 }

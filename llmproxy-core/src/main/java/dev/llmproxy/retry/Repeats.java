@@ -10,6 +10,7 @@ import dev.llmproxy.chain.Nanos;
 import dev.llmproxy.chain.Stage.Chain;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.event.LlmEvent.RetryRefused.Why;
+import dev.llmproxy.fault.CallEvidence;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
@@ -138,6 +139,7 @@ final class Repeats {
     private void failed(Failure failure) {
         earlier.add(last);
         last = failure;
+        bound(failure.evidenceBytes());
         decide();
     }
 
@@ -310,7 +312,12 @@ final class Repeats {
         return withEarlier(exception);
     }
 
+    private void bound(long newer) {
+        CallEvidence.bound(earlier, newer, Failure::evidenceBytes, Failure::brief);
+    }
+
     private LlmFaultException withEarlier(LlmFaultException exception) {
+        bound(Failure.evidenceBytes(exception));
         earlier.forEach(failure -> exception.addSuppressed(failure.asException()));
         return exception;
     }
@@ -319,6 +326,7 @@ final class Repeats {
     private LlmResponse stopped(IOException thrown) throws IOException {
         earlier.add(last);
         if (!isEnded()) {
+            bound(0);
             earlier.forEach(failure -> thrown.addSuppressed(failure.asException()));
             throw thrown;
         }

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 class FlightsTest {
     private static final String KEY = "k";
     private static final long WINDOW = 1 << 20;
+    private static final long HOUR = Duration.ofHours(1).toNanos();
     private SharedCalls calls = new SharedCalls(WINDOW);
 
     @AfterEach
@@ -411,7 +412,7 @@ class FlightsTest {
         everythingEnds();
         calls = new SharedCalls(WINDOW, Timeouts.standard(), (request, chain) -> {
             LlmResponse response = chain.proceed(request);
-            assertThat(chain.call().cancelledBeforeAnswer(Ending.byTimer(Budget.CALL, 1_000_000)))
+            assertThat(chain.call().cancelledBeforeAnswer(Ending.byTimer(Budget.CALL, HOUR)))
                     .isTrue();
             return response;
         });
@@ -422,8 +423,7 @@ class FlightsTest {
         upstream.answer();
         upstream.say(last("b")).end();
         for (Call call : all) {
-            // By whether the answer was still arriving in that very moment.
-            assertThat(faultOf(call.response).cause()).isIn(FaultCause.LONG_ANSWER, FaultCause.CALL_DEADLINE);
+            assertThat(faultOf(call.response).cause()).isEqualTo(FaultCause.LONG_ANSWER);
         }
         assertThat(calls.unseenUpstreams()).isZero();
         assertThat(calls.events.events(LlmEvent.CallFailed.class)).hasSize(11);

@@ -1,6 +1,7 @@
 package dev.llmproxy.timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.call.LlmResponse;
@@ -9,6 +10,7 @@ import dev.llmproxy.fake.FakeTicker;
 import dev.llmproxy.fake.RecordingListener;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
+import dev.llmproxy.fault.LlmFaultException;
 import dev.llmproxy.integrity.Integrity;
 import java.io.IOException;
 import java.time.Duration;
@@ -201,6 +203,33 @@ class TokenTimerTest {
         Fault fault = failure();
         assertThat(fault.cause()).as(fault.explain()).isEqualTo(FaultCause.LONG_ANSWER);
         assertThat(fault.remedies().get(0).setting()).hasValue("Timeouts.call(PT2M)");
+    }
+
+    @Test
+    void keepAlivesToTheEndOfAnAttemptAreNoAnswerThatFlows() {
+        Duration minute = Duration.ofMinutes(1);
+        timeouts = Timeouts.standard().firstToken(TEN).betweenTokens(minute).attempt(minute);
+        repeat(10, SECOND, TimedStream.TOKEN);
+        repeat(20, Duration.ofSeconds(5), TimedStream.COMMENT);
+        Fault fault = failure();
+        assertThat(fault.cause()).as(fault.explain()).isEqualTo(FaultCause.STREAM_STALLED);
+        assertThat(fault.summary()).contains("nothing but keep-alives for 50 s");
+        assertThat(fault.evidence("ended by")).hasValue("timer attempt = 60 s");
+    }
+
+    @Test
+    void whatTheApplicationTakesForItselfIsNoSilenceOfTheStream() throws IOException {
+        repeat(3, SECOND, TimedStream.TOKEN);
+        try (LlmProxy proxy = proxy();
+                LlmResponse response = stream.open(proxy)) {
+            assertThat(response.body().readUtf8Line()).startsWith("data");
+            ticker.advance(Duration.ofMinutes(11));
+            Fault fault = LlmFaultException.faultOf(
+                            catchThrowable(() -> response.body().readUtf8()))
+                    .orElseThrow();
+            assertThat(fault.cause()).as(fault.explain()).isEqualTo(FaultCause.LONG_ANSWER);
+            assertThat(fault.evidence("spent by the application between reads")).hasValue("11.0 min");
+        }
     }
 
     @Test

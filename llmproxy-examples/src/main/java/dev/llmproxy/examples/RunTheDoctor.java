@@ -17,7 +17,12 @@ public final class RunTheDoctor {
      * @param args the options, and the base URL if it is not OpenAI's
      */
     public static void main(String[] args) {
-        int exitCode = run(List.of(args));
+        int exitCode = 2;
+        try {
+            exitCode = run(List.of(args));
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage() + "\nusage: [--json] [--live] [--model NAME] [base URL]");
+        }
         if (exitCode != 0) {
             System.exit(exitCode);
         }

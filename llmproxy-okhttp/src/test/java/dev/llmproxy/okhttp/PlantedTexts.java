@@ -69,7 +69,9 @@ final class PlantedTexts {
                 .replaceAll("n us|n s", "n ms")
                 .replaceAll("127\\.0\\.0\\.1:\\d+", "127.0.0.1:8080")
                 .replaceAll("PT[\\d.]+S", "PT1S")
-                .replaceAll("#[0-9a-f]{8}", "#01234567");
+                .replaceAll("#[0-9a-f]{8}", "#01234567")
+                // How that is known depends on what else the machine has to do.
+                .replaceAll("^this process: .*", "this process: it ran all the time");
     }
 
     private static SortedMap<String, String> read() throws IOException {

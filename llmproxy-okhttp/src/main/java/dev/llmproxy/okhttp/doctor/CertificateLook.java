@@ -25,22 +25,36 @@ import org.jspecify.annotations.Nullable;
 final class CertificateLook {
     private CertificateLook() {}
 
-    /** Returns the certificate that is shown there for a host; empty where none could be seen. */
-    static Optional<X509Certificate> at(InetSocketAddress address, String host, int timeoutMillis) {
+    /**
+     * Returns the certificate that is shown there for a host; empty where none could be seen within the time, however slowly
+     * the peer answers.
+     */
+    static Optional<X509Certificate> at(InetSocketAddress address, String host, int timeoutMillis)
+            throws InterruptedException {
         AtomicReference<@Nullable X509Certificate> seen = new AtomicReference<>();
         try (Socket plain = new Socket()) {
             plain.connect(address, timeoutMillis);
-            plain.setSoTimeout(timeoutMillis);
+            Thread looking = new Thread(() -> look(plain, host, new Onlooker(seen)), "llmproxy-doctor");
+            looking.setDaemon(true);
+            looking.start();
+            looking.join(timeoutMillis);
+        } catch (IOException e) {
+            // There is nobody to look at.
+        }
+        return Optional.ofNullable(seen.get());
+    }
+
+    // Ends with the socket at the latest.
+    private static void look(Socket plain, String host, Onlooker onlooker) {
+        try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new Onlooker(seen)}, null);
-            SSLSocket socket =
-                    (SSLSocket) context.getSocketFactory().createSocket(plain, host, address.getPort(), true);
+            context.init(null, new TrustManager[] {onlooker}, null);
+            SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, host, plain.getPort(), true);
             name(host, socket);
             socket.startHandshake();
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             // The onlooker refuses whatever it sees.
         }
-        return Optional.ofNullable(seen.get());
     }
 
     private static void name(String host, SSLSocket socket) {

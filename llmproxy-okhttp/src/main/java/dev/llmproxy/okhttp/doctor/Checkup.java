@@ -57,6 +57,7 @@ public final class Checkup {
     }
 
     private Finding run(Check check, long nanos) {
+        visit.checkEnds(visit.ticker().nanos() + nanos);
         FutureTask<Finding> task = new FutureTask<>(() -> check.examine(visit));
         Thread thread = new Thread(task, "llmproxy-doctor");
         thread.setDaemon(true);
@@ -65,8 +66,7 @@ public final class Checkup {
             return task.get(nanos, TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             visit.block("an earlier check hung");
-            return Finding.fail(check.name(), "no result within " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms")
-                    .action("look for what hangs: an interceptor, the source of the key, or a name service");
+            return hung(check.name(), "within " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms");
         } catch (ExecutionException e) {
             // Not its message: what an interceptor or a source of keys says may hold a secret.
             visit.block("an earlier check came to an unexpected end");
@@ -81,6 +81,15 @@ public final class Checkup {
         } finally {
             task.cancel(true);
         }
+    }
+
+    private Finding hung(String check, String time) {
+        int status = visit.unended();
+        return status == 0
+                ? Finding.fail(check, "no result " + time)
+                        .action("look for what hangs: an interceptor, the source of the key, or a name service")
+                : Finding.fail(check, "the answer (" + status + ") had not ended " + time)
+                        .action("look for what stands before " + visit.base().host() + " and holds its answers back");
     }
 
     /**

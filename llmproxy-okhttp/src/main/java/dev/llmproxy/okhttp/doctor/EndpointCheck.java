@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import okhttp3.Headers;
+import okhttp3.Request;
 
 /** Whether the base URL leads to the interface that clients expect there: its list of models is asked for. */
 final class EndpointCheck implements Check {
@@ -27,7 +28,7 @@ final class EndpointCheck implements Check {
         Exchange exchange = visit.exchange();
         Answer answer = exchange.answer();
         Api api = visit.api();
-        Optional<ModelList> models = ModelList.read(answer.body());
+        Optional<ModelList> models = modelsIn(answer);
         visit.found(new Endpoint(api, answer, models));
         if (api.list().isEmpty()) {
             return answer.status() == 0
@@ -62,7 +63,7 @@ final class EndpointCheck implements Check {
         String type = answer.header("Content-Type");
         Optional<Found> better = answer.body().stripLeading().startsWith("<") ? firstOther(visit) : Optional.empty();
         Finding finding = Finding.fail(name(), asked + ", and not with a list of models")
-                .evidence("Content-Type", type.isEmpty() ? "none" : type);
+                .evidence("Content-Type", type.isEmpty() ? "none" : visit.line().withoutKeys(type));
         return better.map(found -> tell(visit, found, finding))
                 .orElseGet(() -> finding.action("correct the base URL: something else is there" + usual(visit.base())));
     }
@@ -85,7 +86,7 @@ final class EndpointCheck implements Check {
     }
 
     private Finding tell(Visit visit, Found found, Finding finding) {
-        visit.found(new Endpoint(found.api, found.answer, ModelList.read(found.answer.body())));
+        visit.found(new Endpoint(found.api, found.answer, modelsIn(found.answer)));
         return finding.evidence(path(found.api.list().orElse("")), found.answer.outcome())
                 .first("change the base URL to " + found.base
                         + (found.base.endsWith("/v1") && !visit.base().path().contains("/v1") ? ": it lacks /v1" : ""));
@@ -93,15 +94,23 @@ final class EndpointCheck implements Check {
 
     private static Optional<Found> firstOther(Visit visit) {
         for (Found place : others(visit.base())) {
-            Answer answer = visit.line().send(visit.get(place.api.list().orElse("")), visit.isSigned());
-            boolean isList =
-                    answer.isSuccessful() && ModelList.read(answer.body()).isPresent();
+            // Those that hang leave time for what is known already.
+            if (visit.isCheckEnding()) {
+                break;
+            }
+            Request request = visit.within(2, visit.get(place.api.list().orElse("")));
+            Answer answer = visit.line().send(request, visit.isSigned());
             boolean wantsKey = answer.status() == 401 || answer.status() == 403;
-            if (isList || wantsKey) {
+            if (modelsIn(answer).isPresent() || wantsKey) {
                 return Optional.of(new Found(place.base, place.api, answer));
             }
         }
         return Optional.empty();
+    }
+
+    // What refuses the request may have a list in it, too, which tells nothing.
+    private static Optional<ModelList> modelsIn(Answer answer) {
+        return answer.isSuccessful() ? ModelList.read(answer.body()) : Optional.empty();
     }
 
     private static List<Found> others(LlmUrl base) {

@@ -43,7 +43,7 @@ final class KeyCheck implements Check {
 
     private Finding without(Visit visit) {
         Optional<String> list = visit.endpoint().flatMap(found -> found.api().list());
-        Request request = visit.get(list.orElse(visit.base().href()));
+        Request request = visit.within(1, visit.get(list.orElse(visit.base().href())));
         Answer answer = visit.line().send(request, false);
         if (answer.status() == 401 || answer.status() == 403) {
             return accepted(visit, "without it the answer is " + answer.status());

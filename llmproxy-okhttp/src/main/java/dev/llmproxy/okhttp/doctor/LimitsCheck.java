@@ -27,7 +27,9 @@ final class LimitsCheck implements Check {
         if (answer.status() == 429) {
             return NetworkCheck.failure(name(), answer);
         }
-        List<RateLimit> limits = RateLimit.in(answer.limitHeaders());
+        List<RateLimit> limits = RateLimit.in(answer.limitHeaders()).stream()
+                .filter(limit -> limit.limit().isPresent() || limit.remaining().isPresent())
+                .toList();
         return limits.isEmpty()
                 ? Finding.skip(
                         name(),

@@ -1,6 +1,11 @@
 package dev.llmproxy.okhttp.doctor;
 
 import dev.llmproxy.LlmProxy;
+import dev.llmproxy.call.LlmHeaders;
+import dev.llmproxy.call.LlmRequest;
+import dev.llmproxy.call.LlmResponse;
+import dev.llmproxy.chain.Attempt;
+import dev.llmproxy.chain.Stage;
 import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.event.LlmListener;
 import dev.llmproxy.fault.Fault;
@@ -10,8 +15,10 @@ import dev.llmproxy.timeout.Timeouts;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
@@ -22,6 +29,7 @@ import okhttp3.Request;
 import okhttp3.Response;
 import okio.Buffer;
 import okio.BufferedSource;
+import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +52,7 @@ final class Line implements AutoCloseable {
     private final OkHttpClient plainClient;
     private final ConnectionPool connections = new ConnectionPool(2, 1, TimeUnit.SECONDS);
     private final Set<Call> running = ConcurrentHashMap.newKeySet();
+    private final List<Sent> sent = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
 
     Line(Patient patient, Ticker ticker) {
@@ -54,8 +63,10 @@ final class Line implements AutoCloseable {
                 .eventListenerFactory(Line::milestonesOf)
                 .cache(null)
                 .build();
-        this.signing =
-                proxy(patient.checkLimit()).credentials(patient.credentials()).build();
+        this.signing = proxy(patient.checkLimit())
+                .credentials(patient.credentials())
+                .aroundAttempt(this::remember)
+                .build();
         this.plain = proxy(patient.checkLimit()).build();
         this.signingClient = patient.bind().apply(bare, signing);
         this.plainClient = patient.bind().apply(bare, plain);
@@ -79,6 +90,20 @@ final class Line implements AutoCloseable {
                 .timeouts(timeouts)
                 .integrity(Integrity.strict())
                 .listener(LlmListener.onFault(told::set));
+    }
+
+    private LlmResponse remember(LlmRequest request, Stage.Chain chain) throws IOException {
+        sent.add(new Sent(chain.attempt(), request.headers()));
+        return chain.proceed(request);
+    }
+
+    /** Returns a text of the endpoint's without the keys that were sent there: it may have them from us. */
+    String withoutKeys(String text) {
+        ByteString bare = ByteString.encodeUtf8(text);
+        for (Sent each : sent) {
+            bare = each.attempt().withoutKeys(each.headers(), bare);
+        }
+        return bare.utf8();
     }
 
     private static EventListener milestonesOf(Call call) {
@@ -157,6 +182,9 @@ final class Line implements AutoCloseable {
     interface Reader {
         boolean read(BufferedSource source, Buffer text) throws IOException;
     }
+
+    /** What was sent with a key. */
+    private record Sent(Attempt attempt, LlmHeaders headers) {}
 
     /** What has come so far. */
     private final class Received {

@@ -11,6 +11,7 @@ import okhttp3.Call;
 import okhttp3.EventListener;
 import okhttp3.Handshake;
 import okhttp3.Protocol;
+import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class Milestones extends EventListener {
     private volatile boolean began;
     private volatile boolean resolved;
     private volatile boolean connected;
+    private volatile int status;
     private volatile long lookupBegan;
     private volatile long connectBegan;
     private volatile long tlsBegan;
@@ -83,6 +85,11 @@ final class Milestones extends EventListener {
         securing.complete(null);
     }
 
+    @Override
+    public void responseHeadersEnd(Call call, Response response) {
+        status = response.code();
+    }
+
     private void resolved() {
         resolved = true;
         resolving.complete(null);
@@ -130,6 +137,11 @@ final class Milestones extends EventListener {
 
     boolean isConnected() {
         return connected;
+    }
+
+    /** Returns the status of the answer; 0 as long as there is none. */
+    int status() {
+        return status;
     }
 
     /** Returns how long the lookup took; nothing where the URL has an address or a proxy does it. */

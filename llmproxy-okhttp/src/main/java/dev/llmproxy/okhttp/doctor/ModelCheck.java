@@ -3,6 +3,7 @@ package dev.llmproxy.okhttp.doctor;
 import java.util.List;
 import java.util.Optional;
 import okhttp3.HttpUrl;
+import okhttp3.Request;
 
 /** Whether the model that is going to be asked for is there, and which ones have a name like it. */
 final class ModelCheck implements Check {
@@ -35,7 +36,7 @@ final class ModelCheck implements Check {
         if (isKnown(visit, endpoint.api(), model)) {
             return Finding.ok(name(), model + " is known, though not in the list");
         }
-        return missing(visit.base().host(), list, model);
+        return missing(visit, list, model);
     }
 
     // Other names of a model are often left out of the list.
@@ -48,7 +49,8 @@ final class ModelCheck implements Check {
                 .removePathSegment(HttpUrl.get(api.lookup().get()).pathSize() - 1)
                 .addPathSegment(model)
                 .build();
-        Answer answer = visit.line().send(visit.request(url).build(), visit.isSigned());
+        Request request = visit.within(1, visit.request(url).build());
+        Answer answer = visit.line().send(request, visit.isSigned());
         return answer.isSuccessful()
                 && !ModelList.read("[" + answer.body() + "]")
                         .map(ModelList::names)
@@ -56,9 +58,11 @@ final class ModelCheck implements Check {
                         .isEmpty();
     }
 
-    private Finding missing(String host, ModelList list, String model) {
-        List<String> near = NearestNames.to(model, list.names());
-        String text = host + " has no model " + model;
+    private Finding missing(Visit visit, ModelList list, String model) {
+        List<String> near = NearestNames.to(model, list.names()).stream()
+                .map(visit.line()::withoutKeys)
+                .toList();
+        String text = visit.base().host() + " has no model " + model;
         Finding finding = list.complete()
                 ? Finding.fail(name(), text)
                 : Finding.warn(name(), text + " in the part of its list that was read");

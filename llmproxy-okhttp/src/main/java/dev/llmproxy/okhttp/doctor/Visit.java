@@ -1,8 +1,10 @@
 package dev.llmproxy.okhttp.doctor;
 
+import dev.llmproxy.call.CallOptions;
 import dev.llmproxy.call.LlmUrl;
 import dev.llmproxy.chain.Ticker;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ final class Visit implements AutoCloseable {
     private volatile @Nullable Endpoint endpoint;
     private volatile @Nullable Stream stream;
     private volatile String blocked = "";
+    private volatile long checkEnds;
 
     Visit(Patient patient) {
         this.patient = patient;
@@ -32,6 +35,24 @@ final class Visit implements AutoCloseable {
 
     LlmUrl base() {
         return patient.credentials().base();
+    }
+
+    /** Notes when the time of the present check is over. */
+    void checkEnds(long nanos) {
+        checkEnds = nanos;
+    }
+
+    /** Gives a request a part of what is left of the time of the present check, less a moment for what comes after it. */
+    Request within(int part, Request request) {
+        long left = TimeUnit.NANOSECONDS.toMillis(checkEnds - ticker.nanos()) * 9 / 10;
+        return request.newBuilder()
+                .header(CallOptions.HEADER_PREFIX + "Deadline", Math.max(1, left / part) + "ms")
+                .build();
+    }
+
+    /** Says whether less than a third of the time of the present check is left. */
+    boolean isCheckEnding() {
+        return 3 * (checkEnds - ticker.nanos()) < patient.checkLimit().toNanos();
     }
 
     /** Keeps requests from being made: with two versions of OkHttp there is no telling what would happen. */
@@ -81,6 +102,11 @@ final class Visit implements AutoCloseable {
             exchange = made;
         }
         return made;
+    }
+
+    /** Returns the status of the first answer if that has not ended yet; 0 otherwise. */
+    synchronized int unended() {
+        return exchange == null || exchange.isDone() ? 0 : exchange.milestones().status();
     }
 
     /** Returns a request for something that costs nothing. */

@@ -41,6 +41,18 @@ class AnswerChecksTest extends Practice {
     }
 
     @Test
+    void aLimitThatCannotBeReadIsNone() {
+        answer(Lists.openAi().header("x-ratelimit-limit-requests", "many"));
+        assertStatus(Status.SKIP, "limits", doctor().examine());
+    }
+
+    @Test
+    void aListInWhatRefusesTheRequestTellsNothingOfTheModel() {
+        answer(Reply.json(500, "{\"error\":{\"message\":\"down\"},\"data\":[]}"));
+        assertStatus(Status.SKIP, "model", doctor().model("gpt-4o").examine());
+    }
+
+    @Test
     void aModelThatIsMissingIsToldWithTheNearestNames() {
         answer(request -> request.target().equals("/v1/models") ? Lists.openAi() : Reply.status(404));
         Finding model = find("model", doctor().model("gpt-4o-mimi").examine());

@@ -7,6 +7,10 @@ import dev.llmproxy.auth.Credentials;
 import dev.llmproxy.okhttp.Doctor;
 import dev.llmproxy.okhttp.doctor.Finding.Status;
 import dev.llmproxy.testing.Reply;
+import dev.llmproxy.testing.ScriptedProvider;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import okhttp3.Dns;
@@ -19,6 +23,7 @@ import org.junit.jupiter.api.Test;
 /** Nothing that hangs or lies keeps the doctor: each check has its time, and what it prints is harmless. */
 class HostileEndpointTest extends Practice {
     private static final Duration SHORT = Duration.ofMillis(500);
+    private static final Duration LONG = Duration.ofSeconds(2);
     private final CountDownLatch released = new CountDownLatch(1);
     private long began;
 
@@ -141,5 +146,43 @@ class HostileEndpointTest extends Practice {
         assertThat(found.toText().replace("\n", "")).doesNotContainPattern("\\p{Cntrl}|\u202e");
         assertThat(found.toText().lines()).noneMatch(line -> line.startsWith("[ok] key: all"));
         assertThat(found.toJson()).doesNotContain("\u001b");
+    }
+
+    @Test
+    void placesThatHangDoNotHideWhatIsWrong() {
+        answer(request -> request.target().equals("/relay/models")
+                ? Reply.json(404, "{\"error\":{\"message\":\"Invalid URL (GET /relay/models)\"}}")
+                : Reply.none());
+        Doctor.Examination found =
+                doctor(provider.url("/relay")).checkLimit(LONG.multipliedBy(3)).examine();
+        assertThat(find("endpoint", found).fault())
+                .as(found.toText())
+                .hasValueSatisfying(fault -> assertThat(fault.cause().code()).isEqualTo("request.wrong-endpoint"));
+    }
+
+    @Test
+    void anAnswerThatDoesNotEndIsToldAsOne() {
+        provider.always(Reply.json(200, Lists.OPENAI).atByte(1).drip(Duration.ofMillis(100)));
+        Finding endpoint = find("endpoint", doctor().checkLimit(LONG).examine());
+        assertThat(endpoint.summary()).isEqualTo("the answer (200) had not ended within 2000 ms");
+        assertThat(endpoint.actions()).singleElement().asString().startsWith("look for what stands before ");
+    }
+
+    @Test
+    void aProxyThatHangsEndsWithItsCheck() {
+        try (ScriptedProvider proxy = ScriptedProvider.start()) {
+            proxy.always(Reply.none());
+            OkHttpClient behind = client.newBuilder()
+                    .proxy(new Proxy(
+                            Proxy.Type.HTTP, new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.port())))
+                    .build();
+            Doctor.Examination found = Doctor.of(
+                            behind, Credentials.bearer("https://llm.example.test/v1", ApiKey.of(KEY)))
+                    .checkLimit(SHORT)
+                    .examine();
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(SHORT.multipliedBy(8));
+            assertThat(found.exitCode()).as(found.toText()).isEqualTo(1);
+            assertStatus(Status.SKIP, "endpoint", found);
+        }
     }
 }
