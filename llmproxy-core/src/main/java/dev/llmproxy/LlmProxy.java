@@ -134,7 +134,7 @@ public final class LlmProxy implements AutoCloseable {
             all.add(builder.logging.listener(ticker));
         }
         all.addAll(builder.listeners);
-        return new Listeners(all);
+        return new Listeners(all, ticker::nanos);
     }
 
     private boolean wasStalled(long from, long to) {

@@ -5,6 +5,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /** Hands events to a listener on one daemon thread, which exists only while there is something to hand over. */
 final class AsyncListener implements LlmListener, AutoCloseable {
@@ -12,11 +13,13 @@ final class AsyncListener implements LlmListener, AutoCloseable {
     private static final long IDLE_SECONDS = 1;
 
     private final LlmListener listener;
+    private volatile GuardedListener guarded;
     private final AtomicLong dropped = new AtomicLong();
     private final ThreadPoolExecutor worker;
 
     AsyncListener(LlmListener listener, int capacity) {
         this.listener = Objects.requireNonNull(listener, "listener");
+        this.guarded = new GuardedListener(listener, () -> 0);
         if (capacity < 1) {
             throw new IllegalArgumentException("capacity: " + capacity + " (expected: > 0)");
         }
@@ -29,6 +32,11 @@ final class AsyncListener implements LlmListener, AutoCloseable {
                 task -> daemon(task),
                 (task, executor) -> dropped.incrementAndGet());
         worker.allowCoreThreadTimeOut(true);
+    }
+
+    /** Takes the clock of the proxy that this is registered with. */
+    void timedBy(LongSupplier nanos) {
+        guarded = new GuardedListener(listener, nanos);
     }
 
     private static Thread daemon(Runnable task) {
@@ -49,9 +57,9 @@ final class AsyncListener implements LlmListener, AutoCloseable {
     private void deliver(LlmEvent event) {
         long lost = dropped.getAndSet(0);
         if (lost > 0) {
-            Listeners.tell(listener, new LlmEvent.EventsDropped(lost));
+            guarded.tell(new LlmEvent.EventsDropped(lost));
         }
-        Listeners.tell(listener, event);
+        guarded.tell(event);
     }
 
     /** Lets the listener finish what waits, for at most a second. */
@@ -66,6 +74,7 @@ final class AsyncListener implements LlmListener, AutoCloseable {
             worker.shutdownNow();
             Thread.currentThread().interrupt();
         }
+        guarded.tellRest();
     }
 
     @Override

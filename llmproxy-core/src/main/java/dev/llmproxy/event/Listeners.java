@@ -1,22 +1,29 @@
 package dev.llmproxy.event;
 
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.LongSupplier;
 
 /** All listeners of a proxy. What one of them throws is logged and goes nowhere else. Thread-safe. */
 public final class Listeners implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger("dev.llmproxy.event");
-
-    private final LlmListener[] listeners;
+    private final List<LlmListener> listeners;
+    private final GuardedListener[] guarded;
 
     /**
      * Constructs the group.
      *
      * @param listeners who hears each event, in this order
+     * @param nanos a count of nanoseconds that never goes back: how often one that fails is told of
      */
-    public Listeners(List<LlmListener> listeners) {
-        this.listeners = listeners.toArray(new LlmListener[0]);
+    public Listeners(List<LlmListener> listeners, LongSupplier nanos) {
+        this.listeners = List.copyOf(listeners);
+        this.guarded = this.listeners.stream()
+                .map(listener -> new GuardedListener(listener, nanos))
+                .toArray(GuardedListener[]::new);
+        for (LlmListener listener : this.listeners) {
+            if (listener instanceof AsyncListener async) {
+                async.timedBy(nanos);
+            }
+        }
     }
 
     /**
@@ -25,7 +32,7 @@ public final class Listeners implements AutoCloseable {
      * @return whether an event would be heard
      */
     public boolean isEmpty() {
-        return listeners.length == 0;
+        return guarded.length == 0;
     }
 
     /**
@@ -34,31 +41,21 @@ public final class Listeners implements AutoCloseable {
      * @param event what happened
      */
     public void tell(LlmEvent event) {
-        for (LlmListener listener : listeners) {
-            tell(listener, event);
+        for (GuardedListener listener : guarded) {
+            listener.tell(event);
         }
     }
 
-    // Throwable: a stack overflow or a failed assertion in a listener is not the call's fault either.
-    @SuppressWarnings("CatchThrowable")
-    static void tell(LlmListener listener, LlmEvent event) {
-        try {
-            listener.onEvent(event);
-        } catch (Throwable e) {
-            LOG.warn(
-                    "A listener failed at {}; the call goes on.",
-                    event.getClass().getSimpleName(),
-                    e);
-        }
-    }
-
-    /** Lets asynchronous listeners finish, for at most a second each. */
+    /** Lets asynchronous listeners finish, for at most a second each, and tells of failures that were folded. */
     @Override
     public void close() {
         for (LlmListener listener : listeners) {
             if (listener instanceof AsyncListener async) {
                 async.close();
             }
+        }
+        for (GuardedListener listener : guarded) {
+            listener.tellRest();
         }
     }
 }

@@ -21,7 +21,7 @@ public final class SimulatedCalls {
         Dialect dialect = Dialect.ofRequest(request).orElseThrow();
         CallInfo info =
                 new CallInfo("s", number, dialect.id(), request.url().origin(), request.readBy(dialect.factsReader()));
-        Listeners nobody = new Listeners(List.of());
+        Listeners nobody = new Listeners(List.of(), ticker::nanos);
         return new CallContext(
                 info, request, CallOptions.none(), new FakeTransport(), ticker, nobody, NoTimers.FACTORY);
     }

@@ -58,7 +58,7 @@ final class LocalCall {
                     CallOptions.none(),
                     transport,
                     ticker,
-                    new Listeners(List.of(events)),
+                    new Listeners(List.of(events), ticker::nanos),
                     timers);
             transport.callStarted(call);
             var unused = StageChain.run(

@@ -18,9 +18,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 class ListenersTest {
+    private static final LongSupplier NANOS = () -> 0;
+
     private final LlmEvent event = new LlmEvent.PassedThrough("example.org", 1);
 
     @Test
@@ -35,7 +38,7 @@ class ListenersTest {
             throw error.apply(e);
         }));
         all.add(heard::add);
-        new Listeners(all).tell(event);
+        new Listeners(all, NANOS).tell(event);
         assertThat(heard).containsExactly(event);
     }
 
@@ -44,7 +47,8 @@ class ListenersTest {
         List<Object> heard = new ArrayList<>();
         Fault fault = Fault.builder(FaultCause.REFUSED).build();
         Listeners listeners = new Listeners(
-                List.of(LlmListener.on(LlmEvent.EventsDropped.class, heard::add), LlmListener.onFault(heard::add)));
+                List.of(LlmListener.on(LlmEvent.EventsDropped.class, heard::add), LlmListener.onFault(heard::add)),
+                NANOS);
         listeners.tell(event);
         listeners.tell(new LlmEvent.EventsDropped(3));
         listeners.tell(new LlmEvent.FaultDetected(call(FakeTransport.chat()), 1, fault));
@@ -59,12 +63,14 @@ class ListenersTest {
     void anAsyncListenerHearsInOrderOnItsOwnThread() throws InterruptedException {
         List<LlmEvent> heard = new CopyOnWriteArrayList<>();
         List<Thread> threads = new CopyOnWriteArrayList<>();
-        try (Listeners listeners = new Listeners(List.of(LlmListener.async(
-                e -> {
-                    heard.add(e);
-                    threads.add(Thread.currentThread());
-                },
-                100)))) {
+        try (Listeners listeners = new Listeners(
+                List.of(LlmListener.async(
+                        e -> {
+                            heard.add(e);
+                            threads.add(Thread.currentThread());
+                        },
+                        100)),
+                NANOS)) {
             for (int i = 0; i < 50; i++) {
                 listeners.tell(new LlmEvent.PassedThrough("host", i));
             }
@@ -79,13 +85,15 @@ class ListenersTest {
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         List<LlmEvent> heard = new CopyOnWriteArrayList<>();
-        Listeners listeners = new Listeners(List.of(LlmListener.async(
-                e -> {
-                    entered.countDown();
-                    awaitQuietly(release);
-                    heard.add(e);
-                },
-                2)));
+        Listeners listeners = new Listeners(
+                List.of(LlmListener.async(
+                        e -> {
+                            entered.countDown();
+                            awaitQuietly(release);
+                            heard.add(e);
+                        },
+                        2)),
+                NANOS);
         listeners.tell(event);
         assertThat(entered.await(5, TimeUnit.SECONDS)).isTrue();
         for (int i = 0; i < 10; i++) {
@@ -108,15 +116,17 @@ class ListenersTest {
     void closingDoesNotWaitForeverForAnAsyncListener() throws InterruptedException {
         CountDownLatch never = new CountDownLatch(1);
         CountDownLatch interrupted = new CountDownLatch(1);
-        Listeners listeners = new Listeners(List.of(LlmListener.async(
-                e -> {
-                    try {
-                        never.await();
-                    } catch (InterruptedException end) {
-                        interrupted.countDown();
-                    }
-                },
-                1)));
+        Listeners listeners = new Listeners(
+                List.of(LlmListener.async(
+                        e -> {
+                            try {
+                                never.await();
+                            } catch (InterruptedException end) {
+                                interrupted.countDown();
+                            }
+                        },
+                        1)),
+                NANOS);
         listeners.tell(event);
         listeners.close();
         assertThat(interrupted.await(5, TimeUnit.SECONDS)).isTrue();
@@ -127,8 +137,10 @@ class ListenersTest {
         List<Optional<String>> models = new CopyOnWriteArrayList<>();
         LlmRequest request = FakeTransport.chat().readBy((url, body) -> facts("gpt-4o"));
         CallInfo info = call(request);
-        try (Listeners listeners = new Listeners(List.of(
-                LlmListener.async(e -> models.add(((LlmEvent.OfCall) e).call().model()), 10)))) {
+        try (Listeners listeners = new Listeners(
+                List.of(LlmListener.async(
+                        e -> models.add(((LlmEvent.OfCall) e).call().model()), 10)),
+                NANOS)) {
             listeners.tell(new LlmEvent.CallStarted(info));
             info.release();
         }

@@ -48,7 +48,7 @@ class PassesBeforeSendingTest {
                             CallOptions.none(),
                             transport,
                             ticker,
-                            new Listeners(List.of(events)),
+                            new Listeners(List.of(events), ticker::nanos),
                             timers));
         }
     }
