@@ -1,6 +1,7 @@
 package dev.llmproxy.chain;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.Predicate;
 import okio.Buffer;
 
 /**
@@ -8,6 +9,7 @@ import okio.Buffer;
  * may stand behind a prefix: it is read from each digit that it may begin with, and nearly all that comes out is noise.
  */
 final class EncodedText {
+    private static final String MARK = "***";
     private static final int GROUP = 4;
     private static final int BITS = 6;
     private static final int PAIR = 2;
@@ -76,6 +78,25 @@ final class EncodedText {
             case '/', '_' -> 63;
             default -> -1;
         };
+    }
+
+    /** Returns a text with a mark in place of each word that may be an encoded text and is one that must not be shown. */
+    static String without(String text, Predicate<String> hidden) {
+        StringBuilder bare = new StringBuilder(text.length());
+        int from = 0;
+        while (from < text.length()) {
+            int to = from;
+            while (to < text.length() && digit(text.charAt(to)) >= 0) {
+                to++;
+            }
+            String word = text.substring(from, to);
+            bare.append(isIn(word, Stretches.LENGTH) && hidden.test(word) ? MARK : word);
+            if (to < text.length()) {
+                bare.append(text.charAt(to));
+            }
+            from = to + 1;
+        }
+        return bare.toString();
     }
 
     /** Returns everything that it may say, noise and all. */

@@ -30,7 +30,7 @@ final class PromptEcho {
 
     /** Returns a message with a mark in place of what it has from the request; a mark alone where that cannot be read. */
     static String without(LlmRequest request, Attempt attempt, String message) {
-        Stretches text = Stretches.of(message);
+        Stretches text = Stretches.of(EncodedText.without(message, word -> isIn(request, attempt, word)));
         return new PromptEcho(text, true).read(request, attempt) ? text.masked() : MARK;
     }
 

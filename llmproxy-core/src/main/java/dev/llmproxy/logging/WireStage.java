@@ -61,7 +61,7 @@ final class WireStage implements Stage {
         of(chain.call(), attempt)
                 .with(Key.STATUS, response.code())
                 .say(
-                        id + " < " + response.code() + ", headers " + answered(attempt, request, response.headers()),
+                        id + " < " + response.code() + ", headers " + answered(chain.call(), attempt, request, response.headers()),
                         LONGEST_HEAD);
         return bodies.areShown() ? heard(request, response, chain.call(), attempt, id) : response;
     }
@@ -113,8 +113,8 @@ final class WireStage implements Stage {
     }
 
     // A provider may echo what it was sent in a header that is known to be harmless.
-    private String answered(Attempt attempt, LlmRequest request, LlmHeaders all) {
-        return withoutKeys(attempt, request, headers.of(all, text -> attempt.withoutPrompt(request, text)));
+    private String answered(CallContext call, Attempt attempt, LlmRequest request, LlmHeaders all) {
+        return withoutKeys(attempt, request, headers.of(all, text -> attempt.withoutPrompt(call.request(), text)));
     }
 
     private static String withoutKeys(Attempt attempt, LlmRequest request, String text) {

@@ -30,6 +30,8 @@ class PromptEchoTest {
                 "bad content 'swordfish' in messages[1].content | bad content '***' in messages[1].content",
                 "bad contents 'swordfishes' | bad contents 'swordfishes'",
                 "unexpected: tells the weather of a town! | unexpected: ***!",
+                "saw VHJhbnNsYXRlOiBNeSBzYWxhcnkgaXMgOTMsMDAw there | saw *** there",
+                "saw dGhlIHNhbGFyeSBvZiBzb21lYm9keSBlbHNl there | saw dGhlIHNhbGFyeSBvZiBzb21lYm9keSBlbHNl there",
                 "max_completion_tokens: not with claude-sonnet-4-20250514 | max_completion_tokens: not with claude-sonnet-4-20250514",
                 "role user is not text | role user is not text",
                 "no | no"
