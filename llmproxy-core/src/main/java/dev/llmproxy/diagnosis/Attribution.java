@@ -21,7 +21,12 @@ record Attribution(Matter matter, double confidence, long missedNanos, long late
         /** There were some, and it would have failed without them as well. */
         WITHOUT_EFFECT,
         /** It would not have failed without them, as far as can be told. */
-        DECISIVE
+        DECISIVE,
+        /**
+         * None that explain it, and threads were so short of processors that what had come was not read in time. Timers are
+         * punctual even then: they have nothing to do until they are woken, and get a processor at once.
+         */
+        CROWDED_OUT
     }
 
     static final double MIXED = 0.6;
@@ -29,9 +34,6 @@ record Attribution(Matter matter, double confidence, long missedNanos, long late
     private static final long NOTICEABLE_NANOS = Duration.ofMillis(100).toNanos();
     private static final long LATE_NANOS = Duration.ofMillis(200).toNanos();
     private static final int LATE_PART = 5;
-    private static final long SLIGHT_NANOS = Duration.ofMillis(25).toNanos();
-    private static final int SLIGHT_PART = 12;
-    private static final int UNUSUAL_SLIGHT_PART = 8;
     // Lateness of which a pause explains less has other reasons, such as a second address that was tried.
     private static final int EXPLAINED_PART = 4;
     private static final double LARGE_PART = 0.3;
@@ -55,9 +57,12 @@ record Attribution(Matter matter, double confidence, long missedNanos, long late
             Wait wait, Coverage missed, long pausedNanos, boolean isStarved, boolean isMachineUp, OptionalLong unread) {
         long waited = wait.time().nanos();
         long missedNanos = Math.max(missed.nanos(), Math.min(waited, pausedNanos));
-        boolean isLate = isLate(wait, missedNanos, isStarved, unread.orElse(0) > 0);
+        boolean isLate = isLate(wait, missedNanos, isStarved);
+        boolean isCrowdedOut = isStarved && unread.orElse(0) > 0;
         if (missedNanos < NOTICEABLE_NANOS && !isLate) {
-            return new Attribution(Matter.NONE, 1, missedNanos, 0, waited);
+            return isCrowdedOut
+                    ? new Attribution(Matter.CROWDED_OUT, LIKELY, missedNanos, 0, waited)
+                    : new Attribution(Matter.NONE, 1, missedNanos, 0, waited);
         }
         long ran = missed.isEmpty() ? 0 : missed.freeBefore(wait.time().to());
         long late = isLate ? wait.overNanos() : 0;
@@ -76,24 +81,12 @@ record Attribution(Matter matter, double confidence, long missedNanos, long late
         if (hasNothingCome) {
             confidence = Math.min(confidence, MIXED);
         }
-        return new Attribution(
-                confidence == 0 ? Matter.WITHOUT_EFFECT : Matter.DECISIVE,
-                confidence == 0 ? LIKELY : confidence,
-                missedNanos,
-                late,
-                ran);
+        Matter pauses = confidence > 0 ? Matter.DECISIVE : isCrowdedOut ? Matter.CROWDED_OUT : Matter.WITHOUT_EFFECT;
+        return new Attribution(pauses, confidence == 0 ? LIKELY : confidence, missedNanos, late, ran);
     }
 
-    // A thread that waits for data is woken within moments even on a crowded machine. It is late by less than what
-    // counts
-    // where something lay there: then threads with work to do were late more often than the pulse, which hardly ever
-    // is.
-    private static boolean isLate(Wait wait, long missedNanos, boolean isStarved, boolean hasCome) {
+    private static boolean isLate(Wait wait, long missedNanos, boolean isStarved) {
         long over = wait.overNanos();
-        int part = wait.usuallyNanos() == 0 ? UNUSUAL_SLIGHT_PART : SLIGHT_PART;
-        if (isStarved && hasCome) {
-            return over >= Math.max(SLIGHT_NANOS, wait.limitNanos() / part);
-        }
         boolean isExplained = isStarved || missedNanos >= Math.max(NOTICEABLE_NANOS, over / EXPLAINED_PART);
         return isExplained && over >= Math.max(LATE_NANOS, wait.limitNanos() / LATE_PART);
     }
@@ -112,6 +105,10 @@ record Attribution(Matter matter, double confidence, long missedNanos, long late
     }
 
     boolean isDecisive() {
-        return matter == Matter.DECISIVE;
+        return matter == Matter.DECISIVE || isCrowdedOut();
+    }
+
+    boolean isCrowdedOut() {
+        return matter == Matter.CROWDED_OUT;
     }
 }

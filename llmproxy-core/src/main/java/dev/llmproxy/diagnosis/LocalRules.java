@@ -20,7 +20,9 @@ final class LocalRules {
         Stall stall = trouble.stall();
         Vitals vitals = of.vitals();
         Fault.Builder fault;
-        if (stall.isCollecting()) {
+        if (trouble.attribution().isCrowdedOut()) {
+            fault = crowdedOut(of, trouble, vitals);
+        } else if (stall.isCollecting()) {
             fault = collecting(of, trouble);
         } else if (stall.isStarved(trouble.attribution().lateNanos(), vitals.processors())) {
             fault = starved(of, trouble, vitals);
@@ -36,6 +38,16 @@ final class LocalRules {
         return Memory.advise(of, fault);
     }
 
+    private static Fault.Builder crowdedOut(Case of, LocalTrouble trouble, Vitals vitals) {
+        long limit = trouble.waited().limitNanos();
+        Fault.Builder fault = Fault.builder(FaultCause.CPU_STARVED)
+                .confidence(trouble.attribution().confidence())
+                .summary("this process had too little CPU to read what had come: "
+                        + Units.bytes(trouble.unread().orElse(0)) + " from " + of.host() + " lay unread"
+                        + (limit == 0 ? "" : " when the limit of " + Units.time(limit) + " ran out"));
+        return Processors.advise(trouble, vitals, cpu(fault, trouble.stall().cpu()));
+    }
+
     private static Fault.Builder starved(Case of, LocalTrouble trouble, Vitals vitals) {
         CpuUse cpu = trouble.stall().cpu();
         boolean throttled = trouble.stall().isThrottled();
@@ -47,6 +59,10 @@ final class LocalRules {
         if (throttled) {
             fault.evidence("held back by the CPU limit", Units.time(cpu.throttledNanos()));
         }
+        return Processors.advise(trouble, vitals, cpu(fault, cpu));
+    }
+
+    private static Fault.Builder cpu(Fault.Builder fault, CpuUse cpu) {
         if (cpu.queuedNanos() > 0) {
             fault.evidence("ready to run without a processor", Units.time(cpu.queuedNanos()));
         }
@@ -54,7 +70,7 @@ final class LocalRules {
             fault.evidence(
                     "threads ready to run", Processors.text(cpu.readyPermille() / 1_000.0) + " for each processor");
         }
-        return Processors.advise(trouble, vitals, fault);
+        return fault;
     }
 
     private static Fault.Builder frozen(Case of, LocalTrouble trouble) {
@@ -77,7 +93,9 @@ final class LocalRules {
 
     private static Fault.Builder common(Case of, LocalTrouble trouble, Fault.Builder fault) {
         Attribution attribution = trouble.attribution();
-        fault.evidence("stood still", stood(trouble));
+        if (!attribution.isCrowdedOut()) {
+            fault.evidence("stood still", stood(trouble));
+        }
         trouble.unread().ifPresent(bytes -> fault.evidence("unread in the socket", Units.bytes(bytes)));
         if (attribution.lateNanos() > 0) {
             fault.evidence("limit fired late by", Units.time(attribution.lateNanos()));

@@ -13,8 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param attribution whether that explains its end
  * @param unread how much had come and lay unread when the wait was cut, where that is known
  * @param isWatched whether this process is watched at all
+ * @param isShortOfCpu whether threads were short of processors meanwhile
  */
-record LocalTrouble(Wait waited, Stall stall, Attribution attribution, OptionalLong unread, boolean isWatched) {
+record LocalTrouble(
+        Wait waited,
+        Stall stall,
+        Attribution attribution,
+        OptionalLong unread,
+        boolean isWatched,
+        boolean isShortOfCpu) {
     /** Returns what is known, or null where the attempt did not end in a wait. */
     static @Nullable LocalTrouble of(Case of, @Nullable LocalHealth health) {
         Wait wait = Wait.of(of);
@@ -29,7 +36,7 @@ record LocalTrouble(Wait waited, Stall stall, Attribution attribution, OptionalL
         boolean isMachineUp = stall.isCollecting() || stall.isStarved(wait.overNanos(), processors);
         Attribution attribution =
                 Attribution.of(wait, stall.missed(), of.timing().pausedNanos(), isShort, isMachineUp, unread);
-        return new LocalTrouble(wait, stall, attribution, unread, health != null);
+        return new LocalTrouble(wait, stall, attribution, unread, health != null, isShort);
     }
 
     // What lies in the socket tells of the last silence alone: most of a wait has to be that.
@@ -46,8 +53,8 @@ record LocalTrouble(Wait waited, Stall stall, Attribution attribution, OptionalL
     @Nullable
     String ruledOut() {
         return switch (attribution.matter()) {
-            case DECISIVE -> null;
-            case NONE -> isWatched ? "this process: it ran all the time" : null;
+            case DECISIVE, CROWDED_OUT -> null;
+            case NONE -> ran();
             case WITHOUT_EFFECT ->
                 "this process: it stood still for "
                         + Units.time(Math.max(attribution.missedNanos(), attribution.lateNanos())) + " of "
@@ -56,6 +63,13 @@ record LocalTrouble(Wait waited, Stall stall, Attribution attribution, OptionalL
                                 ? ", and nothing of an answer lay in the socket then"
                                 : ", and the wait would have been too long without that, too");
         };
+    }
+
+    private @Nullable String ran() {
+        if (isWatched && !isShortOfCpu) {
+            return "this process: it ran all the time";
+        }
+        return hasNothingCome() ? "this process: nothing of an answer lay in the socket when the limit ran out" : null;
     }
 
     /** Says whether it is known that nothing had come when the wait was cut. */

@@ -7,6 +7,8 @@ import java.util.Locale;
 final class Processors {
     private static final double RESERVE = 1.2;
     private static final double MOST_MISSED = 0.9;
+    private static final String FEWER_THREADS =
+            "let fewer threads compute at once: at most as many as there are processors";
 
     private Processors() {}
 
@@ -19,12 +21,16 @@ final class Processors {
         if (vitals.threads().used() > 0) {
             fault.evidence("threads", vitals.threads().used());
         }
+        if (trouble.attribution().isCrowdedOut()) {
+            return fault.remedy(FEWER_THREADS)
+                    .remedy("keep other work away from these processors, or use more of them");
+        }
         String enough = text(needed(trouble, allowed));
         return vitals.cpuQuota() > 0
                 ? fault.remedy("raise the CPU limit of the container from " + text(allowed) + " to " + enough)
                 : fault.remedy("give this process at least " + enough + " processors instead of " + text(allowed)
                                 + ", or keep other work away from them")
-                        .remedy("let fewer threads compute at once: at most as many as there are processors");
+                        .remedy(FEWER_THREADS);
     }
 
     /** Returns the processors with which the wait would have been missed by nobody, with a reserve. */

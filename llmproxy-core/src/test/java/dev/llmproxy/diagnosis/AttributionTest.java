@@ -89,15 +89,21 @@ class AttributionTest {
         assertThat(judge(waited, limit, usually, 0, 0, true).matter()).isEqualTo(Matter.NONE);
     }
 
-    @Test
-    void lessLatenessIsEnoughWhereAnAnswerLaysInTheSocket() {
+    @ParameterizedTest
+    @CsvSource({"300, 300, 330", "320, 300, 330", "360, 300, 0", "400, 300, 330"})
+    void whereProcessorsAreShortAnAnswerThatLayInTheSocketWasNotReadInTime(long waited, long limit, long usually) {
         OptionalLong some = OptionalLong.of(300);
-        assertThat(judge(360, 300, 330, 0, 0, true, some).matter()).isEqualTo(Matter.DECISIVE);
-        assertThat(judge(320, 300, 330, 0, 0, true, some).matter()).isEqualTo(Matter.NONE);
-        assertThat(judge(360, 300, 330, 0, 0, false, some).matter()).isEqualTo(Matter.NONE);
-        // Where nothing is known of how long it takes, that says less.
-        assertThat(judge(330, 300, 0, 0, 0, true, some).matter()).isEqualTo(Matter.NONE);
-        assertThat(judge(400, 300, 0, 0, 0, true, some).matter()).isEqualTo(Matter.DECISIVE);
+        assertThat(judge(waited, limit, usually, 0, 0, true, some).matter()).isEqualTo(Matter.CROWDED_OUT);
+        assertThat(judge(waited, limit, usually, 0, 0, true, OptionalLong.of(0)).matter())
+                .isEqualTo(Matter.NONE);
+        assertThat(judge(waited, limit, usually, 0, 0, false, some).matter()).isEqualTo(Matter.NONE);
+    }
+
+    @Test
+    void soItIsWhereAPauseThatWasSeenExplainsTooLittle() {
+        assertThat(judge(366, 250, 300, 100, 211, true).matter()).isEqualTo(Matter.WITHOUT_EFFECT);
+        assertThat(judge(366, 250, 300, 100, 211, true, OptionalLong.of(300)).matter())
+                .isEqualTo(Matter.CROWDED_OUT);
     }
 
     @ParameterizedTest

@@ -176,6 +176,36 @@ class LocalRulesTest {
     }
 
     @Test
+    void inACrowdWhatLayUnreadCameInTimeAlsoWhereTheLimitWasPunctual() {
+        Fault fault = cutInACrowd(1_004, 300);
+        assertThat(fault.cause()).as(fault.explain()).isEqualTo(FaultCause.CPU_STARVED);
+        assertThat(fault.summary())
+                .isEqualTo("this process had too little CPU to read what had come: 300 bytes from "
+                        + fault.where().split(" ", -1)[0] + " lay unread when the limit of 1.0 s ran out");
+        assertThat(fault.evidence("stood still")).isEmpty();
+    }
+
+    @Test
+    void whereAProcessorIsFreeWhatComesWithTheLimitWasTooLate() {
+        Fault fault = call.fault(attempt -> {
+            attempt.client(unread(300));
+            LocalCall.waits(attempt);
+            call.ticker.advance(Duration.ofMillis(1_004));
+            throw new SocketTimeoutException();
+        });
+        assertThat(fault.cause()).as(fault.explain()).isEqualTo(FaultCause.PROVIDER_HUNG);
+    }
+
+    @Test
+    void inACrowdNobodySaysThatThisProcessRanAllTheTime() {
+        Fault fault = cutInACrowd(1_004, 0);
+        assertThat(fault.cause()).as(fault.explain()).isEqualTo(FaultCause.PROVIDER_HUNG);
+        assertThat(fault.ruledOut())
+                .contains("this process: nothing of an answer lay in the socket when the limit ran out")
+                .noneMatch(what -> what.contains("ran all the time"));
+    }
+
+    @Test
     void inACrowdAProviderThatHasSentNothingIsToBlameHoweverLateItsLimitFires() {
         Fault fault = cutInACrowd(1_400, 0);
         assertThat(fault.cause()).as(fault.explain()).isEqualTo(FaultCause.PROVIDER_HUNG);

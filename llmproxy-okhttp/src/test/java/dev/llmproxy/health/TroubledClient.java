@@ -1,6 +1,8 @@
 package dev.llmproxy.health;
 
 import dev.llmproxy.LlmProxy;
+import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.event.Phase;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.LlmFaultException;
 import dev.llmproxy.okhttp.OkHttpLlmProxy;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
@@ -25,17 +28,21 @@ import okhttp3.Response;
 /**
  * An application in a JVM of its own that gets into trouble when it is told to, and prints what the proxy says. It reads
  * lines: {@code trouble KIND HOW_MUCH}, and {@code calls HOW_MANY PATH}, which are sent at the same
- * time and told by a line for each, {@code call ok} or {@code call CODE CONFIDENCE EXPLANATION}. Each ends with {@code
- * done}.
+ * time, each with a number of its own in the query, and told by a line for each, {@code call ok} or {@code call CODE
+ * CONFIDENCE NUMBER WAITED_SINCE EXPLANATION}. Each ends with {@code done}.
  */
 public final class TroubledClient {
     private static final MediaType JSON = MediaType.get("application/json");
 
     // An error goes up as it is: its fault was told on the thread of the call.
     private static final ThreadLocal<Fault> LAST = new ThreadLocal<>();
+    // The clock of the machine, which other processes read as well.
+    private static final ThreadLocal<Long> STARTED_AT = ThreadLocal.withInitial(System::nanoTime);
+    private static final ThreadLocal<Long> WAITED_SINCE = ThreadLocal.withInitial(System::nanoTime);
 
     private final String url;
     private final OkHttpClient client;
+    private final AtomicInteger calls = new AtomicInteger();
 
     private TroubledClient(String url, OkHttpClient client) {
         this.url = url;
@@ -53,6 +60,7 @@ public final class TroubledClient {
                 .timeouts(
                         Timeouts.standard().firstByte(budget).firstToken(budget).betweenBytes(budget))
                 .onFault(LAST::set)
+                .listener(TroubledClient::note)
                 .build()) {
             Dispatcher dispatcher = new Dispatcher();
             // Each call opens a connection of its own: what cannot be opened is to be seen.
@@ -91,31 +99,42 @@ public final class TroubledClient {
         say("done");
     }
 
+    private static void note(LlmEvent event) {
+        if (event instanceof LlmEvent.AttemptStarted) {
+            STARTED_AT.set(System.nanoTime());
+        } else if (event instanceof LlmEvent.AttemptFailed failed) {
+            Duration sent = failed.times().beganAt(Phase.WAIT).orElse(Duration.ZERO);
+            WAITED_SINCE.set(STARTED_AT.get() + sent.toNanos());
+        }
+    }
+
     private void call(String path) {
+        int number = calls.incrementAndGet();
         boolean stream = path.endsWith("stream");
         Call call = client.newCall(new Request.Builder()
-                .url(url + path)
+                .url(url + path + "?" + number)
                 .post(RequestBody.create("{\"model\":\"m\",\"messages\":[],\"stream\":" + stream + "}", JSON))
                 .build());
         try (Response response = call.execute()) {
             response.body().source().readByteString();
             say("call ok");
         } catch (IOException | OutOfMemoryError e) {
-            tell(e);
+            tell(e, number);
         }
     }
 
-    private void tell(Throwable thrown) {
+    private void tell(Throwable thrown, int number) {
         try {
             Fault fault = LlmFaultException.faultOf(thrown).orElseGet(LAST::get);
+            String when = number + " " + WAITED_SINCE.get() + " ";
             say(
                     fault == null
-                            ? "call untold 0 " + thrown
-                            : "call " + fault.cause().code() + " " + fault.confidence() + " "
+                            ? "call untold 0 " + when + thrown
+                            : "call " + fault.cause().code() + " " + fault.confidence() + " " + when
                                     + fault.explain().replace('\n', '|'));
         } catch (OutOfMemoryError e) {
             // The heap is as full as that: the caller counts.
-            say("call untold 0 no memory to tell");
+            say("call untold 0 " + number + " 0 no memory to tell");
         }
     }
 

@@ -16,13 +16,26 @@ public final class TroubledProcess implements AutoCloseable {
     private final BufferedWriter told;
     private List<String> lines = List.of();
 
-    /** What became of one call. */
-    public record Outcome(String code, double confidence, String explanation) {
+    /**
+     * What became of one call.
+     *
+     * @param code that of the fault, or {@code ok}
+     * @param confidence that of the fault
+     * @param number the call's, which stands in its query
+     * @param waitedSince when it began to wait for an answer, by the clock that all processes of this machine share
+     * @param explanation of the fault
+     */
+    public record Outcome(String code, double confidence, int number, long waitedSince, String explanation) {
         static Outcome of(String line) {
-            String[] words = line.split(" ", 4);
-            return words.length < 4
-                    ? new Outcome(words[1], 1, "")
-                    : new Outcome(words[1], Double.parseDouble(words[2]), words[3]);
+            String[] words = line.split(" ", 6);
+            return words.length < 6
+                    ? new Outcome(words[1], 1, 0, 0, "")
+                    : new Outcome(
+                            words[1],
+                            Double.parseDouble(words[2]),
+                            Integer.parseInt(words[3]),
+                            Long.parseLong(words[4]),
+                            words[5]);
         }
 
         boolean isFault() {
