@@ -9,11 +9,10 @@ import dev.llmproxy.call.LlmRequest;
  * request's text, which may be long: only an id with words in it, or with a text that is encoded, is compared.
  */
 final class IdEcho {
+    private static final int SHORTEST_KEY = 8;
     // Parts of words and numbers are shorter: 4o, v2, 93.
     private static final int SHORTEST_RANDOM = 8;
     private static final int SHORTEST_HEX = 4;
-    private static final int SHORTEST_KEY = 8;
-    private static final int HEX = 16;
 
     private IdEcho() {}
 
@@ -32,7 +31,8 @@ final class IdEcho {
             if (CredentialHeaders.isOne(headers.name(i))) {
                 String value = headers.value(i);
                 // Without the name of the scheme.
-                if (isKeyIn(value.substring(value.lastIndexOf(' ') + 1), id)) {
+                int from = value.lastIndexOf(' ') + 1;
+                if (value.length() - from <= id.length() && isKeyIn(value.substring(from), id)) {
                     return true;
                 }
             }
@@ -45,29 +45,33 @@ final class IdEcho {
     }
 
     private static boolean mayHoldText(String id) {
-        return lettersOfWords(id) >= Stretches.LENGTH || EncodedText.isIn(id, Stretches.LENGTH);
+        return lettersOfWords(id) >= Stretches.LENGTH || EncodedText.mayBeIn(id);
     }
 
     private static int lettersOfWords(String id) {
         int letters = 0;
         int start = 0;
+        boolean digits = false;
+        boolean hex = true;
         for (int i = 0; i <= id.length(); i++) {
-            if (i == id.length() || !Character.isLetterOrDigit(id.charAt(i))) {
-                letters += isRandom(id, start, i) ? 0 : i - start;
+            char c = i == id.length() ? ' ' : id.charAt(i);
+            if (c >= '0' && c <= '9') {
+                digits = true;
+            } else if (isLetter(c)) {
+                hex &= (c | ' ') <= 'f';
+            } else {
+                int length = i - start;
+                letters += digits && length >= (hex ? SHORTEST_HEX : SHORTEST_RANDOM) ? 0 : length;
                 start = i + 1;
+                digits = false;
+                hex = true;
             }
         }
         return letters;
     }
 
-    private static boolean isRandom(String id, int from, int to) {
-        boolean digit = false;
-        boolean hex = true;
-        for (int i = from; i < to; i++) {
-            char c = id.charAt(i);
-            digit |= c >= '0' && c <= '9';
-            hex &= Character.digit(c, HEX) >= 0;
-        }
-        return digit && to - from >= (hex ? SHORTEST_HEX : SHORTEST_RANDOM);
+    // Of other alphabets no id is made: it is a word.
+    private static boolean isLetter(char c) {
+        return ((c | ' ') >= 'a' && (c | ' ') <= 'z') || (c > '~' && Character.isLetterOrDigit(c));
     }
 }
