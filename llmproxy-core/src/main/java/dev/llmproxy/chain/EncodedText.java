@@ -9,13 +9,14 @@ import okio.Buffer;
  * What a name or an id says where it is Base64, or a row of hexadecimal digits, of a text. Its beginning is not known, for it
  * may stand behind a prefix: it is read from each digit that it may begin with, and nearly all that comes out is noise.
  */
-enum EncodedText {
+final class EncodedText {
     // Of an octet of ASCII the first bit is 0: it is in the first digit of a group, the second and the third.
-    BASE64("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", 6, 4, 0x20, 0x8, 0x2, 0),
-    HEX("0123456789abcdef", 4, 2, 0x8, 0);
+    private static final EncodedText BASE64 = new EncodedText(
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", 6, 4, 0x20, 0x8, 0x2, 0);
+    private static final EncodedText HEX = new EncodedText("0123456789abcdef", 4, 2, 0x8, 0);
+    private static final EncodedText[] ALL = {BASE64, HEX};
 
     private static final String MARK = "***";
-    private static final EncodedText[] ALL = values();
     private static final int ASCII = 128;
 
     private final byte[] digits = new byte[ASCII];
@@ -25,7 +26,7 @@ enum EncodedText {
     // How many digits it takes to say something.
     private final int shortest;
 
-    EncodedText(String alphabet, int bits, int group, int... firstBits) {
+    private EncodedText(String alphabet, int bits, int group, int... firstBits) {
         this.bits = bits;
         this.group = group;
         this.firstBits = firstBits;
@@ -78,7 +79,7 @@ enum EncodedText {
 
     private boolean mayBeText(char c, int place) {
         int digit = digit(c);
-        return digit >= 0 && (digit & firstBits[place & group - 1]) == 0;
+        return digit >= 0 && (digit & firstBits[place & (group - 1)]) == 0;
     }
 
     /** Returns everything that a name may say, noise and all. */
@@ -127,5 +128,10 @@ enum EncodedText {
             from = to + 1;
         }
         return bare.toString();
+    }
+
+    @Override
+    public String toString() {
+        return bits == HEX.bits ? "hexadecimal digits" : "Base64";
     }
 }

@@ -61,7 +61,8 @@ final class WireStage implements Stage {
         of(chain.call(), attempt)
                 .with(Key.STATUS, response.code())
                 .say(
-                        id + " < " + response.code() + ", headers " + answered(chain.call(), attempt, request, response.headers()),
+                        id + " < " + response.code() + ", headers "
+                                + answered(chain.call(), attempt, request, response.headers()),
                         LONGEST_HEAD);
         return bodies.areShown() ? heard(request, response, chain.call(), attempt, id) : response;
     }
