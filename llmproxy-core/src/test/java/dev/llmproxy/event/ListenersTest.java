@@ -18,13 +18,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 class ListenersTest {
-    private static final LongSupplier NANOS = () -> 0;
-
     private final LlmEvent event = new LlmEvent.PassedThrough("example.org", 1);
+
+    private static long nanos() {
+        return 0;
+    }
 
     @Test
     void whatAListenerThrowsGoesNowhere() {
@@ -38,7 +39,7 @@ class ListenersTest {
             throw error.apply(e);
         }));
         all.add(heard::add);
-        new Listeners(all, NANOS).tell(event);
+        new Listeners(all, ListenersTest::nanos).tell(event);
         assertThat(heard).containsExactly(event);
     }
 
@@ -48,7 +49,7 @@ class ListenersTest {
         Fault fault = Fault.builder(FaultCause.REFUSED).build();
         Listeners listeners = new Listeners(
                 List.of(LlmListener.on(LlmEvent.EventsDropped.class, heard::add), LlmListener.onFault(heard::add)),
-                NANOS);
+                ListenersTest::nanos);
         listeners.tell(event);
         listeners.tell(new LlmEvent.EventsDropped(3));
         listeners.tell(new LlmEvent.FaultDetected(call(FakeTransport.chat()), 1, fault));
@@ -70,7 +71,7 @@ class ListenersTest {
                             threads.add(Thread.currentThread());
                         },
                         100)),
-                NANOS)) {
+                ListenersTest::nanos)) {
             for (int i = 0; i < 50; i++) {
                 listeners.tell(new LlmEvent.PassedThrough("host", i));
             }
@@ -93,7 +94,7 @@ class ListenersTest {
                             heard.add(e);
                         },
                         2)),
-                NANOS);
+                ListenersTest::nanos);
         listeners.tell(event);
         assertThat(entered.await(5, TimeUnit.SECONDS)).isTrue();
         for (int i = 0; i < 10; i++) {
@@ -126,7 +127,7 @@ class ListenersTest {
                             }
                         },
                         1)),
-                NANOS);
+                ListenersTest::nanos);
         listeners.tell(event);
         listeners.close();
         assertThat(interrupted.await(5, TimeUnit.SECONDS)).isTrue();
@@ -140,7 +141,7 @@ class ListenersTest {
         try (Listeners listeners = new Listeners(
                 List.of(LlmListener.async(
                         e -> models.add(((LlmEvent.OfCall) e).call().model()), 10)),
-                NANOS)) {
+                ListenersTest::nanos)) {
             listeners.tell(new LlmEvent.CallStarted(info));
             info.release();
         }
