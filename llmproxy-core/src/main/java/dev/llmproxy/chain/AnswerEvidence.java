@@ -89,7 +89,7 @@ public final class AnswerEvidence {
      * @return the text, with three asterisks in place of each stretch that came from the request
      */
     public String withoutPrompt(String text) {
-        return request.body().map(sent -> PromptEcho.without(sent, text)).orElse(text);
+        return attempt.withoutPrompt(request, text);
     }
 
     /**

@@ -102,6 +102,40 @@ public final class Attempt {
     }
 
     /**
+     * Returns a text of the answer without what the request says too: a message may quote the prompt.
+     *
+     * @param asked the application's request
+     * @param text the text
+     * @return the text with three asterisks in place of each stretch that came from the request; these alone where the
+     *     request cannot be read a second time
+     */
+    public String withoutPrompt(LlmRequest asked, String text) {
+        return PromptEcho.without(asked, this, text);
+    }
+
+    /**
+     * Says whether a name in the answer repeats what the request says, as it is or encoded. Reads the whole request.
+     *
+     * @param asked the application's request
+     * @param name the name, such as that of a model
+     * @return whether twelve letters or digits in a row are the same; also where the request cannot be read a second time
+     */
+    public boolean isEcho(LlmRequest asked, String name) {
+        return PromptEcho.isIn(asked, this, name);
+    }
+
+    /**
+     * Says the same of an id, and reads the request only where the id is not random.
+     *
+     * @param asked the application's request
+     * @param id the id
+     * @return whether it has a key of the request in it, or repeats twelve letters or digits in a row of what it says
+     */
+    public boolean isEchoedId(LlmRequest asked, String id) {
+        return IdEcho.isIn(asked, this, id);
+    }
+
+    /**
      * Returns which model is asked for in place of the application's.
      *
      * @return the model as the deployment calls it, empty where it is what the application asked for

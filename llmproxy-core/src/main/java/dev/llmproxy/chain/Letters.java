@@ -13,6 +13,8 @@ record Letters(String letters, int[] places) {
     // What of an escape stands behind its backslash.
     private static final int LETTER = 1;
     private static final int UNIT = 5;
+    private static final int OCTET = 2;
+    private static final int HEX = 16;
 
     static Letters of(String text) {
         StringBuilder letters = new StringBuilder(text.length());
@@ -21,12 +23,21 @@ record Letters(String letters, int[] places) {
             char c = text.charAt(i);
             if (c == '\\') {
                 i += text.startsWith("u", i + 1) ? UNIT : LETTER;
+            } else if (c == '%' && isOctet(text, i + 1)) {
+                i += OCTET;
             } else if (Character.isLetterOrDigit(c)) {
                 places[letters.length()] = i;
                 letters.append(Character.toLowerCase(c));
             }
         }
         return new Letters(letters.toString(), Arrays.copyOf(places, letters.length()));
+    }
+
+    // As URLs escape what is no letter: %20
+    private static boolean isOctet(String text, int from) {
+        return from + OCTET <= text.length()
+                && Character.digit(text.charAt(from), HEX) >= 0
+                && Character.digit(text.charAt(from + 1), HEX) >= 0;
     }
 
     int size() {

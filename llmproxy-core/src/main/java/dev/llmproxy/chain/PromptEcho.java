@@ -2,64 +2,86 @@ package dev.llmproxy.chain;
 
 import com.squareup.moshi.JsonDataException;
 import com.squareup.moshi.JsonReader;
+import dev.llmproxy.call.CredentialHeaders;
 import dev.llmproxy.call.LlmBody;
+import dev.llmproxy.call.LlmHeaders;
+import dev.llmproxy.call.LlmRequest;
 import java.io.IOException;
 import java.util.Set;
 import okio.Buffer;
 import okio.ByteString;
 
 /**
- * Takes out of a text what the request says too: providers put what they refuse into their messages. Only letters and
- * digits are compared, so that it does not matter how either side has escaped or cut it. The names of parameters and the
- * model's name stay: they tell what to change.
+ * Finds in a text from outside what the request says, too: providers put what they refuse into their messages. The names of
+ * parameters and the model's name are nobody's secret and tell what to change: they do not count.
  */
 final class PromptEcho {
     private static final String MARK = "***";
-    // A stretch that is equal by chance costs some words of a message.
-    private static final int STRETCH = 12;
-    private static final int SHORTEST = 3;
-    private static final int SLOTS = 1024;
-    private static final int FACTOR = 31;
     // What is shorter than a stretch counts only where it is what somebody has said.
     private static final Set<String> SAID = Set.of("content", "text", "input", "prompt", "contents", "message");
 
-    private final Letters text;
-    private final boolean[] echoed;
-    // The stretches of the text by their hash: the first of each, and which comes behind which; counted from 1.
-    private final int[] firsts = new int[SLOTS];
-    private final int[] nexts;
-    private int top = 1;
+    private final Stretches text;
+    private final boolean words;
 
-    private PromptEcho(Letters text) {
+    private PromptEcho(Stretches text, boolean words) {
         this.text = text;
-        this.echoed = new boolean[text.size()];
-        this.nexts = new int[text.size() + 1];
-        for (int i = 1; i < STRETCH; i++) {
-            top *= FACTOR;
+        this.words = words;
+    }
+
+    /** Returns a message with a mark in place of what it has from the request; a mark alone where that cannot be read. */
+    static String without(LlmRequest request, Attempt attempt, String message) {
+        Stretches text = Stretches.of(EncodedText.without(message, word -> isIn(request, attempt, word)));
+        return new PromptEcho(text, true).read(request, attempt) ? text.masked() : MARK;
+    }
+
+    /** Says whether a name has a stretch of the request in it, as it is or encoded; also where that cannot be read. */
+    static boolean isIn(LlmRequest request, Attempt attempt, String name) {
+        Stretches text = Stretches.of(name + EncodedText.of(name));
+        return !new PromptEcho(text, false).read(request, attempt) || text.isAnySaid();
+    }
+
+    private boolean read(LlmRequest request, Attempt attempt) {
+        LlmBody body = request.body().orElse(null);
+        if (body != null && (body.isOneShot() || !read(body))) {
+            return false;
         }
-        int hash = 0;
-        for (int i = 0; i < text.size(); i++) {
-            hash = roll(hash, text, i);
-            int start = i - STRETCH + 1;
-            if (start >= 0) {
-                int slot = slot(hash);
-                nexts[start + 1] = firsts[slot];
-                firsts[slot] = start + 1;
+        readKeys(request.headers());
+        readKeys(request.url().query().orElse(""));
+        attempt.signature()
+                .ifPresent(signed -> text.compare(Letters.of(signed.key().reveal())));
+        return true;
+    }
+
+    private boolean read(LlmBody body) {
+        try {
+            read(body.bytes());
+            return true;
+        } catch (IOException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    private void readKeys(LlmHeaders headers) {
+        for (int i = 0; i < headers.size(); i++) {
+            if (isKey(headers.name(i))) {
+                text.compare(Letters.of(headers.value(i)));
             }
         }
     }
 
-    /** Returns the text with a mark in place of what it has from the request; a mark alone where that cannot be read. */
-    static String without(LlmBody body, String text) {
-        ByteString sent;
-        try {
-            sent = body.bytes();
-        } catch (IOException | RuntimeException e) {
-            return MARK;
+    private void readKeys(String query) {
+        for (String parameter : query.split("&", -1)) {
+            int equals = parameter.indexOf('=');
+            if (equals > 0 && isKey(parameter.substring(0, equals))) {
+                text.compare(Letters.of(parameter.substring(equals + 1)));
+            }
         }
-        PromptEcho echo = new PromptEcho(Letters.of(text));
-        echo.read(sent);
-        return echo.masked(text);
+    }
+
+    private static boolean isKey(String name) {
+        return CredentialHeaders.isOne(name)
+                || CredentialHeaders.mayBeKey(name)
+                || name.equals(CredentialHeaders.QUERY_PARAMETER);
     }
 
     private void read(ByteString sent) {
@@ -67,7 +89,7 @@ final class PromptEcho {
             readValue(JsonReader.of(new Buffer().write(sent)), false);
         } catch (IOException | JsonDataException e) {
             // No JSON, or not all of it: whatever it is, it may be a prompt.
-            compare(Letters.of(sent.utf8()));
+            text.compare(Letters.of(sent.utf8()));
         }
     }
 
@@ -83,9 +105,9 @@ final class PromptEcho {
             }
             case STRING -> {
                 Letters value = Letters.of(reader.nextString());
-                compare(value);
-                if (said && value.size() < STRETCH) {
-                    compareWhole(value);
+                text.compare(value);
+                if (words && said && value.size() < Stretches.LENGTH) {
+                    text.compareWhole(value);
                 }
             }
             default -> reader.skipValue();
@@ -105,60 +127,8 @@ final class PromptEcho {
         reader.endObject();
     }
 
-    private void compare(Letters value) {
-        int hash = 0;
-        for (int i = 0; i < value.size(); i++) {
-            hash = roll(hash, value, i);
-            if (i >= STRETCH - 1) {
-                mark(value, i - STRETCH + 1, firsts[slot(hash)]);
-            }
-        }
-    }
-
-    private void mark(Letters value, int at, int candidate) {
-        for (int start = candidate - 1; start >= 0; start = nexts[start + 1] - 1) {
-            if (text.isSame(start, value, at, STRETCH)) {
-                mark(start, STRETCH);
-            }
-        }
-    }
-
-    private void mark(int from, int length) {
-        for (int i = from; i < from + length; i++) {
-            echoed[i] = true;
-        }
-    }
-
-    private void compareWhole(Letters value) {
-        int length = value.size();
-        for (int i = 0; length >= SHORTEST && i + length <= text.size(); i++) {
-            if (text.isSame(i, value, 0, length) && text.areWords(i, i + length)) {
-                mark(i, length);
-            }
-        }
-    }
-
-    private int roll(int hash, Letters letters, int i) {
-        int shorter = i < STRETCH ? hash : hash - letters.at(i - STRETCH) * top;
-        return shorter * FACTOR + letters.at(i);
-    }
-
-    private static int slot(int hash) {
-        return (hash ^ hash >>> 16) & (SLOTS - 1);
-    }
-
-    private String masked(String whole) {
-        StringBuilder masked = new StringBuilder(whole.length());
-        int from = 0;
-        for (int i = 0; i < echoed.length; i++) {
-            if (echoed[i]) {
-                masked.append(whole, from, text.places()[i]).append(MARK);
-                while (i + 1 < echoed.length && echoed[i + 1]) {
-                    i++;
-                }
-                from = text.places()[i] + 1;
-            }
-        }
-        return masked.append(whole, from, whole.length()).toString();
+    @Override
+    public String toString() {
+        return "echo in " + text;
     }
 }

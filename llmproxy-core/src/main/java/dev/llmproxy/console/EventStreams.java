@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /** Tells each page that listens of every new report, by server-sent events. */
 final class EventStreams implements HttpHandler {
@@ -44,26 +45,37 @@ final class EventStreams implements HttpHandler {
     }
 
     private void stream(HttpExchange exchange) throws IOException {
-        RequestThreads.takeTime();
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
         exchange.sendResponseHeaders(200, 0);
         OutputStream out = exchange.getResponseBody();
         try {
             long seen = 0;
-            for (Snapshot now = report.after(seen); now != null; now = report.after(seen)) {
-                if (now.number() > seen) {
-                    out.write(DATA);
-                    out.write(now.json());
-                    out.write(END);
-                } else {
-                    out.write(NOTHING_NEW);
-                }
-                out.flush();
+            for (Snapshot now = report.after(seen); now != null; now = next(seen)) {
+                write(out, now.number() > seen ? now.json() : null);
                 seen = now.number();
             }
         } catch (InterruptedException e) {
             // The console is closed.
             Thread.currentThread().interrupt();
         }
+    }
+
+    // As long as nothing happens.
+    private @Nullable Snapshot next(long seen) throws InterruptedException {
+        RequestThreads.takeTime();
+        return report.after(seen);
+    }
+
+    // Whoever does not read what is sent keeps a place from others, and gets no more time than for a request.
+    private static void write(OutputStream out, byte @Nullable [] json) throws IOException {
+        RequestThreads.hurry();
+        if (json == null) {
+            out.write(NOTHING_NEW);
+        } else {
+            out.write(DATA);
+            out.write(json);
+            out.write(END);
+        }
+        out.flush();
     }
 }

@@ -21,8 +21,8 @@ import okio.ByteString;
  * <p>It listens on the loopback address only, and answers nothing of the report without the random token in its
  * {@link #url()}: whoever has that link and can reach this machine's loopback sees what {@link LlmProxy#report()} tells,
  * which is no prompt, no answer and no key. It can be read, not steered. Four pages can follow it at once. A
- * request that has not arrived two seconds after its first byte is dropped. Its threads are daemon threads, at most 64 that
- * answer, and idle ones end. Thread-safe.
+ * request that has not arrived two seconds after its first byte is dropped, and so is whoever does not take for so long what
+ * is sent. Its threads are daemon threads, at most 64 that answer, and idle ones end. Thread-safe.
  */
 public final class LlmProxyConsole implements AutoCloseable {
     private static final int TOKEN_BYTES = 24;
@@ -38,7 +38,7 @@ public final class LlmProxyConsole implements AutoCloseable {
         String address = Guard.authority(server.getAddress());
         this.server = server;
         this.report = new LiveReport(proxy::report, proxy.ticker());
-        this.threads = new RequestThreads(daemons());
+        this.threads = new RequestThreads(daemons(), RequestThreads.PATIENCE);
         this.url = URI.create("http://" + address + "/#" + token);
         Guard guard = new Guard(server.getAddress().getPort(), token);
         serve("/", guard.open(), new PageHandler());

@@ -1,7 +1,7 @@
 package dev.llmproxy.console;
 
+import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -10,22 +10,25 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The daemon threads on which requests are read and answered. The JDK's server waits for the rest of a request for ever, so
- * whoever sends half a one would hold a thread: here it is interrupted after a while, which closes its connection.
- * Thread-safe.
+ * The daemon threads on which requests are read and answered. The JDK's server waits for ever for the rest of a request, and
+ * for whoever does not read an answer: here the thread is interrupted after a while, which closes the connection. Thread-safe.
  */
 final class RequestThreads implements Executor, AutoCloseable {
     /** How many requests are read and answered at once. */
     static final int MOST = 64;
 
-    private static final long PATIENCE_SECONDS = 2;
+    /** How long a request may take to come, and what is sent to be taken. */
+    static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private static final long IDLE_SECONDS = 5;
     private static final ThreadLocal<@Nullable Deadline> DEADLINE = new ThreadLocal<>();
 
     private final ThreadPoolExecutor threads;
     private final ScheduledThreadPoolExecutor clock;
+    private final Duration patience;
 
-    RequestThreads(ThreadFactory daemons) {
+    RequestThreads(ThreadFactory daemons, Duration patience) {
+        this.patience = patience;
         threads = new ThreadPoolExecutor(
                 MOST, MOST, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons);
         threads.allowCoreThreadTimeOut(true);
@@ -41,14 +44,13 @@ final class RequestThreads implements Executor, AutoCloseable {
     }
 
     private void run(Runnable request) {
-        Deadline deadline = new Deadline(Thread.currentThread());
-        Future<?> alarm = clock.schedule(deadline::pass, PATIENCE_SECONDS, TimeUnit.SECONDS);
+        Deadline deadline = new Deadline(clock, patience);
         DEADLINE.set(deadline);
         try {
+            deadline.set();
             request.run();
         } finally {
             deadline.lift();
-            alarm.cancel(false);
             DEADLINE.remove();
         }
     }
@@ -61,29 +63,18 @@ final class RequestThreads implements Executor, AutoCloseable {
         }
     }
 
+    /** Gives the request that runs on this thread so much time from now on as it had for its beginning. */
+    static void hurry() {
+        Deadline deadline = DEADLINE.get();
+        if (deadline != null) {
+            deadline.set();
+        }
+    }
+
     /** Interrupts what runs. */
     @Override
     public void close() {
         threads.shutdownNow();
         clock.shutdownNow();
-    }
-
-    /** Until when a thread has to be done. */
-    private static final class Deadline {
-        private @Nullable Thread waiting;
-
-        Deadline(Thread waiting) {
-            this.waiting = waiting;
-        }
-
-        synchronized void pass() {
-            if (waiting != null) {
-                waiting.interrupt();
-            }
-        }
-
-        synchronized void lift() {
-            waiting = null;
-        }
     }
 }

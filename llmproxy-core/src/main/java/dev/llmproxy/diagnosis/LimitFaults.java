@@ -1,6 +1,5 @@
 package dev.llmproxy.diagnosis;
 
-import dev.llmproxy.dialect.ProviderError;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import java.time.Duration;
@@ -103,7 +102,7 @@ final class LimitFaults {
     }
 
     static Fault.Builder requests(Refusal of, double confidence) {
-        Optional<String> behind = of.error().flatMap(ProviderError::provider);
+        Optional<String> behind = of.behind();
         Fault.Builder fault = of.fault(
                 FaultCause.RATE_LIMIT_REQUESTS,
                 confidence,

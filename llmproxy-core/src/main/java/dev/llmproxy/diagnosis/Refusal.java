@@ -160,7 +160,15 @@ final class Refusal {
 
     /** Returns the parameter that was refused, or nothing. */
     String parameter() {
-        return of.error().flatMap(ProviderError::param).orElse("");
+        return of.error()
+                .flatMap(ProviderError::param)
+                .map(answer()::withoutPrompt)
+                .orElse("");
+    }
+
+    /** Returns who failed behind a router, or nothing. */
+    Optional<String> behind() {
+        return of.error().flatMap(ProviderError::provider).map(answer()::withoutPrompt);
     }
 
     /** Returns the messages in lower case. */

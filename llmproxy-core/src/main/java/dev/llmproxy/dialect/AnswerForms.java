@@ -151,7 +151,7 @@ final class AnswerForms {
     }
 
     private @Nullable AnswerReader page() {
-        findings.found(Rule.TRANSPORT_HTML, "Content-Type " + Redaction.of(contentType()));
+        findings.found(Rule.TRANSPORT_HTML, "Content-Type " + Redaction.of(findings.told(contentType())));
         return null;
     }
 

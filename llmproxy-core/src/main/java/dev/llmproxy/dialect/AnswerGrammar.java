@@ -201,7 +201,10 @@ abstract class AnswerGrammar implements JsonValues {
     }
 
     private String finishReason() {
-        return "finish reason " + facts.finishReason().map(Redaction::ofName).orElse("");
+        return "finish reason "
+                + facts.finishReason()
+                        .map(reason -> Redaction.ofName(findings.told(reason)))
+                        .orElse("");
     }
 
     private boolean isReasoningOnly() {
@@ -345,7 +348,7 @@ abstract class AnswerGrammar implements JsonValues {
         }
         facts.error(type, code, message);
         Rule rule = facts.isPayloadSeen() || facts.events() > 1 ? Rule.STREAM_INBAND_ERROR : Rule.SHAPE_ERROR_IN_200;
-        found(rule, "type " + ErrorName.of(type) + ", code " + ErrorName.of(code) + ", " + after());
+        found(rule, "type " + ErrorName.of(type, findings) + ", code " + ErrorName.of(code, findings) + ", " + after());
     }
 
     /** Says that the terminator has come; what comes now comes behind it. */

@@ -42,7 +42,7 @@ final class ContentEncoding {
         findings.found(
                 Rule.TRANSPORT_GZIP,
                 Rule.Severity.INFO,
-                "Content-Encoding " + Redaction.of(encoding)
+                "Content-Encoding " + Redaction.of(findings.told(encoding))
                         + ", which the application asked for and decodes: nothing was looked at");
         return true;
     }
@@ -57,7 +57,7 @@ final class ContentEncoding {
         findings.found(
                 Rule.TRANSPORT_GZIP,
                 isPlain ? Rule.Severity.WARNING : Rule.Severity.ERROR,
-                "Content-Encoding " + Redaction.of(encoding) + ", which was not asked for"
+                "Content-Encoding " + Redaction.of(findings.told(encoding)) + ", which was not asked for"
                         + (isPlain ? ", and bytes that are not" : ""));
         return !isPlain;
     }

@@ -1,8 +1,8 @@
 package dev.llmproxy.dialect;
 
 /**
- * The name that a provider gives an error inside an answer, as a finding may tell it: a finding knows no request, so it cannot
- * tell what the provider quotes of it. Names are one word; what else stands in their place is counted, not told.
+ * The name that a provider gives an error inside an answer, as a finding may tell it. Names are one word, and the provider's
+ * own; what else stands in their place is counted, not told.
  */
 final class ErrorName {
     // The longest of a provider's, with room: invalid_request_error_unsupported_parameter.
@@ -10,11 +10,13 @@ final class ErrorName {
 
     private ErrorName() {}
 
-    static String of(String said) {
+    static String of(String said, Findings findings) {
         if (said.isEmpty()) {
             return "none";
         }
-        return isName(said) ? Redaction.of(said) : "of " + said.length() + " characters";
+        return isName(said) && findings.told(said).equals(said)
+                ? Redaction.of(said)
+                : "of " + said.length() + " characters";
     }
 
     private static boolean isName(String said) {

@@ -21,4 +21,14 @@ public interface Findings {
     default void found(Rule rule, String detail) {
         found(rule, rule.severity(), detail);
     }
+
+    /**
+     * Returns what a detail may tell of a word that is in no list: an answer may have put anything in its place.
+     *
+     * @param word the word
+     * @return the word, or three asterisks where it is none of the provider's own
+     */
+    default String told(String word) {
+        return word;
+    }
 }

@@ -17,6 +17,11 @@ final class LaterFindings implements Findings {
         waiting.add(() -> findings.found(rule, severity, detail));
     }
 
+    @Override
+    public String told(String word) {
+        return findings.told(word);
+    }
+
     /** Tells them, in their order. */
     void tell() {
         waiting.forEach(Runnable::run);

@@ -15,6 +15,7 @@ public final class Redaction {
     private static final int LONGEST_ID = 256;
     private static final int SHORTEST_RANDOM = 20;
     private static final int SHORTEST_REST = 8;
+    private static final int SHORTEST_SURE = 6;
 
     // Longer ones before those that they begin with.
     // spotless:off (rows)
@@ -79,7 +80,7 @@ public final class Redaction {
      * @return the id, or the beginning of the key and three asterisks, or these alone
      */
     public static String ofId(String id) {
-        if (id.length() > LONGEST_ID || !consistsOf(id, "-._:/@+=|")) {
+        if (id.length() > LONGEST_ID || !consistsOf(id, "-._:/@+=|") || hasKeyInside(id)) {
             return MARK;
         }
         String beginning = keyBeginning(id);
@@ -131,6 +132,7 @@ public final class Redaction {
         boolean secret = !beginning.isEmpty()
                 || !introduction.isEmpty()
                 || word.contains(MARK)
+                || hasKeyInside(word)
                 || isRandom(word)
                 || isMailAddress(word);
         if (!secret) {
@@ -144,13 +146,39 @@ public final class Redaction {
     }
 
     private static String keyBeginning(String word) {
+        return keyBeginning(word, 0);
+    }
+
+    private static String keyBeginning(String word, int from) {
         for (String beginning : KEY_BEGINNINGS) {
-            int shortest = beginning.startsWith("sk-") ? 1 : SHORTEST_REST;
-            if (word.startsWith(beginning) && word.length() >= beginning.length() + shortest) {
+            int shortest = shortestRest(beginning, from);
+            if (word.startsWith(beginning, from) && word.length() - from >= beginning.length() + shortest) {
                 return beginning;
             }
         }
         return "";
+    }
+
+    // Perplexity's models begin like its keys, and are shorter.
+    private static int shortestRest(String beginning, int from) {
+        if (beginning.equals("pplx-")) {
+            return SHORTEST_RANDOM;
+        }
+        return from == 0 && beginning.startsWith("sk-") ? 1 : SHORTEST_REST;
+    }
+
+    // Behind a prefix, such as that of an id. Of the short beginnings only what goes on like a key is one:
+    // task-sk-learn.
+    private static boolean hasKeyInside(String word) {
+        for (int i = 1; i < word.length(); i++) {
+            if (isLetterOrDigit(word.charAt(i)) && !isLetterOrDigit(word.charAt(i - 1))) {
+                int length = keyBeginning(word, i).length();
+                if (length >= SHORTEST_SURE || (length > 0 && isRandom(word.substring(i + length)))) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private String introductionOf(int start, String word) {

@@ -5,10 +5,10 @@ import dev.llmproxy.dialect.Redaction;
 /**
  * What an answer says of itself, as far as it was read. Token counts are -1 where the answer did not tell them.
  *
- * @param id the provider's id of the answer, or empty
- * @param model the model that answered, or empty
- * @param requestId the provider's id of the request, from the headers, or empty
- * @param finishReason why it ended, in the provider's word, or empty
+ * @param id the provider's id of the answer, as it came, or empty; it may be anything
+ * @param model the model that answered, or empty; three asterisks where the name repeats what the request says
+ * @param requestId the provider's id of the request, from the headers, or empty; three asterisks like the model
+ * @param finishReason why it ended, in the provider's word, or empty; three asterisks like the model
  * @param inputTokens the tokens of the request, cached ones included where the provider counts so
  * @param outputTokens the tokens of the answer, reasoning included where the provider counts so
  * @param totalTokens the sum as the provider tells it
@@ -40,7 +40,7 @@ public record AnswerInfo(
     @Override
     public String toString() {
         return "AnswerInfo[model=" + Redaction.ofName(model) + ", finishReason=" + Redaction.ofName(finishReason)
-                + ", requestId=" + Redaction.ofName(requestId) + ", inputTokens=" + inputTokens + ", outputTokens="
+                + ", requestId=" + Redaction.ofId(requestId) + ", inputTokens=" + inputTokens + ", outputTokens="
                 + outputTokens + ", totalTokens=" + totalTokens + ", cachedTokens=" + cachedTokens
                 + ", reasoningTokens=" + reasoningTokens + "]";
     }

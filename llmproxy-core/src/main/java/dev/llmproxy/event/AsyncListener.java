@@ -7,16 +7,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Hands events to a listener on one daemon thread, which exists only while there is something to hand over. */
-final class AsyncListener implements LlmListener, AutoCloseable {
+final class AsyncListener implements LlmListener, TimedListener, AutoCloseable {
     private static final long DRAIN_SECONDS = 1;
     private static final long IDLE_SECONDS = 1;
 
     private final LlmListener listener;
+    private final GuardedListener guarded;
     private final AtomicLong dropped = new AtomicLong();
     private final ThreadPoolExecutor worker;
 
     AsyncListener(LlmListener listener, int capacity) {
         this.listener = Objects.requireNonNull(listener, "listener");
+        this.guarded = new GuardedListener((event, now) -> listener.onEvent(event));
         if (capacity < 1) {
             throw new IllegalArgumentException("capacity: " + capacity + " (expected: > 0)");
         }
@@ -37,21 +39,27 @@ final class AsyncListener implements LlmListener, AutoCloseable {
         return thread;
     }
 
+    /** Hears an event from another listener, which knows no time: the second failure of such events is told at the end. */
     @Override
     public void onEvent(LlmEvent event) {
+        onEvent(event, 0);
+    }
+
+    @Override
+    public void onEvent(LlmEvent event, long now) {
         if (event instanceof LlmEvent.OfCall ofCall) {
             // Read here: when the event arrives over there, the call may have ended and let go of its request.
             var unused = ofCall.call().facts();
         }
-        worker.execute(() -> deliver(event));
+        worker.execute(() -> deliver(event, now));
     }
 
-    private void deliver(LlmEvent event) {
+    private void deliver(LlmEvent event, long now) {
         long lost = dropped.getAndSet(0);
         if (lost > 0) {
-            Listeners.tell(listener, new LlmEvent.EventsDropped(lost));
+            guarded.tell(new LlmEvent.EventsDropped(lost), now);
         }
-        Listeners.tell(listener, event);
+        guarded.tell(event, now);
     }
 
     /** Lets the listener finish what waits, for at most a second. */
@@ -66,6 +74,7 @@ final class AsyncListener implements LlmListener, AutoCloseable {
             worker.shutdownNow();
             Thread.currentThread().interrupt();
         }
+        guarded.tellRest();
     }
 
     @Override

@@ -1,15 +1,12 @@
 package dev.llmproxy.event;
 
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.stream.Stream;
 
 /** All listeners of a proxy. What one of them throws is logged and goes nowhere else. Thread-safe. */
 public final class Listeners implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger("dev.llmproxy.event");
-
-    private final TimedListener[] own;
-    private final LlmListener[] listeners;
+    private final List<LlmListener> listeners;
+    private final GuardedListener[] guarded;
 
     /**
      * Constructs the group.
@@ -27,8 +24,14 @@ public final class Listeners implements AutoCloseable {
      * @param listeners who hears it then, in this order
      */
     public Listeners(List<TimedListener> own, List<LlmListener> listeners) {
-        this.own = own.toArray(new TimedListener[0]);
-        this.listeners = listeners.toArray(new LlmListener[0]);
+        this.listeners = List.copyOf(listeners);
+        this.guarded = Stream.concat(own.stream(), listeners.stream().map(Listeners::timed))
+                .map(GuardedListener::new)
+                .toArray(GuardedListener[]::new);
+    }
+
+    private static TimedListener timed(LlmListener listener) {
+        return listener instanceof TimedListener timed ? timed : (event, now) -> listener.onEvent(event);
     }
 
     /**
@@ -37,7 +40,7 @@ public final class Listeners implements AutoCloseable {
      * @return whether an event would be heard
      */
     public boolean isEmpty() {
-        return own.length == 0 && listeners.length == 0;
+        return guarded.length == 0;
     }
 
     /**
@@ -47,44 +50,21 @@ public final class Listeners implements AutoCloseable {
      * @param now nanoseconds of the proxy's ticker
      */
     public void tell(LlmEvent event, long now) {
-        for (TimedListener listener : own) {
-            tell(listener, event, now);
-        }
-        for (LlmListener listener : listeners) {
-            tell(listener, event);
+        for (GuardedListener listener : guarded) {
+            listener.tell(event, now);
         }
     }
 
-    // Throwable: a stack overflow or a failed assertion in a listener is not the call's fault either.
-    @SuppressWarnings("CatchThrowable")
-    private static void tell(TimedListener listener, LlmEvent event, long now) {
-        try {
-            listener.onEvent(event, now);
-        } catch (Throwable e) {
-            warn(event, e);
-        }
-    }
-
-    @SuppressWarnings("CatchThrowable") // as above
-    static void tell(LlmListener listener, LlmEvent event) {
-        try {
-            listener.onEvent(event);
-        } catch (Throwable e) {
-            warn(event, e);
-        }
-    }
-
-    private static void warn(LlmEvent event, Throwable thrown) {
-        LOG.warn("A listener failed at {}; the call goes on.", event.getClass().getSimpleName(), thrown);
-    }
-
-    /** Lets asynchronous listeners finish, for at most a second each. */
+    /** Lets asynchronous listeners finish, for at most a second each, and tells of failures that were folded. */
     @Override
     public void close() {
         for (LlmListener listener : listeners) {
             if (listener instanceof AsyncListener async) {
                 async.close();
             }
+        }
+        for (GuardedListener listener : guarded) {
+            listener.tellRest();
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.llmproxy.chain.BrokenAnswerException;
 import dev.llmproxy.dialect.AnswerFacts;
 import dev.llmproxy.dialect.AnswerFacts.InBandError;
 import dev.llmproxy.dialect.AnswerScan;
+import dev.llmproxy.dialect.Findings;
 import dev.llmproxy.dialect.Redaction;
 import dev.llmproxy.dialect.Rule;
 import dev.llmproxy.fault.Fault;
@@ -19,7 +20,7 @@ import okio.ByteString;
 final class AnswerFaults {
     private AnswerFaults() {}
 
-    static BrokenAnswerException broken(Finding finding, AnswerScan scan, Attempt attempt) {
+    static BrokenAnswerException broken(Finding finding, AnswerScan scan, Attempt attempt, Findings findings) {
         AnswerFacts facts = scan.facts();
         Fault.Builder fault = Fault.builder(finding.rule().cause())
                 .confidence(0.95)
@@ -28,7 +29,8 @@ final class AnswerFaults {
                 .evidence("found after", finding.bytes() + " bytes")
                 .evidence("answer", describe(scan, facts));
         finding.evidence().forEach(each -> fault.evidence(each.name(), each.value()));
-        facts.finishReason().ifPresent(reason -> fault.evidence("finish reason", Redaction.ofName(reason)));
+        facts.finishReason()
+                .ifPresent(reason -> fault.evidence("finish reason", Redaction.ofName(findings.told(reason))));
         ruleOut(finding.rule(), attempt, fault);
         Remedies.add(finding.rule().cause(), fault);
         String message = finding.rule().id() + ": " + finding.detail();

@@ -19,6 +19,7 @@ public final class IntegrityStage implements Stage {
     private final Integrity integrity;
     private final SeenAnswers seen = new SeenAnswers();
     private final SeenTerminators terminators = new SeenTerminators();
+    private final AnswerNames names = new AnswerNames();
 
     /**
      * Constructs the stage.
@@ -54,7 +55,8 @@ public final class IntegrityStage implements Stage {
                                 response,
                                 new Identity(seen, sent, response.headers(), chain.attempt()),
                                 integrity,
-                                terminators)));
+                                terminators,
+                                names)));
     }
 
     @Override

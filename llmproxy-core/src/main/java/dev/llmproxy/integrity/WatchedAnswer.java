@@ -34,6 +34,7 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     private final LlmHeaders headers;
     private final Integrity integrity;
     private final SeenTerminators terminators;
+    private final AnswerNames names;
     private final AnswerScan scan;
     private final Identity identity;
     private final Pace pace;
@@ -47,6 +48,7 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     private boolean terminatorNoted;
     private boolean partial;
     private @Nullable Finding error;
+    private @Nullable String requestId;
 
     WatchedAnswer(
             CallContext call,
@@ -55,7 +57,8 @@ final class WatchedAnswer implements AnswerWatch, Findings {
             LlmResponse response,
             Identity identity,
             Integrity integrity,
-            SeenTerminators terminators) {
+            SeenTerminators terminators,
+            AnswerNames names) {
         this.call = call;
         this.attempt = attempt;
         this.headers = response.headers();
@@ -64,6 +67,7 @@ final class WatchedAnswer implements AnswerWatch, Findings {
         this.pace = new Pace(attempt);
         this.integrity = integrity;
         this.terminators = terminators;
+        this.names = names;
         boolean streamAsked = call.request().facts().streaming();
         this.scan = new AnswerScan(
                 format,
@@ -242,7 +246,7 @@ final class WatchedAnswer implements AnswerWatch, Findings {
 
     private void throwIfBroken() throws BrokenAnswerException {
         if (error != null && integrity.isStrict()) {
-            throw AnswerFaults.broken(error, scan, attempt);
+            throw AnswerFaults.broken(error, scan, attempt, this);
         }
     }
 
@@ -307,14 +311,28 @@ final class WatchedAnswer implements AnswerWatch, Findings {
         AnswerFacts facts = scan.facts();
         return new AnswerInfo(
                 facts.id().orElse(""),
-                facts.model().orElse(""),
-                RequestIds.in(headers),
-                facts.finishReason().orElse(""),
+                names.model(facts.model().orElse(""), call.request(), attempt),
+                requestId(),
+                told(facts.finishReason().orElse("")),
                 facts.inputTokens(),
                 facts.outputTokens(),
                 facts.totalTokens(),
                 facts.cachedTokens(),
                 facts.reasoningTokens());
+    }
+
+    private String requestId() {
+        String known = requestId;
+        if (known == null) {
+            known = names.id(RequestIds.in(headers), call.request(), attempt);
+            requestId = known;
+        }
+        return known;
+    }
+
+    @Override
+    public String told(String word) {
+        return names.word(word, call.request(), attempt);
     }
 
     @Override

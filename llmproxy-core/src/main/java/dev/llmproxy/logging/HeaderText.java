@@ -6,6 +6,7 @@ import dev.llmproxy.dialect.Redaction;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /**
  * Headers as they stand in a line. Values are shown of headers that are known to be harmless, and of those that the
@@ -13,8 +14,9 @@ import java.util.TreeSet;
  */
 final class HeaderText {
     private static final String HIDDEN = "***";
-    private static final int WORDS_OF_PROSE = 3;
     private static final int FIRST_BEYOND_ASCII = 0x80;
+    // What is shorter is hardly a part of a prompt.
+    private static final int SHORTEST_ECHO = 12;
 
     private static final Set<String> IDS = setOf(
             "apim-request-id",
@@ -71,16 +73,29 @@ final class HeaderText {
         return set;
     }
 
-    /** Returns all of them, as they came. */
+    /** Returns those of a request, as the application set them. */
     String of(LlmHeaders headers) {
+        return of(headers, UnaryOperator.identity());
+    }
+
+    /**
+     * Returns all of them, as they came.
+     *
+     * @param bare takes out of a text what the request says too
+     */
+    String of(LlmHeaders headers, UnaryOperator<String> bare) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < headers.size(); i++) {
             text.append(i == 0 ? "" : ", ")
-                    .append(headers.name(i))
+                    .append(bare(headers.name(i), bare))
                     .append(": ")
-                    .append(value(headers.name(i), headers.value(i)));
+                    .append(bare(value(headers.name(i), headers.value(i)), bare));
         }
         return text.toString();
+    }
+
+    private static String bare(String text, UnaryOperator<String> bare) {
+        return text.length() < SHORTEST_ECHO ? text : bare.apply(text);
     }
 
     private String value(String name, String value) {
@@ -90,29 +105,12 @@ final class HeaderText {
         if (IDS.contains(name)) {
             return Redaction.ofId(value);
         }
-        return named.contains(name) || (isShown(name) && !isProse(value)) ? Redaction.of(value) : HIDDEN;
+        return named.contains(name) || (isShown(name) && isAscii(value)) ? Redaction.of(value) : HIDDEN;
     }
 
-    // No such header has three plain words one after another, or a letter that is not English: it echoes something.
-    private static boolean isProse(String value) {
-        int words = 0;
-        int letters = 0;
-        for (int i = 0; i <= value.length(); i++) {
-            char c = i < value.length() ? value.charAt(i) : ' ';
-            if (c >= FIRST_BEYOND_ASCII) {
-                return true;
-            }
-            if (Character.isLetter(c)) {
-                letters++;
-            } else {
-                words = c == ' ' && letters > 0 ? words + 1 : 0;
-                letters = 0;
-            }
-            if (words == WORDS_OF_PROSE) {
-                return true;
-            }
-        }
-        return false;
+    // No such header has any other letters: it echoes something.
+    private static boolean isAscii(String value) {
+        return value.chars().allMatch(c -> c < FIRST_BEYOND_ASCII);
     }
 
     private boolean isShown(String name) {

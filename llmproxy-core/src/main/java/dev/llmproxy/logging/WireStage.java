@@ -61,7 +61,8 @@ final class WireStage implements Stage {
         of(chain.call(), attempt)
                 .with(Key.STATUS, response.code())
                 .say(
-                        id + " < " + response.code() + ", headers " + shown(attempt, request, response.headers()),
+                        id + " < " + response.code() + ", headers "
+                                + answered(chain.call(), attempt, request, response.headers()),
                         LONGEST_HEAD);
         return bodies.areShown() ? heard(request, response, chain.call(), attempt, id) : response;
     }
@@ -73,7 +74,7 @@ final class WireStage implements Stage {
                 .say(
                         id + " > " + request.method() + " " + request.url() + ", "
                                 + request.body().map(LlmBody::toString).orElse("no body") + ", headers "
-                                + shown(attempt, request, request.headers()),
+                                + withoutKeys(attempt, request, headers.of(request.headers())),
                         LONGEST_HEAD);
         // Of a call to a model the body is in memory, for its request is looked at.
         Optional<LlmBody> body = request.body().filter(it -> bodies.areShown() && !it.isOneShot());
@@ -112,9 +113,13 @@ final class WireStage implements Stage {
                 .say(what + ", " + kept.count() + " bytes: " + bodies.of(bare), Integer.MAX_VALUE);
     }
 
-    // A provider may echo a key in a header that is known to be harmless.
-    private String shown(Attempt attempt, LlmRequest request, LlmHeaders all) {
-        return attempt.withoutKeys(request.headers(), ByteString.encodeUtf8(headers.of(all)))
+    // A provider may echo what it was sent in a header that is known to be harmless.
+    private String answered(CallContext call, Attempt attempt, LlmRequest request, LlmHeaders all) {
+        return withoutKeys(attempt, request, headers.of(all, text -> attempt.withoutPrompt(call.request(), text)));
+    }
+
+    private static String withoutKeys(Attempt attempt, LlmRequest request, String text) {
+        return attempt.withoutKeys(request.headers(), ByteString.encodeUtf8(text))
                 .utf8();
     }
 

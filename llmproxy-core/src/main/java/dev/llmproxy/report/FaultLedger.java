@@ -48,8 +48,9 @@ final class FaultLedger {
 
         synchronized void add(Fault fault, long more, Instant now) {
             count += more;
-            first = first == null ? now : first;
-            last = now;
+            // A clock may be set back.
+            first = first == null || now.isBefore(first) ? now : first;
+            last = last == null || now.isAfter(last) ? now : last;
             if (example == null || fault.confidence() >= example.confidence()) {
                 example = fault;
             }

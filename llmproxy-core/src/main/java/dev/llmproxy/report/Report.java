@@ -359,7 +359,9 @@ public final class Report {
             Instant told,
             Optional<Instant> ended) {
         Anomaly endedAt(Instant at) {
-            return new Anomaly(place, streaming, metric, usual, present, calls, told, Optional.of(at));
+            // A clock may be set back.
+            Instant ended = at.isBefore(told) ? told : at;
+            return new Anomaly(place, streaming, metric, usual, present, calls, told, Optional.of(ended));
         }
     }
 

@@ -78,6 +78,35 @@ class RedactionTest {
         assertThat(Redaction.of(once)).isEqualTo(once);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "req-sk-proj-canary7f3a",
+                "req_sk-ant-api03-canary7f",
+                "trace:sk-0123456789abcdef0123",
+                "id=eyJhbGciOiJIUzI1NiJ9aGVsbG8x",
+                "a/github_pat_11ABCDEFG0"
+            })
+    void aKeyInsideOfAnIdIsNotShown(String id) {
+        assertThat(Redaction.ofId(id)).isEqualTo("***");
+        assertThat(Redaction.of("see " + id + " there")).doesNotContain("canary7f", "0123456789", "aGVsbG8", "11ABCDE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "gpt-4o-mini-2024-07-18",
+                "us.anthropic.claude-3-5-sonnet-20241022-v2:0",
+                "accounts/fireworks/models/llama-v3p1-70b-instruct",
+                "@cf/meta/llama-3.1-8b-instruct",
+                "ft:gpt-4o-mini-2024-07-18:acme:desk-bot:9aBcDeFg",
+                "task-sk-learn-classifier",
+                "pplx-embed-v1-0.6b"
+            })
+    void namesOfModelsStay(String name) {
+        assertThat(Redaction.ofName(name)).isEqualTo(name);
+    }
+
     @Test
     void idsStayUnlessTheyAreKeys() {
         assertThat(Redaction.ofId("req_011CbB4WdzfHtPX5AiG9trL4")).isEqualTo("req_011CbB4WdzfHtPX5AiG9trL4");

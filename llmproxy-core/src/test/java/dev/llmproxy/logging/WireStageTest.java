@@ -37,7 +37,7 @@ class WireStageTest {
 
     private static FakeTransport.Answer answer(String body, String... headers) {
         return (request, attempt) -> LlmResponse.builder(200)
-                .headers(LlmHeaders.of(headers))
+                .headers(LlmHeaders.received(headers))
                 .body(new Buffer().writeUtf8(body))
                 .build();
     }
@@ -102,23 +102,27 @@ class WireStageTest {
     }
 
     @Test
-    void aSentenceInAHarmlessHeaderIsNotShown() {
+    void whatAHarmlessHeaderRepeatsOfThePromptIsTakenOut() {
         try (LoggedCalls app = LoggedCalls.by(Logging.calls())) {
             app.call(
-                    FakeTransport.chat(),
+                    asking(saying("Say why tulips are red.")),
                     answer(
                             LoggedCalls.ANSWER,
                             "Server",
-                            "why are tulips red",
+                            "saw why%20tulips+are-red",
                             "x-request-id",
-                            "why are tulips red",
+                            "say-why-tulips-are",
                             "Date",
                             "Fri, 27 Nov 2026 12:00:00 GMT",
                             "X-Cache",
-                            "Miss from cloudfront"));
+                            "Miss from cloudfront",
+                            "Via",
+                            "1.1 0f3a.cloudfront.net (CloudFront)",
+                            "Vary",
+                            "\u00fcber"));
             assertThat(wire(app).get(1))
-                    .endsWith("headers Server: ***, x-request-id: ***, Date: Fri, 27 Nov 2026 12:00:00 GMT,"
-                            + " X-Cache: ***");
+                    .endsWith("headers Server: saw ***, x-request-id: ***, Date: Fri, 27 Nov 2026 12:00:00 GMT,"
+                            + " X-Cache: Miss from cloudfront, Via: 1.1 0f3a.cloudfront.net (CloudFront), Vary: ***");
         }
     }
 

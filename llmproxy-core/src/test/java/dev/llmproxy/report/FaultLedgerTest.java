@@ -31,4 +31,18 @@ class FaultLedgerTest {
                 .containsExactly(tuple(FaultCause.REFUSED, 2_000L), tuple(FaultCause.QUOTA_EXHAUSTED, 1_000L));
         assertThat(summaries).hasSize(256 + 2);
     }
+
+    @Test
+    void aClockThatIsSetBackTurnsNoTimesAround() {
+        Instant noon = Instant.parse("2026-11-27T12:00:00Z");
+        Fault fault = Fault.builder(FaultCause.REFUSED).build();
+        Place place = Place.of("", "llm.example", "m");
+        ledger.add(place, fault, 1, noon);
+        ledger.add(place, fault, 1, noon.minusSeconds(3_600));
+        assertThat(ledger.summaries())
+                .singleElement()
+                .satisfies(summary -> assertThat(summary.first())
+                        .isEqualTo(noon.minusSeconds(3_600))
+                        .isBefore(summary.last()));
+    }
 }

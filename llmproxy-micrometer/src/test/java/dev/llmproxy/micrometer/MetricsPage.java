@@ -77,6 +77,9 @@ final class MetricsPage {
 
     private static final String TAGS = """
 
+            The cache's numbers are those of its answers to calls. Micrometer's own binder for Caffeine would count lookups in the map inside of
+            it: there a damaged, foreign or too old entry is a hit, a call that joins another one is none, and a store such as Redis has no map.
+
             The limits have no event for each call. `metrics.watch(proxy)`, called once when the proxy is built, measures what they let run
             and what waits. Where a proxy has no cache, no limits or no route, nothing is counted there.
 
@@ -95,7 +98,7 @@ final class MetricsPage {
 
             ## What it costs
 
-            The metrics of a call that is answered cost a third to a half of a microsecond and next to no memory
+            The metrics of a call that is answered cost a third to a half of a microsecond and no memory
             ([performance](performance.md#metrics)), so there is no need for `LlmListener.async`. The model is read from the request, which the
             proxy does anyway unless `Integrity.off()` is set.
 

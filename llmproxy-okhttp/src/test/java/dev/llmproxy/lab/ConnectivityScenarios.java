@@ -4,7 +4,6 @@ import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.okhttp.OwnSockets;
 import dev.llmproxy.testing.DeadAddress;
 import dev.llmproxy.testing.Reply;
-import dev.llmproxy.testing.ScriptedProvider;
 import dev.llmproxy.testing.Tls;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -160,7 +159,7 @@ final class ConnectivityScenarios {
     }
 
     private static void tls(Trial trial, Tls tls) {
-        ScriptedProvider provider = trial.provider(tls);
+        EchoingProvider provider = trial.provider(tls);
         provider.always(trial.healthy());
         trial.call(trial.api().request(provider.url(), trial.streaming(), "Why?"));
     }

@@ -76,21 +76,21 @@ final class Http2Scenarios {
     private static MockResponse.Builder plain(Trial trial) {
         return new MockResponse.Builder()
                 .setHeader("Content-Type", "application/json")
-                .body(trial.api()
+                .body(trial.planted(trial.api()
                         .plain(
                                 String.join("", Api.words(trial.random())),
-                                trial.api().stopWord()));
+                                trial.api().stopWord())));
     }
 
-    private static MockResponse.Builder streamed(List<String> events) {
+    private static MockResponse.Builder streamed(Trial trial, List<String> events) {
         return new MockResponse.Builder()
                 .setHeader("Content-Type", "text/event-stream")
-                .body(String.join("", events))
+                .body(trial.planted(String.join("", events)))
                 .removeHeader("Content-Length");
     }
 
     private static MockResponse.Builder whole(Trial trial) {
-        return trial.streaming() ? streamed(trial.api().events(Api.words(trial.random()))) : plain(trial);
+        return trial.streaming() ? streamed(trial, trial.api().events(Api.words(trial.random()))) : plain(trial);
     }
 
     private static void meet(Trial trial, MockResponse.Builder answer) throws IOException {
@@ -116,7 +116,8 @@ final class Http2Scenarios {
         trial.timeouts(timeouts -> timeouts.betweenBytes(trial.between(250, 500)));
         meet(
                 trial,
-                streamed(trial.api().events(Api.words(trial.random()))).onResponseBody(SocketEffect.Stall.INSTANCE),
+                streamed(trial, trial.api().events(Api.words(trial.random())))
+                        .onResponseBody(SocketEffect.Stall.INSTANCE),
                 true);
     }
 
@@ -128,7 +129,7 @@ final class Http2Scenarios {
 
     private static void unterminated(Trial trial) throws IOException {
         List<String> events = trial.api().events(Api.words(trial.random()));
-        meet(trial, streamed(events.subList(0, 2)), true);
+        meet(trial, streamed(trial, events.subList(0, 2)), true);
     }
 
     private static void healthy(Trial trial) throws IOException {

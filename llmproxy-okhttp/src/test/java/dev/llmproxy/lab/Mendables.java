@@ -3,7 +3,6 @@ package dev.llmproxy.lab;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.lab.Remedies.Mendable;
 import dev.llmproxy.okhttp.OwnSockets;
-import dev.llmproxy.testing.ScriptedProvider;
 import dev.llmproxy.testing.Tls;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -107,7 +106,7 @@ final class Mendables {
     }
 
     private static void slowTls(Trial trial) {
-        ScriptedProvider provider = trial.provider(Tls.trusted());
+        EchoingProvider provider = trial.provider(Tls.trusted());
         provider.always(trial.healthy());
         LateRelay relay = trial.closing(new LateRelay(provider.port(), LATE));
         String base = provider.url().replace(":" + provider.port(), ":" + relay.port());

@@ -97,9 +97,10 @@ final class ServiceScenarios {
                 var unused = trial.provider().takeRequest(java.time.Duration.ofSeconds(10));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+            } finally {
+                trial.client().dispatcher().runningCalls().forEach(okhttp3.Call::cancel);
+                over.countDown();
             }
-            trial.client().dispatcher().runningCalls().forEach(okhttp3.Call::cancel);
-            over.countDown();
         });
         trial.client();
         canceller.start();

@@ -35,19 +35,28 @@ final class Trial implements AutoCloseable {
     private final boolean streaming;
     private final boolean secure;
     private final Sight sight;
+    private final @Nullable Planting planting;
     private final Told told = new Told();
     private final List<Runnable> open = new ArrayList<>();
     private LlmProxy.Builder settings = LlmProxy.builder();
     private Timeouts timeouts = Timeouts.standard();
     private OkHttpClient.Builder http = new OkHttpClient.Builder();
     private @Nullable TroubledMachine machine;
-    private @Nullable ScriptedProvider provider;
+    private @Nullable EchoingProvider provider;
     private @Nullable OkHttpClient client;
+    private @Nullable LlmProxy proxy;
     private @Nullable Throwable thrown;
+    private final List<Throwable> allThrown = new ArrayList<>();
     private int status;
 
     Trial(long seed, Sight sight) {
+        this(seed, sight, null);
+    }
+
+    /** Begins a trial in whose requests and answers something is planted. */
+    Trial(long seed, Sight sight, @Nullable Planting planting) {
         this.sight = sight;
+        this.planting = planting;
         this.random = new Random(seed * 0x9E3779B97F4A7C15L);
         this.api = Api.any(random);
         this.streaming = random.nextBoolean();
@@ -74,6 +83,27 @@ final class Trial implements AutoCloseable {
     @Nullable
     Throwable thrown() {
         return thrown;
+    }
+
+    /** Returns everything that was thrown. */
+    List<Throwable> allThrown() {
+        return allThrown;
+    }
+
+    /** Returns the proxy, null where no call was made. */
+    @Nullable
+    LlmProxy proxy() {
+        return proxy;
+    }
+
+    /** Returns the body of an answer of a server that is none of the trial's own, with what is planted. */
+    String planted(String body) {
+        return planting == null ? body : planting.echo(body);
+    }
+
+    private EchoingProvider echoing(ScriptedProvider scripted) {
+        Planting echoes = planting;
+        return closing(new EchoingProvider(scripted, reply -> echoes == null ? reply : echoes.echo(reply)));
     }
 
     /** Returns the HTTP status of the last call, 0 where it threw before there was one. */
@@ -126,30 +156,33 @@ final class Trial implements AutoCloseable {
     }
 
     /** Returns the provider: plain HTTP, or TLS by chance. */
-    ScriptedProvider provider() {
+    EchoingProvider provider() {
         if (provider == null) {
-            provider = closing(secure ? ScriptedProvider.startTls(Tls.trusted()) : ScriptedProvider.start());
+            provider = echoing(secure ? ScriptedProvider.startTls(Tls.trusted()) : ScriptedProvider.start());
         }
         return provider;
     }
 
     /** Uses another provider, which has a TLS of its own. */
-    ScriptedProvider provider(Tls tls) {
-        provider = closing(ScriptedProvider.startTls(tls));
+    EchoingProvider provider(Tls tls) {
+        provider = echoing(ScriptedProvider.startTls(tls));
         return provider;
     }
 
     /** Uses a provider without TLS. */
-    ScriptedProvider plainProvider() {
-        provider = closing(ScriptedProvider.start());
+    EchoingProvider plainProvider() {
+        provider = echoing(ScriptedProvider.start());
         return provider;
     }
 
     OkHttpClient client() {
         if (client == null) {
             http.sslSocketFactory(Tls.clientContext().getSocketFactory(), Tls.clientTrust());
-            LlmProxy proxy = closing(
+            proxy = closing(
                     diagnosed(settings).timeouts(timeouts).listener(told).build());
+            if (planting != null) {
+                http.addInterceptor(planting.disguise());
+            }
             client = OkHttpLlmProxy.wrap(http.build(), proxy);
             OkHttpClient used = client;
             open.add(0, () -> {
@@ -207,6 +240,7 @@ final class Trial implements AutoCloseable {
             reading.read(response);
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             thrown = e;
+            allThrown.add(e);
         }
     }
 

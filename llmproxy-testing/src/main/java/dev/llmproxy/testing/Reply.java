@@ -146,6 +146,23 @@ public final class Reply {
         return with(content.events(List.of(body.clone())));
     }
 
+    /** Replaces a text wherever it stands in the body, within one event. */
+    public Reply replace(String text, String other) {
+        List<byte[]> events = content.events().stream()
+                .map(event -> latin(event).replace(latin(text), latin(other)).getBytes(StandardCharsets.ISO_8859_1))
+                .toList();
+        return with(content.events(events));
+    }
+
+    private static String latin(String text) {
+        return latin(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    // Byte for byte: a body need not be text.
+    private static String latin(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
     /** Sends the body in chunks of these sizes and the rest in one more; without sizes, in one chunk for each event. */
     public Reply chunked(int... sizes) {
         return with(content.framing().chunked(sizes));

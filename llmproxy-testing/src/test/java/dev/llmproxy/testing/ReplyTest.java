@@ -45,6 +45,15 @@ class ReplyTest {
     }
 
     @Test
+    void aTextOfTheBodyIsReplacedAndTheFramingFollows() throws Exception {
+        assertThat(answer(Reply.json(200, "[1,\"\u00e9\",1]").replace("1", "22")))
+                .contains("Content-Length: 12\r\n")
+                .endsWith("[22,\"\u00c3\u00a9\",22]|FIN");
+        assertThat(answer(Reply.sse("a", "b").replace("b", "\u00e9")))
+                .endsWith("\r\n\r\n9\r\ndata: a\n\n\r\na\r\ndata: \u00c3\u00a9\n\n\r\n0\r\n\r\n|FIN");
+    }
+
+    @Test
     void rawBytesAreAllThatIsSent() throws Exception {
         assertThat(answer(Reply.raw("SSH-2.0-x\r\n"))).isEqualTo("SSH-2.0-x\r\n|FIN");
     }

@@ -18,14 +18,20 @@ function waterfall(call) {
     }
     end = Math.max(end, start + (attempt.phases.end ?? 0));
   }
-  return el('div', { class: 'waterfall', role: 'list', 'aria-label': 'Phases of the call' }, scale(call.duration), rows);
+  const step = roof(Math.max(call.duration, 1e-3) / 4);
+  const all = el('div', { class: 'waterfall', role: 'list', 'aria-label': 'Phases of the call' },
+    scale(Math.max(call.duration, 1e-3), step), rows);
+  all.style.setProperty('--step', step / Math.max(call.duration, 1e-3) * 100 + '%');
+  return all;
 }
 
-function scale(duration) {
+// Round times, four of them or a little more than half as many.
+function scale(duration, step) {
   const ticks = el('div', { class: 'track ticks', 'aria-hidden': 'true' });
-  for (const part of [0, 0.25, 0.5, 0.75, 1]) {
-    const tick = el('span', {}, part === 0 ? '0' : time(duration * part));
-    tick.style.insetInlineStart = part * 100 + '%';
+  for (let i = 0; i * step <= duration; i++) {
+    const at = Number((i * step).toPrecision(3));
+    const tick = el('span', { class: at > duration * 0.93 ? 'at-end' : '' }, at === 0 ? '0' : tickTime(at));
+    tick.style.insetInlineStart = at / duration * 100 + '%';
     ticks.append(tick);
   }
   return el('div', { class: 'phase', 'aria-hidden': 'true' }, el('span', {}), ticks, el('span', {}));
