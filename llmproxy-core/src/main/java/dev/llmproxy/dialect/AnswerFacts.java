@@ -67,6 +67,16 @@ public final class AnswerFacts {
     }
 
     /**
+     * Returns the same as far as it may be told: a word that the wire format knows is nobody's secret.
+     *
+     * @param findings decides of any other one
+     * @return the word, three asterisks, or nothing as long as none was sent
+     */
+    public Optional<String> toldFinishReason(Findings findings) {
+        return finishReason().map(reason -> finish == Finish.OTHER ? findings.told(reason) : reason);
+    }
+
+    /**
      * Returns why the answer ended, in a word for all providers.
      *
      * @return the kind of end

@@ -202,9 +202,7 @@ abstract class AnswerGrammar implements JsonValues {
 
     private String finishReason() {
         return "finish reason "
-                + facts.finishReason()
-                        .map(reason -> Redaction.ofName(findings.told(reason)))
-                        .orElse("");
+                + facts.toldFinishReason(findings).map(Redaction::ofName).orElse("");
     }
 
     private boolean isReasoningOnly() {

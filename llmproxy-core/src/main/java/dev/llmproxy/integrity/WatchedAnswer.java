@@ -313,7 +313,7 @@ final class WatchedAnswer implements AnswerWatch, Findings {
                 facts.id().orElse(""),
                 names.model(facts.model().orElse(""), call.request(), attempt),
                 requestId(),
-                told(facts.finishReason().orElse("")),
+                facts.toldFinishReason(this).orElse(""),
                 facts.inputTokens(),
                 facts.outputTokens(),
                 facts.totalTokens(),

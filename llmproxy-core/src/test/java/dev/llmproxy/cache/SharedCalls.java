@@ -113,13 +113,7 @@ final class SharedCalls implements AutoCloseable {
             CallInfo info = new CallInfo(
                     "t", numbers.incrementAndGet(), dialect.id(), request.url().origin(), request);
             context = new CallContext(
-                    info,
-                    request,
-                    options,
-                    this,
-                    Ticker.system(),
-                    new Listeners(List.of(events)),
-                    timers);
+                    info, request, options, this, Ticker.system(), new Listeners(List.of(events)), timers);
             thread = new Thread(() -> run(request), "call-" + info.id());
             thread.setDaemon(true);
             thread.start();

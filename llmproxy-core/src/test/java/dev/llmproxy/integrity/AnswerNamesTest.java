@@ -90,6 +90,13 @@ class AnswerNamesTest {
     }
 
     @Test
+    void aWordThatTheWireFormatKnowsIsToldToWhoeverSaysIt() throws IOException {
+        assertThat(answered("What is content_filter?", "gpt-4o", "content_filter", "1")
+                        .finishReason())
+                .isEqualTo("content_filter");
+    }
+
+    @Test
     void aNameIsTheProvidersOwnOnceItCameToARequestThatDoesNotSayIt() throws IOException {
         assertThat(answered(PROMPT, "gpt-4o-mini-2024-07-18", "stop", "1").model())
                 .isEqualTo("***");

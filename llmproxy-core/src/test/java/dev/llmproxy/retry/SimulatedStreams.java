@@ -213,8 +213,7 @@ final class SimulatedStreams {
             CallInfo info =
                     new CallInfo("t", ++calls, dialect.id(), request.url().origin(), request);
             long startedAt = time.nanos();
-            context = new CallContext(
-                    info, request, options, this, time, new Listeners(List.of(events)), timers);
+            context = new CallContext(info, request, options, this, time, new Listeners(List.of(events)), timers);
             try (LlmResponse answer = StageChain.run(chain, context, request)) {
                 tookNanos = time.nanos() - startedAt;
                 response = answer;
