@@ -74,7 +74,7 @@ final class Line implements AutoCloseable {
 
     // A little less than a check has, so that the fault names the phase before the check gives up.
     private LlmProxy.Builder proxy(Duration checkLimit) {
-        Duration step = checkLimit.multipliedBy(9).dividedBy(10);
+        Duration step = checkLimit.multipliedBy(8).dividedBy(10);
         Timeouts timeouts = Timeouts.standard()
                 .dns(step)
                 .connect(step)

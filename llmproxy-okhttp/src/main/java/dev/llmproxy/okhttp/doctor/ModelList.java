@@ -28,7 +28,8 @@ record ModelList(List<String> names, boolean complete) {
             // Broken off in the middle; what was read so far counts.
             reading.complete = false;
         }
-        return reading.found ? Optional.of(reading.list()) : Optional.empty();
+        boolean isList = reading.found && (reading.complete || !reading.names.isEmpty());
+        return isList ? Optional.of(reading.list()) : Optional.empty();
     }
 
     // The reader looks at each blank of a run from the beginning of what it holds: two megabytes take it seconds.

@@ -58,11 +58,9 @@ final class StreamCheck implements Check {
 
     private static Stream call(Visit visit, HttpUrl url, Api.Kind kind, String model) {
         boolean openAi = url.host().equals("api.openai.com") || kind == Api.Kind.AZURE;
-        Request request = visit.within(
-                1,
-                visit.request(url)
-                        .post(RequestBody.create(LiveCall.body(kind, openAi, model), JSON))
-                        .build());
+        Request request = visit.request(url)
+                .post(RequestBody.create(LiveCall.body(kind, openAi, model), JSON))
+                .build();
         Pieces pieces = new Pieces(visit.ticker());
         Answer answer = visit.line().send(request, visit.isSigned(), pieces::read);
         long tokens = tokens(visit.line().signing().report().calls());
