@@ -29,8 +29,7 @@ final class AnswerFaults {
                 .evidence("found after", finding.bytes() + " bytes")
                 .evidence("answer", describe(scan, facts));
         finding.evidence().forEach(each -> fault.evidence(each.name(), each.value()));
-        facts.toldFinishReason(findings)
-                .ifPresent(reason -> fault.evidence("finish reason", Redaction.ofName(reason)));
+        facts.toldFinishReason(findings).ifPresent(reason -> fault.evidence("finish reason", Redaction.ofName(reason)));
         ruleOut(finding.rule(), attempt, fault);
         Remedies.add(finding.rule().cause(), fault);
         String message = finding.rule().id() + ": " + finding.detail();
