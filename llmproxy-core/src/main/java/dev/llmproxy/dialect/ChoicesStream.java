@@ -39,7 +39,9 @@ final class ChoicesStream extends AnswerGrammar {
     private boolean mayRepeat;
 
     private boolean over;
-    private boolean lost;
+    // Behind the terminator.
+    private boolean contentLost;
+    private boolean finishLost;
     private boolean afterTold;
     private boolean lossTold;
 
@@ -68,13 +70,13 @@ final class ChoicesStream extends AnswerGrammar {
         choices.eventStart();
         identity.eventStart();
         over = isTerminated();
-        lost = false;
     }
 
     @Override
     public void string(int field, byte[] utf8, int from, int to) {
         if (over) {
-            lost |= (field == TEXT || field == ARGUMENTS) && from < to;
+            contentLost |= (field == TEXT || field == ARGUMENTS) && from < to;
+            finishLost |= field == FINISH_REASON && from < to;
             return;
         }
         switch (field) {
@@ -194,9 +196,10 @@ final class ChoicesStream extends AnswerGrammar {
         return name.is("error") || (choicesSeen ? error.isBesideAnswer() : error.isInsteadOfAnswer());
     }
 
-    // Whoever stops reading at the terminator takes what came before it for the whole.
+    // Whoever stops reading at the terminator takes what came before it for the whole. Where no choice ever says that it
+    // has finished, what comes again may be what has come already.
     private void afterTerminator() {
-        if (lost && !choices.areFinished() && !lossTold) {
+        if (contentLost && finishLost && !choices.areFinished() && !lossTold) {
             lossTold = true;
             found(Rule.STREAM_ORDER, "content behind the terminator, " + after());
         }
