@@ -196,8 +196,9 @@ final class ChoicesStream extends AnswerGrammar {
         return name.is("error") || (choicesSeen ? error.isBesideAnswer() : error.isInsteadOfAnswer());
     }
 
-    // Whoever stops reading at the terminator takes what came before it for the whole. Where no choice ever says that it
-    // has finished, what comes again may be what has come already.
+    // Whoever stops reading at the terminator takes what came before it for the whole. Where no choice ever says that
+    // it has
+    // ended, what comes then may have come already.
     private void afterTerminator() {
         if (contentLost && finishLost && !choices.areFinished() && !lossTold) {
             lossTold = true;
