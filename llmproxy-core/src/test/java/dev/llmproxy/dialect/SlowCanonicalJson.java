@@ -27,7 +27,7 @@ final class SlowCanonicalJson {
         if (json.length > 0 && json[0] == (byte) 0xef) {
             return null; // Moshi would skip the mark
         }
-        if (hasLaxString(json)) {
+        if (isLax(json)) {
             return null; // Moshi takes more than JSON allows
         }
         JsonReader reader = JsonReader.of(new Buffer().write(json));
@@ -43,8 +43,8 @@ final class SlowCanonicalJson {
         }
     }
 
-    // Control characters as they are, and escapes that there are not.
-    private static boolean hasLaxString(byte[] json) {
+    // Control characters as they are, escapes that there are not, and words in capitals.
+    private static boolean isLax(byte[] json) {
         boolean inside = false;
         for (int i = 0; i < json.length; i++) {
             if (json[i] == '"') {
@@ -56,9 +56,15 @@ final class SlowCanonicalJson {
                 if (i == json.length || "\"\\/bfnrtu".indexOf(json[i]) < 0) {
                     return true;
                 }
+            } else if (!inside && json[i] >= 'A' && json[i] <= 'Z' && !isExponent(json, i)) {
+                return true;
             }
         }
         return false;
+    }
+
+    private static boolean isExponent(byte[] json, int at) {
+        return json[at] == 'E' && at > 0 && json[at - 1] >= '0' && json[at - 1] <= '9';
     }
 
     private static void write(JsonReader reader, int depth, StringBuilder out) throws IOException {
