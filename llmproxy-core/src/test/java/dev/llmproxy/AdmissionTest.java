@@ -9,7 +9,7 @@ import dev.llmproxy.chain.Attempt;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.SimulatedCalls;
 import dev.llmproxy.chain.Stage;
-import dev.llmproxy.chain.Ticker;
+import dev.llmproxy.fake.CountingTicker;
 import dev.llmproxy.fake.FakeTransport;
 import dev.llmproxy.limit.LimitStage;
 import dev.llmproxy.limit.Limits;
@@ -18,12 +18,9 @@ import dev.llmproxy.route.Route;
 import dev.llmproxy.route.RouteStage;
 import dev.llmproxy.route.Routes;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongUnaryOperator;
 import okio.Buffer;
 import org.junit.jupiter.api.Test;
 
@@ -88,30 +85,5 @@ class AdmissionTest {
                 throw new IllegalStateException("no attempt");
             }
         };
-    }
-
-    private static final class CountingTicker implements Ticker {
-        final AtomicInteger reads = new AtomicInteger();
-
-        @Override
-        public long nanos() {
-            reads.incrementAndGet();
-            return System.nanoTime();
-        }
-
-        @Override
-        public Instant now() {
-            return Instant.EPOCH;
-        }
-
-        @Override
-        public void park(long nanos) {
-            throw new IllegalStateException("nobody waits here");
-        }
-
-        @Override
-        public Repetition repeat(String name, LongUnaryOperator work) {
-            throw new IllegalStateException("nothing is repeated here");
-        }
     }
 }

@@ -33,7 +33,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import okio.Buffer;
 import okio.ByteString;
 import okio.Okio;
@@ -225,12 +224,12 @@ final class SharedCalls implements AutoCloseable {
 
         /** Waits until a thread waits for what is said next. */
         void awaitReader(Thread expected) {
-            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            long until = Ticker.system().nanos() + TimeUnit.SECONDS.toNanos(30);
             while (reader != expected || expected.getState() != Thread.State.WAITING) {
-                if (System.nanoTime() - until > 0) {
+                if (Ticker.system().nanos() - until > 0) {
                     throw new AssertionError(expected + " does not read");
                 }
-                LockSupport.parkNanos(100_000);
+                Ticker.system().park(100_000);
             }
         }
 

@@ -6,16 +6,13 @@ import com.sun.management.ThreadMXBean;
 import dev.llmproxy.auth.KeyRings;
 import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.chain.SimulatedCalls;
-import dev.llmproxy.chain.Ticker;
+import dev.llmproxy.fake.CountingTicker;
 import dev.llmproxy.fake.FakeTransport;
 import java.lang.management.ManagementFactory;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -66,30 +63,6 @@ class PickAllocationTest {
             lane.begin(false, i);
             lane.firstToken(false).came(1_000 + i % 7, i);
             lane.member().end();
-        }
-    }
-
-    private static final class CountingTicker implements Ticker {
-        final AtomicLong reads = new AtomicLong();
-
-        @Override
-        public long nanos() {
-            return reads.incrementAndGet();
-        }
-
-        @Override
-        public Instant now() {
-            return Instant.EPOCH;
-        }
-
-        @Override
-        public void park(long nanos) {
-            throw new IllegalStateException("nobody waits here");
-        }
-
-        @Override
-        public Repetition repeat(String name, LongUnaryOperator work) {
-            throw new IllegalStateException("nothing is repeated here");
         }
     }
 }

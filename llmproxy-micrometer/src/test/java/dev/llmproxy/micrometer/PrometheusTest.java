@@ -3,6 +3,7 @@ package dev.llmproxy.micrometer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.llmproxy.chain.Ticker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,10 +55,10 @@ class PrometheusTest {
     }
 
     private static void await(String what, Check check) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + LONGEST.toNanos();
+        long deadline = Ticker.system().nanos() + LONGEST.toNanos();
         CountDownLatch never = new CountDownLatch(1);
         while (!check.holds()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+            assertThat(Ticker.system().nanos()).as(what).isLessThan(deadline);
             assertThat(never.await(100, TimeUnit.MILLISECONDS)).isFalse();
         }
     }

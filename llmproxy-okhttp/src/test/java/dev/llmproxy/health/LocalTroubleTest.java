@@ -2,6 +2,7 @@ package dev.llmproxy.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.health.TroubledProcess.Outcome;
 import dev.llmproxy.testing.ReceivedRequest;
 import dev.llmproxy.testing.Reply;
@@ -90,9 +91,9 @@ class LocalTroubleTest {
     private static List<Outcome> faults(Start start, Round round) throws IOException, InterruptedException {
         List<Outcome> faults = new ArrayList<>();
         try (TroubledProcess client = start.start()) {
-            long until = System.nanoTime() + ENOUGH_NANOS;
+            long until = Ticker.system().nanos() + ENOUGH_NANOS;
             for (int i = 0; i < MOST_ROUNDS && faults.size() < FAULTS; i++) {
-                if (!IS_MEASURED && !faults.isEmpty() && System.nanoTime() - until > 0) {
+                if (!IS_MEASURED && !faults.isEmpty() && Ticker.system().nanos() - until > 0) {
                     // A process that hardly runs takes long for each: one of them shows it, too.
                     break;
                 }

@@ -1,12 +1,12 @@
 package dev.llmproxy.health;
 
+import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.testing.ReceivedRequest;
 import dev.llmproxy.testing.Reply;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /**
@@ -25,12 +25,12 @@ final class PunctualProvider implements Function<ReceivedRequest, Reply> {
 
     @Override
     public Reply apply(ReceivedRequest request) {
-        long until = System.nanoTime() + afterNanos;
-        for (long left = afterNanos; left > 0; left = until - System.nanoTime()) {
-            LockSupport.parkNanos(left);
+        long until = Ticker.system().nanos() + afterNanos;
+        for (long left = afterNanos; left > 0; left = until - Ticker.system().nanos()) {
+            Ticker.system().park(left);
         }
         // The thread that runs here writes the answer next.
-        answeredAt.put(request.target(), System.nanoTime());
+        answeredAt.put(request.target(), Ticker.system().nanos());
         return reply;
     }
 

@@ -1,6 +1,7 @@
 package dev.llmproxy.health;
 
 import dev.llmproxy.LlmProxy;
+import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.event.Phase;
 import dev.llmproxy.fault.Fault;
@@ -37,8 +38,8 @@ public final class TroubledClient {
     // An error goes up as it is: its fault was told on the thread of the call.
     private static final ThreadLocal<Fault> LAST = new ThreadLocal<>();
     // The clock of the machine, which other processes read as well.
-    private static final ThreadLocal<Long> STARTED_AT = ThreadLocal.withInitial(System::nanoTime);
-    private static final ThreadLocal<Long> WAITED_SINCE = ThreadLocal.withInitial(System::nanoTime);
+    private static final ThreadLocal<Long> STARTED_AT = ThreadLocal.withInitial(Ticker.system()::nanos);
+    private static final ThreadLocal<Long> WAITED_SINCE = ThreadLocal.withInitial(Ticker.system()::nanos);
 
     private final String url;
     private final OkHttpClient client;
@@ -101,7 +102,7 @@ public final class TroubledClient {
 
     private static void note(LlmEvent event) {
         if (event instanceof LlmEvent.AttemptStarted) {
-            STARTED_AT.set(System.nanoTime());
+            STARTED_AT.set(Ticker.system().nanos());
         } else if (event instanceof LlmEvent.AttemptFailed failed) {
             Duration sent = failed.times().beganAt(Phase.WAIT).orElse(Duration.ZERO);
             WAITED_SINCE.set(STARTED_AT.get() + sent.toNanos());
