@@ -352,17 +352,31 @@ final class Machine {
         int field = nesting.field();
         int end = StringScan.endOfVerbatim(data, from, to);
         tokenStart = from;
-        if (end < to && data[end] == '"' && end - from <= maxStringLength) {
+        if (endsWhole(data, from, end, to)) {
             tokenEnd = end;
             teller.verbatim(field, data, from, end);
             endOfValue();
             return end + 1;
         }
+        JsonValues listener = teller.listener(field);
+        if (listener == null) {
+            int last = string.endOfUnseen(data, end, to);
+            if (endsWhole(data, from, last, to)) {
+                tokenEnd = last;
+                teller.escaped(field, from, last, string.isCanonical());
+                endOfValue();
+                return last + 1;
+            }
+        }
         int verbatim = Math.min(end - from, maxStringLength);
-        string.begin(teller.listener(field), field, maxStringLength - verbatim);
+        string.begin(listener, field, maxStringLength - verbatim);
         string.takeVerbatim(data, from, from + verbatim);
         state = IN_STRING;
         return from + verbatim;
+    }
+
+    private boolean endsWhole(byte[] data, int from, int end, int to) {
+        return end < to && data[end] == '"' && end - from <= maxStringLength;
     }
 
     private int inString(byte[] data, int i, int to) {

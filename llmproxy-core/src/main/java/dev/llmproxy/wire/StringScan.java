@@ -47,6 +47,18 @@ final class StringScan {
         return i;
     }
 
+    /** As {@link #endOfVerbatim}, but passes escapes of one letter: of a string that nobody sees. */
+    int endOfUnseen(byte[] data, int from, int to) {
+        boolean solidus = false;
+        int i = from;
+        while (Escapes.isLetter(data, i, to)) {
+            solidus |= data[i + 1] == '/';
+            i = endOfVerbatim(data, i + 2, to);
+        }
+        canonical = !solidus;
+        return i;
+    }
+
     /** Shows a string that is known to be well-formed and lies whole, its closing quote at {@code to}. */
     void show(JsonValues values, int shownAs, byte[] data, int from, int to) {
         begin(values, shownAs, JsonScanner.MAX_STRING_LENGTH);

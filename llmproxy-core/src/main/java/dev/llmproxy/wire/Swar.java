@@ -16,11 +16,12 @@ final class Swar {
     /** Returns the index of the first byte that is not plain text in a string, or {@code to}. */
     static int endOfPlain(byte[] data, int from, int to) {
         int i = from;
-        for (; i <= to - Long.BYTES; i += Long.BYTES) {
+        while (to - i >= Long.BYTES) {
             long marks = special((long) LONGS.get(data, i));
             if (marks != 0) {
                 return i + (Long.numberOfTrailingZeros(marks) >> 3);
             }
+            i += Long.BYTES;
         }
         while (i < to && isPlain(data[i])) {
             i++;
