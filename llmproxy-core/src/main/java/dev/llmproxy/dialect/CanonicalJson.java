@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It works on the bytes: a reader of tokens copies every prompt into a string first and takes what is not UTF-8, and
  * half of a surrogate pair, for something else without a word. The scanner checks the text and shows where its tokens lie,
- * of which the form is written at once; time and memory are linear. For one document and one thread.
+ * of which the form is written at once, but for members that are written in their order when their object ends; time and
+ * memory are linear. For one document and one thread.
  */
 final class CanonicalJson implements JsonTokens {
     /** How deep objects and arrays may be nested. */
@@ -22,9 +23,12 @@ final class CanonicalJson implements JsonTokens {
     /** The longest value that is not folded. */
     static final int LONGEST = 1024;
 
+    private static final String TWICE = "an object of the body has a member twice";
+
     private final byte[] json;
     private final RequestWords words;
     private final RequestValues values;
+    private final int longest;
     private final CanonicalText text;
     private final Members members;
 
@@ -46,8 +50,9 @@ final class CanonicalJson implements JsonTokens {
         this.json = json;
         this.words = words;
         this.values = values;
+        this.longest = longest;
         this.text = new CanonicalText(longest);
-        this.members = new Members(text);
+        this.members = new Members(json, text);
         level.next = words.places();
     }
 
@@ -107,13 +112,21 @@ final class CanonicalJson implements JsonTokens {
         return refusal != null;
     }
 
+    /** Begins a value that is written, not taken where it lies. */
     private void beginValue() {
         if (!level.object) {
-            if (level.filled) {
-                text.add(',');
-            }
-            level.filled = true;
+            separate();
+        } else if (!members.last().isWritten()) {
+            separate();
+            members.last().write(text, json);
         }
+    }
+
+    private void separate() {
+        if (level.filled) {
+            text.add(',');
+        }
+        level.filled = true;
     }
 
     @Override
@@ -123,9 +136,12 @@ final class CanonicalJson implements JsonTokens {
         }
         Level ended = level;
         int from = ended.start;
-        if (!ended.sorted) {
-            refusal = members.sortFrom(ended.firstMember) ? null : "an object of the body has a member twice";
-            members.rewriteFrom(ended.firstMember, from + 1);
+        if (ended.unsorted && !members.sortFrom(ended.firstMember)) {
+            refusal = TWICE;
+            return;
+        }
+        if (!ended.inPlace) {
+            members.writeFrom(ended.firstMember, from + 1);
         }
         members.removeFrom(ended.firstMember);
         text.add(ended.object ? '}' : ']');
@@ -164,16 +180,28 @@ final class CanonicalJson implements JsonTokens {
         if (isRefused(false)) {
             return;
         }
-        beginValue();
         if (canonical) {
-            tell(json, from - 1, to + 1);
-            text.addVerbatim(json, from - 1, to + 1);
-        } else {
-            int begin = text.size();
-            text.addRewritten(json, from - 1, to + 1);
-            tell(text.bytes(), begin, text.size());
-            text.foldFrom(begin);
+            verbatim(from - 1, to + 1);
+            return;
         }
+        beginValue();
+        int begin = text.size();
+        text.addRewritten(json, from - 1, to + 1);
+        tell(text.bytes(), begin, text.size());
+        text.foldFrom(begin);
+        valueEnded();
+    }
+
+    /** Takes a value that is canonical as it is written. */
+    private void verbatim(int from, int to) {
+        tell(json, from, to);
+        if (level.object && to - from <= longest && !members.last().isWritten()) {
+            members.last().end(from, to);
+            level.inPlace = false;
+            return;
+        }
+        beginValue();
+        text.addVerbatim(json, from, to);
         valueEnded();
     }
 
@@ -186,33 +214,41 @@ final class CanonicalJson implements JsonTokens {
             refusal = "the body has more than " + Members.MOST + " members";
             return;
         }
-        boolean first = members.size() == level.firstMember;
-        if (!first) {
-            text.add(',');
-        }
-        int begin = text.size();
+        Member member = members.add();
         if (plain) {
-            text.add(json, from - 1, to + 1);
+            member.begin(from - 1, to + 1);
+            named(json, from, to);
         } else {
+            separate();
+            int begin = text.size();
             text.addRewritten(json, from - 1, to + 1);
+            member.beginWritten(begin, text.size());
+            named(text.bytes(), begin + 1, text.size() - 1);
+            text.add(':');
         }
-        int end = text.size();
-        boolean leftOut = depth == 1 && words.leavesOut(text.bytes(), begin + 1, end - 1);
-        members.add().begin(begin, end, plain, leftOut);
-        text.add(':');
-        Place here = level.place;
-        level.next = here == null ? null : here.member(text.bytes(), begin + 1, end - 1);
-        level.sorted &= !leftOut;
-        if (!first) {
-            compareName();
-        }
+        bringIntoOrder();
     }
 
-    private void compareName() {
-        int order = members.compareLast();
-        level.sorted &= order < 0;
-        if (order == 0) {
-            refusal = "an object of the body has a member twice";
+    private void named(byte[] name, int from, int to) {
+        if (depth == 1 && words.leavesOut(name, from, to)) {
+            members.last().leaveOut();
+            level.inPlace = false;
+        }
+        Place here = level.place;
+        level.next = here == null ? null : here.member(name, from, to);
+    }
+
+    private void bringIntoOrder() {
+        int first = level.firstMember;
+        int compared = level.unsorted ? -1 : members.compareLast(first);
+        if (compared < 0) {
+            return;
+        }
+        level.inPlace = false;
+        if (!members.areFew(first)) {
+            level.unsorted = true;
+        } else if (compared == 0 || !members.insertLast(first)) {
+            refusal = TWICE;
         }
     }
 
@@ -221,29 +257,25 @@ final class CanonicalJson implements JsonTokens {
         if (isRefused(false)) {
             return;
         }
+        if (Decimal.isPlainInteger(json, from, to)) {
+            verbatim(from, to);
+            return;
+        }
         beginValue();
         int begin = text.size();
         if (!text.addNumber(json, from, to)) {
             refusal = "a number of the body is out of all bounds";
             return;
         }
-        bareEnded(begin);
+        tell(text.bytes(), begin, text.size());
+        valueEnded();
     }
 
     @Override
     public void literal(int from, int to) {
-        if (isRefused(false)) {
-            return;
+        if (!isRefused(false)) {
+            verbatim(from, to);
         }
-        beginValue();
-        int begin = text.size();
-        text.add(json, from, to);
-        bareEnded(begin);
-    }
-
-    private void bareEnded(int begin) {
-        tell(text.bytes(), begin, text.size());
-        valueEnded();
     }
 
     /** Returns what stands for the form. */
@@ -262,7 +294,11 @@ final class CanonicalJson implements JsonTokens {
         private int start;
         private int firstMember;
         private boolean object;
-        private boolean sorted;
+        // Whether its members have to be sorted when it ends: they were too many to bring each into its order as it
+        // came.
+        private boolean unsorted;
+        // Whether its members were all written, in their order.
+        private boolean inPlace;
         private boolean filled;
         // Whether its beginning was digested already.
         private boolean inPieces;
@@ -274,7 +310,8 @@ final class CanonicalJson implements JsonTokens {
             start = from;
             firstMember = members;
             object = !array;
-            sorted = true;
+            unsorted = false;
+            inPlace = true;
             filled = false;
             inPieces = false;
             place = here;

@@ -73,9 +73,13 @@ final class CanonicalText {
 
     private void reserve(int more) {
         if (more > bytes.length - size) {
-            bytes = Arrays.copyOf(bytes, Math.max(size + more, (int)
-                    Math.min(2L * bytes.length, Integer.MAX_VALUE - 8)));
+            grow(more);
         }
+    }
+
+    private void grow(int more) {
+        int twice = (int) Math.min(2L * bytes.length, Integer.MAX_VALUE - 8);
+        bytes = Arrays.copyOf(bytes, Math.max(size + more, twice));
     }
 
     /** Adds a string that is canonical as it is written, quotes included. */

@@ -47,6 +47,20 @@ final class Decimal {
         return write(out, negative ? at + 1 : at);
     }
 
+    /** Says whether a number is an integer that is written as it has to be: of most there is nothing to change. */
+    static boolean isPlainInteger(byte[] json, int from, int to) {
+        int first = json[from] == '-' ? from + 1 : from;
+        if (json[first] == '0') {
+            return to == from + 1;
+        }
+        for (int i = first; i < to; i++) {
+            if (json[i] < '0' || json[i] > '9') {
+                return false;
+            }
+        }
+        return to - first <= MOST_PLAIN_DIGITS;
+    }
+
     private void readDigits(byte[] json, int to) {
         count = 0;
         point = 0;

@@ -3,59 +3,107 @@ package dev.llmproxy.dialect;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** A member of an object of which the canonical form is being written, and where it lies there. */
+/**
+ * A member of an object of which the canonical form is being written. It stays in the document as long as its name and
+ * its value are canonical as they stand there, and is written only when the object ends and their order is known.
+ */
 final class Member {
-    private int start;
+    // Quotes included: in the document if it is plain, else in what was written.
+    private int name;
     private int nameEnd;
-    private int end;
     private boolean plain;
+    private boolean written;
     private boolean leftOut;
-    private @Nullable String name;
+    // Of the value in the document, or of all of it where it was written.
+    private int start;
+    private int end;
+    private @Nullable String unescaped;
 
-    /**
-     * Begins with the name that was written last, quotes included.
-     *
-     * @param isPlain whether it has neither escapes nor anything but ASCII
-     */
-    void begin(int from, int to, boolean isPlain, boolean isLeftOut) {
+    /** Begins with a name in the document that has neither escapes nor anything but ASCII, quotes included. */
+    void begin(int from, int to) {
+        begin(from, to, true);
+    }
+
+    /** Begins with a name that was written, quotes included. */
+    void beginWritten(int from, int to) {
+        begin(from, to, false);
         start = from;
+    }
+
+    private void begin(int from, int to, boolean isPlain) {
+        name = from;
         nameEnd = to;
-        end = to;
         plain = isPlain;
-        leftOut = isLeftOut;
-        name = null;
+        written = !isPlain;
+        leftOut = false;
+        unescaped = null;
     }
 
-    /** Ends the member, and returns where what it has written may end. */
-    int end(int to) {
-        end = leftOut ? nameEnd : to;
-        return end;
-    }
-
-    int start() {
-        return start;
-    }
-
-    int end() {
-        return end;
+    void leaveOut() {
+        leftOut = true;
     }
 
     boolean isLeftOut() {
         return leftOut;
     }
 
+    boolean isWritten() {
+        return written;
+    }
+
+    /** Begins to write the member, which was not written so far, in front of its value. */
+    void write(CanonicalText text, byte[] json) {
+        written = true;
+        start = text.size();
+        text.add(json, name, nameEnd);
+        text.add(':');
+    }
+
+    /** Ends a member that was written, and returns where what it has written may end. */
+    int end(int to) {
+        // Its name may have to be compared later on.
+        end = leftOut ? start + nameEnd - name : to;
+        return end;
+    }
+
+    /** Ends a member that was not written: its value lies in the document. */
+    void end(int from, int to) {
+        start = from;
+        end = to;
+    }
+
+    /**
+     * Adds the member.
+     *
+     * @param moved what was written from {@code begin} on
+     */
+    void addTo(CanonicalText text, byte[] json, byte[] moved, int begin) {
+        if (written) {
+            text.add(moved, start - begin, end - begin);
+        } else if (start == nameEnd + 1) {
+            // There is nothing but the colon in between.
+            text.add(json, name, end);
+        } else {
+            text.add(json, name, nameEnd);
+            text.add(':');
+            text.add(json, start, end);
+        }
+    }
+
     /** Compares the names by their UTF-16 code units. */
-    int compareTo(Member other, byte[] text) {
-        return plain && other.plain ? comparePlain(other, text) : name(text).compareTo(other.name(text));
+    int compareTo(Member other, byte[] json, byte[] text) {
+        return plain && other.plain
+                ? comparePlain(other, json)
+                : name(json, text).compareTo(other.name(json, text));
     }
 
     // Most names differ in their first letters.
-    private int comparePlain(Member other, byte[] text) {
-        int length = nameEnd - start;
-        int otherLength = other.nameEnd - other.start;
+    private int comparePlain(Member other, byte[] json) {
+        int length = nameEnd - name;
+        int otherLength = other.nameEnd - other.name;
         int last = Math.min(length, otherLength) - 1;
         for (int i = 1; i < last; i++) {
-            int difference = text[start + i] - text[other.start + i];
+            int difference = json[name + i] - json[other.name + i];
             if (difference != 0) {
                 return difference;
             }
@@ -63,11 +111,12 @@ final class Member {
         return length - otherLength;
     }
 
-    private String name(byte[] text) {
-        String known = name;
+    private String name(byte[] json, byte[] text) {
+        String known = unescaped;
         if (known == null) {
-            known = unescaped(new String(text, start + 1, nameEnd - start - 2, StandardCharsets.UTF_8));
-            name = known;
+            byte[] source = plain ? json : text;
+            known = unescaped(new String(source, name + 1, nameEnd - name - 2, StandardCharsets.UTF_8));
+            unescaped = known;
         }
         return known;
     }

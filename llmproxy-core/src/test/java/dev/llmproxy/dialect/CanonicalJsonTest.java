@@ -68,6 +68,26 @@ class CanonicalJsonTest {
                         + "\"\ud83d\ude00\":\"Emoji: Grinning Face\",\"\ufb33\":\"Hebrew Letter Dalet With Dagesh\"}");
     }
 
+    @Test
+    void membersAreSortedHoweverManyThereAreAndWhereverTheyLie() {
+        String[] values = {"1", "\"x\"", "[2,{\"b\":1,\"a\":2}]", "\"\\u0041\"", "1.0", "{}", "null", "-7"};
+        Random random = new Random(21);
+        for (int size = 2; size < 60; size++) {
+            List<String> members = new ArrayList<>();
+            for (int i = 0; i < size; i++) {
+                String name = random.nextInt(6) == 0 ? "\\u00" + (40 + i % 10) + i : "n" + i;
+                String colon = random.nextInt(4) == 0 ? " : " : ":";
+                members.add('"' + name + '"' + colon + values[random.nextInt(values.length)]);
+            }
+            Collections.shuffle(members, random);
+            String json = "{\"o\":{" + String.join(",", members) + "}}";
+            assertThat(text(json)).isEqualTo(SlowCanonicalJson.of(json.getBytes(UTF_8)));
+            members.add(random.nextInt(size), members.get(random.nextInt(size)));
+            assertThat(refusal("{" + String.join(",", members) + "}"))
+                    .isEqualTo("an object of the body has a member twice");
+        }
+    }
+
     // The published test files arrays, french, structures, unicode, values and weird of the RFC's author.
     @Test
     void publishedFilesComeOutAsPublished() {
