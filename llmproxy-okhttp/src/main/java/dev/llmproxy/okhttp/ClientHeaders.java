@@ -18,6 +18,15 @@ final class ClientHeaders implements HeaderLines {
         return LlmHeaders.received(new ClientHeaders(headers));
     }
 
+    static Headers toOkHttp(LlmHeaders headers) {
+        Headers.Builder converted = new Headers.Builder();
+        for (int i = 0, size = headers.size(); i < size; i++) {
+            // Checked when they were set, by OkHttp or by LlmHeaders.
+            converted.addUnsafeNonAscii(headers.name(i), headers.value(i));
+        }
+        return converted.build();
+    }
+
     @Override
     public int size() {
         return headers.size();
@@ -37,7 +46,7 @@ final class ClientHeaders implements HeaderLines {
     static void put(LlmHeaders wanted, Headers present, Response.Builder into) {
         int kept = wanted.sharedWith(new ClientHeaders(present));
         if (kept < present.size() || kept == 0) {
-            into.headers(converted(wanted));
+            into.headers(toOkHttp(wanted));
             return;
         }
         for (int i = kept; i < wanted.size(); i++) {
@@ -49,7 +58,7 @@ final class ClientHeaders implements HeaderLines {
     static void put(LlmHeaders wanted, Headers present, Request.Builder into) {
         int kept = wanted.sharedWith(new ClientHeaders(present));
         if (kept < present.size() && !differsInValuesOnly(wanted, present)) {
-            into.headers(converted(wanted));
+            into.headers(toOkHttp(wanted));
             return;
         }
         for (int i = kept; i < wanted.size(); i++) {
@@ -82,15 +91,6 @@ final class ClientHeaders implements HeaderLines {
             }
         }
         return false;
-    }
-
-    private static Headers converted(LlmHeaders headers) {
-        Headers.Builder converted = new Headers.Builder();
-        for (int i = 0; i < headers.size(); i++) {
-            // Checked when they were set, by OkHttp or by LlmHeaders.
-            converted.addUnsafeNonAscii(headers.name(i), headers.value(i));
-        }
-        return converted.build();
     }
 
     @Override
