@@ -10,6 +10,9 @@ interface Found {
     /** Returns the headers that are the same whenever it is handed out. */
     LlmHeaders headers();
 
+    /** Says whether it came in events, and so without a length. */
+    boolean isStream();
+
     /** Returns when it was stored, in milliseconds since 1970. */
     long storedAt();
 

@@ -17,7 +17,11 @@ final class HeldAnswer extends CacheKey implements Found {
     private final int tokens;
 
     /** What many answers have in common, so that one instance serves them all. */
-    record Head(int status, LlmHeaders headers) {}
+    record Head(int status, LlmHeaders headers, boolean isStream) {
+        Head(int status, LlmHeaders headers) {
+            this(status, headers, ReplayedHeaders.areOfStream(headers));
+        }
+    }
 
     HeldAnswer(CacheKey key, Head head, byte[] body, long storedAt, long freshUntil, int tokens) {
         super(key);
@@ -51,6 +55,11 @@ final class HeldAnswer extends CacheKey implements Found {
     @Override
     public LlmHeaders headers() {
         return head.headers();
+    }
+
+    @Override
+    public boolean isStream() {
+        return head.isStream();
     }
 
     @Override

@@ -49,22 +49,15 @@ final class Lookups {
     }
 
     private static LlmResponse replay(Found found, LlmHeaders how) {
-        boolean isStream = isStream(found.headers());
-        LlmHeaders headers = found.headers().plus(how);
+        boolean isStream = found.isStream();
         return LlmResponse.builder(found.status())
-                .headers(isStream ? headers : headers.plus(lengthOf(found)))
+                .headers(found.headers().plus(isStream ? how : how.plus(lengthOf(found))))
                 .body(Okio.buffer(new ReplayedBody(found)), isStream ? -1 : found.size())
                 .build();
     }
 
     private static LlmHeaders lengthOf(Found found) {
         return LlmHeaders.received(new String[] {"Content-Length", Integer.toString(found.size())});
-    }
-
-    private static boolean isStream(LlmHeaders headers) {
-        return ReplayedHeaders.areOf(headers, "text/event-stream")
-                || ReplayedHeaders.areOf(headers, "application/x-ndjson")
-                || ReplayedHeaders.areOf(headers, "application/vnd.amazon.eventstream");
     }
 
     LlmResponse answered(CallContext call, Joined joined) {

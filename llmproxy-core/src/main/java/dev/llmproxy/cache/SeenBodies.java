@@ -3,8 +3,8 @@ package dev.llmproxy.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.llmproxy.call.LlmRequest;
-import dev.llmproxy.call.RequestFacts;
 import dev.llmproxy.dialect.Dialect;
+import java.nio.ByteBuffer;
 import okio.ByteString;
 
 /**
@@ -23,29 +23,38 @@ final class SeenBodies {
 
     /** Returns what is known of a body, and tells its request the facts that were read before. */
     SeenBody get(Dialect dialect, LlmRequest request, ByteString bytes) {
-        Seen key = new Seen(bytes.sha256(), dialect, request.url().path());
+        Seen key = Seen.of(bytes, dialect, request.url().path());
         SeenBody body = seen.getIfPresent(key);
         if (body == null) {
             // Twice in a race: the same, and no lock while a large body is read.
             body = new SeenBody(dialect.canonical(request.url(), bytes), request.facts());
             seen.put(key, body);
-        } else if (!body.facts().equals(RequestFacts.none())) {
-            request.facts(body.facts());
+        } else {
+            body.tell(request);
         }
         return body;
     }
 
-    private record Seen(ByteString digest, Dialect dialect, String path) {
+    // The digest in four numbers: they are compared at once, and are a hash already.
+    private record Seen(long first, long second, long third, long fourth, Dialect dialect, String path) {
+        static Seen of(ByteString bytes, Dialect dialect, String path) {
+            ByteBuffer digest = bytes.sha256().asByteBuffer();
+            return new Seen(digest.getLong(), digest.getLong(), digest.getLong(), digest.getLong(), dialect, path);
+        }
+
         @Override
         public int hashCode() {
-            return digest.hashCode();
+            return (int) first;
         }
 
         @Override
         @SuppressWarnings("ReferenceEquality") // there is one object for each dialect
         public boolean equals(Object other) {
             return other instanceof Seen that
-                    && digest.equals(that.digest)
+                    && first == that.first
+                    && second == that.second
+                    && third == that.third
+                    && fourth == that.fourth
                     && dialect == that.dialect
                     && path.equals(that.path);
         }

@@ -1,5 +1,6 @@
 package dev.llmproxy.cache;
 
+import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.RequestFacts;
 import dev.llmproxy.dialect.CanonicalRequest;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class SeenBody {
     private final CanonicalRequest canonical;
     private final RequestFacts facts;
+    private final boolean tells;
     private volatile @Nullable Last last;
 
     // By its number: who asks says so with a credential, which is not kept with each body.
@@ -19,10 +21,18 @@ final class SeenBody {
     SeenBody(CanonicalRequest canonical, RequestFacts facts) {
         this.canonical = canonical;
         this.facts = facts;
+        this.tells = !facts.equals(RequestFacts.none());
     }
 
     RequestFacts facts() {
         return facts;
+    }
+
+    /** Tells a request what is known, unless that is nothing. */
+    void tell(LlmRequest request) {
+        if (tells) {
+            request.facts(facts);
+        }
     }
 
     /** Returns the key of the body for who asks. */

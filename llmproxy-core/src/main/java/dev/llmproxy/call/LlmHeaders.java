@@ -271,11 +271,12 @@ public final class LlmHeaders {
      * @return the changed headers
      */
     public LlmHeaders plus(LlmHeaders others) {
-        LlmHeaders changed = this;
-        for (int i = 0, size = others.size(); i < size; i++) {
-            changed = changed.appended(others.name(i), others.value(i));
+        String[] longer = Arrays.copyOf(added, added.length + 2 * others.size());
+        for (int i = 0, end = added.length; end < longer.length; i++) {
+            longer[end++] = others.name(i);
+            longer[end++] = others.value(i);
         }
-        return changed;
+        return new LlmHeaders(lines, longer);
     }
 
     private LlmHeaders appended(String name, String value) {
