@@ -118,6 +118,15 @@ public final class LlmHeaders {
     }
 
     /**
+     * Returns the lines that these headers begin with, as they were given; those that were added come behind them.
+     *
+     * @return the lines; none where they were changed
+     */
+    public HeaderLines lines() {
+        return lines;
+    }
+
+    /**
      * Returns how many lines, from the first, are those of a client, unchanged.
      *
      * @param client the lines that the client gave
@@ -235,7 +244,11 @@ public final class LlmHeaders {
 
     private LlmHeaders put(String name, String value) {
         int first = indexOf(name);
-        return first < 0 ? appended(name, value) : replaced(first, name, value);
+        if (first < 0) {
+            return appended(name, value);
+        }
+        boolean isThere = name(first).equals(name) && value(first).equals(value) && lastIndexOf(name) == first;
+        return isThere ? this : replaced(first, name, value);
     }
 
     private LlmHeaders replaced(int first, String name, String value) {

@@ -15,7 +15,9 @@ import okio.Okio;
 /** Stands around everything: tells that the call has begun, and sees to it that its end is told once. */
 public final class CallStage implements Stage {
     // Of answers from the cache, and of stages that answer by themselves.
-    private static final LlmHeaders NO_ATTEMPTS = LlmHeaders.of(AttemptStage.ATTEMPTS, "0");
+    /** The line of an answer for which nothing was sent. */
+    public static final LlmHeaders NO_ATTEMPTS = LlmHeaders.of(AttemptStage.ATTEMPTS, "0");
+
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
 

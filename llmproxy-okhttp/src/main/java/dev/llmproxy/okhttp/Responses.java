@@ -34,14 +34,13 @@ final class Responses {
 
     // Nothing was sent: a stage has answered by itself.
     private static Response anew(LlmResponse answer, Request application) {
-        return new Response.Builder()
+        Response.Builder made = new Response.Builder()
                 .request(application)
                 .protocol(Protocol.HTTP_1_1)
                 .code(answer.code())
-                .message("")
-                .headers(ClientHeaders.toOkHttp(answer.headers()))
-                .body(new AnswerBody(answer, null))
-                .build();
+                .message("");
+        ClientHeaders.put(answer.headers(), made);
+        return made.body(new AnswerBody(answer, null)).build();
     }
 
     // What went over the wire may carry a key of ours; the application gets its own request in every place.
