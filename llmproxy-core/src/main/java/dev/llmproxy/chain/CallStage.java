@@ -8,7 +8,6 @@ import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
 import java.io.IOException;
-import java.time.Duration;
 import okio.BufferedSource;
 import okio.Okio;
 
@@ -97,15 +96,9 @@ public final class CallStage implements Stage {
     }
 
     private static void ended(CallContext call, Throwable thrown) {
-        int attempts = call.attemptCount();
         Fault fault = faultOf(call, thrown);
         long now = call.ticker().nanos();
-        Duration age = Duration.ofNanos(now - call.startedAt());
-        if (fault.cause() == FaultCause.CANCELLED) {
-            call.end(new LlmEvent.CallCancelled(call.info(), attempts, call.deployment(), age), now);
-        } else {
-            call.end(new LlmEvent.CallFailed(call.info(), attempts, call.deployment(), fault, age), now);
-        }
+        call.end(AnswerEnd.ofFailedCall(call, fault, now), now);
     }
 
     private static Fault faultOf(CallContext call, Throwable thrown) {
