@@ -7,6 +7,7 @@ import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmUrl;
 import dev.llmproxy.call.RequestFacts;
 import dev.llmproxy.call.RequestFacts.Embedding;
+import java.io.IOException;
 import java.util.Optional;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -69,9 +70,27 @@ public abstract class Dialect {
      * @return its facts
      */
     public final RequestFacts readFacts(LlmUrl url, LlmBody body) {
-        BodyFacts facts = embedsAt(url) ? BodyFacts.ofEmbedding(body) : BodyFacts.of(body);
+        RequestScan scan = new RequestScan();
+        try {
+            scan.read(body.bytes());
+        } catch (IOException | RuntimeException e) {
+            // Whether the body may be sent at all is not decided here.
+        }
+        return factsOf(url, scan);
+    }
+
+    /**
+     * Returns what a request says about the call whose body was read already: the same as {@link #readFacts}.
+     *
+     * @param url where the request goes
+     * @param read has read its body
+     * @return its facts
+     */
+    public final RequestFacts factsOf(LlmUrl url, RequestScan read) {
+        BodyFacts facts = read.facts();
         String addressed = modelIn(url);
-        return facts.toRequestFacts(addressed != null ? addressed : facts.model(), isStreamed(url, facts.stream()));
+        return facts.toRequestFacts(
+                addressed != null ? addressed : facts.model(), isStreamed(url, facts.stream()), embedsAt(url));
     }
 
     /**
