@@ -80,7 +80,7 @@ final class SeenAnswers {
             return null;
         }
         try {
-            return new Seen(body.bytes().hashCode(), body.bytes().size(), now);
+            return new Seen(BodySum.of(body.bytes()), body.bytes().size(), now);
         } catch (IOException e) {
             return null;
         }
