@@ -33,7 +33,12 @@ final class BodyCheck {
             findings.found(Rule.REQUEST_ENCODING, "no Content-Type (expected: " + JSON + ")");
             return true;
         }
-        return isJson(type, findings);
+        return isPlainJson(type) || isJson(type, findings);
+    }
+
+    // As nearly all clients write it: what is the first to be asked is quickly answered.
+    private static boolean isPlainJson(String type) {
+        return type.startsWith(JSON) && (type.length() == JSON.length() || type.charAt(JSON.length()) == ';');
     }
 
     private static boolean isJson(String type, Findings findings) {
