@@ -26,10 +26,8 @@ class RequestFuzz {
     }
 
     private static RequestFacts facts(byte[] body) {
-        RequestScan scan = new RequestScan();
-        scan.read(ByteString.of(body));
-        BodyFacts facts = scan.facts();
-        return facts.toRequestFacts(facts.model(), Boolean.TRUE.equals(facts.stream()), true);
+        BodyFacts facts = new RequestScan().read(ByteString.of(body), true);
+        return facts.toRequestFacts(facts.model(), Boolean.TRUE.equals(facts.stream()));
     }
 
     // A large body is read through another reader, which leaves out what is long.

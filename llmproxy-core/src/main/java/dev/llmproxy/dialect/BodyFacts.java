@@ -19,6 +19,7 @@ final class BodyFacts implements JsonValues {
 
     private final BodyMembers members = new BodyMembers();
     private EmbeddingFacts embedding = new EmbeddingFacts();
+    private boolean embeds;
     // The name or the number that is being read, and how long it really is.
     private final WireText text = new WireText();
     private long length;
@@ -29,7 +30,8 @@ final class BodyFacts implements JsonValues {
     private double temperature = Double.NaN;
 
     /** Begins with the next body. */
-    void clear() {
+    void clear(boolean ofEmbedding) {
+        embeds = ofEmbedding;
         members.clear();
         embedding = new EmbeddingFacts();
         endText();
@@ -59,7 +61,7 @@ final class BodyFacts implements JsonValues {
         return stream;
     }
 
-    RequestFacts toRequestFacts(@Nullable String finalModel, boolean streaming, boolean embeds) {
+    RequestFacts toRequestFacts(@Nullable String finalModel, boolean streaming) {
         return new RequestFacts(
                 Optional.ofNullable(finalModel),
                 streaming,
@@ -67,6 +69,12 @@ final class BodyFacts implements JsonValues {
                 Double.isNaN(temperature) ? OptionalDouble.empty() : OptionalDouble.of(temperature),
                 tools == null ? List.of() : tools,
                 embeds ? embedding.facts() : Embedding.none());
+    }
+
+    // Of an input it matters whether there is any, and of a prompt nothing does.
+    @Override
+    public boolean reads(int field) {
+        return embeds || BodyPaths.isName(field);
     }
 
     @Override

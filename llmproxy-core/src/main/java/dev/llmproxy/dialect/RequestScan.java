@@ -17,19 +17,12 @@ public final class RequestScan {
     /** Constructs a scan that has read nothing. */
     public RequestScan() {}
 
-    /**
-     * Reads a body, and forgets the last one. Never throws.
-     *
-     * @param body the body
-     */
-    public void read(ByteString body) {
+    /** Reads a body, and forgets the last one. */
+    BodyFacts read(ByteString body, boolean embeds) {
         scanner.reset();
-        facts.clear();
+        facts.clear(embeds);
         scanner.feed(body);
         scanner.end();
-    }
-
-    BodyFacts facts() {
         return facts;
     }
 

@@ -59,9 +59,8 @@ public final class RequestCheckStage implements Stage {
     private void checkJson(Dialect dialect, LlmRequest request, ByteString body, Findings findings) {
         RequestScan free = spare.getAndSet(null);
         RequestScan scan = free != null ? free : new RequestScan();
-        scan.read(body);
-        // Before anybody hears of a finding, and asks for them.
-        request.facts(dialect.factsOf(request.url(), scan));
+        // Told before anybody hears of a finding, and asks for them.
+        request.facts(dialect.readFacts(request.url(), body, scan));
         scan.tell(body, findings);
         ProviderCheck.check(request, scan, findings);
         spare.set(scan);
