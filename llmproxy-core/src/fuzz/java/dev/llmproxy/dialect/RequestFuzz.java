@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.DictionaryEntries;
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.llmproxy.call.LlmBody;
 import dev.llmproxy.call.RequestFacts;
 import java.util.Arrays;
 import okio.ByteString;
 
-/** The facts of a request: nothing throws, all is bounded, and what lies in a large body is read like in a small one. */
+/** What is read of a request: nothing throws, all is bounded, and what lies in a large body is read like in a small one. */
 class RequestFuzz {
     private static final int LARGE = 70 << 10;
     private static final int MOST_TOOLS = 128;
@@ -27,7 +26,7 @@ class RequestFuzz {
     }
 
     private static RequestFacts facts(byte[] body) {
-        BodyFacts facts = BodyFacts.of(LlmBody.of(ByteString.of(body), "application/json"));
+        BodyFacts facts = new RequestScan().read(ByteString.of(body), true);
         return facts.toRequestFacts(facts.model(), Boolean.TRUE.equals(facts.stream()));
     }
 

@@ -1,11 +1,8 @@
 package dev.llmproxy.dialect;
 
-import dev.llmproxy.call.LlmBody;
 import dev.llmproxy.call.RequestFacts;
 import dev.llmproxy.call.RequestFacts.Embedding;
-import dev.llmproxy.wire.JsonScanner;
 import dev.llmproxy.wire.JsonValues;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,13 +11,15 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the facts that stand in a request's body, in one pass over it and without a copy of what is no fact. What stands
- * before a place that is no JSON is kept. Of a name that stands twice the last counts, as it does for most servers.
+ * Takes the facts of a request from the values of its body, and nothing that is no fact. What stands before a place that is
+ * no JSON is kept. Of a name that stands twice the last counts, as it does for most servers.
  */
 final class BodyFacts implements JsonValues {
     private static final int MAX_TOOLS = 128;
 
-    private final @Nullable EmbeddingFacts embedding;
+    private final BodyMembers members = new BodyMembers();
+    private EmbeddingFacts embedding = new EmbeddingFacts();
+    private boolean embeds;
     // The name or the number that is being read, and how long it really is.
     private final WireText text = new WireText();
     private long length;
@@ -30,28 +29,26 @@ final class BodyFacts implements JsonValues {
     private long maxTokens = -1;
     private double temperature = Double.NaN;
 
-    private BodyFacts(@Nullable EmbeddingFacts embedding) {
-        this.embedding = embedding;
+    /** Begins with the next body. */
+    void clear(boolean ofEmbedding) {
+        embeds = ofEmbedding;
+        members.clear();
+        embedding = new EmbeddingFacts();
+        endText();
+        model = null;
+        stream = null;
+        tools = null;
+        maxTokens = -1;
+        temperature = Double.NaN;
     }
 
-    static BodyFacts of(LlmBody body) {
-        return new BodyFacts(null).read(body);
+    private void endText() {
+        text.clear();
+        length = 0;
     }
 
-    /** Reads the facts of a request for embeddings. */
-    static BodyFacts ofEmbedding(LlmBody body) {
-        return new BodyFacts(new EmbeddingFacts()).read(body);
-    }
-
-    private BodyFacts read(LlmBody body) {
-        // As long as the whole body may be: an image in base64 is one string.
-        JsonScanner scanner = new JsonScanner(BodyPaths.of(embedding != null), this, Integer.MAX_VALUE);
-        try {
-            scanner.feed(body.bytes());
-        } catch (IOException | RuntimeException e) {
-            // Whether the body may be sent at all is not decided here.
-        }
-        return this;
+    BodyMembers members() {
+        return members;
     }
 
     @Nullable
@@ -71,34 +68,34 @@ final class BodyFacts implements JsonValues {
                 maxTokens < 0 ? OptionalLong.empty() : OptionalLong.of(maxTokens),
                 Double.isNaN(temperature) ? OptionalDouble.empty() : OptionalDouble.of(temperature),
                 tools == null ? List.of() : tools,
-                embedding == null ? Embedding.none() : embedding.facts());
+                embeds ? embedding.facts() : Embedding.none());
+    }
+
+    // Of an input it matters whether there is any, and of a prompt nothing does.
+    @Override
+    public boolean reads(int field) {
+        return embeds || BodyPaths.isName(field);
     }
 
     @Override
     public void string(int field, byte[] utf8, int from, int to) {
         length += to - from;
-        text.add(utf8, from, to);
+        if (BodyPaths.isName(field)) {
+            text.add(utf8, from, to);
+        }
     }
 
     @Override
     public void stringEnd(int field) {
+        members.met(field);
         // No name is longer than what is kept of it.
         boolean isName = length > 0 && length <= WireText.MAX_BYTES;
         switch (field) {
             case BodyPaths.MODEL -> model = isName ? text.toString() : model;
             case BodyPaths.TOOL -> addTool(isName);
-            default -> {
-                if (embedding != null) {
-                    embedding.string(field, text);
-                }
-            }
+            default -> embedding.string(field, text, length);
         }
-        clear();
-    }
-
-    private void clear() {
-        text.clear();
-        length = 0;
+        endText();
     }
 
     private void addTool(boolean isName) {
@@ -117,46 +114,46 @@ final class BodyFacts implements JsonValues {
 
     @Override
     public void number(int field, long value, boolean integral) {
+        members.met(field);
         double number = integral || text.isEmpty() ? value : Double.parseDouble(text.toString());
-        clear();
+        endText();
         switch (field) {
-            case BodyPaths.MAX_TOKENS -> maxTokens = number >= 0 && number < 1L << 53 ? (long) number : maxTokens;
-            case BodyPaths.TEMPERATURE -> temperature = Double.isFinite(number) ? number : temperature;
-            default -> {
-                if (embedding != null) {
-                    embedding.number(field, number);
-                }
-            }
+            case BodyPaths.MAX_TOKENS, BodyPaths.MAX_COMPLETION_TOKENS, BodyPaths.OTHER_MAX_TOKENS ->
+                maxTokens = number >= 0 && number < 1L << 53 ? (long) number : maxTokens;
+            case BodyPaths.TEMPERATURE, BodyPaths.OTHER_TEMPERATURE ->
+                temperature = Double.isFinite(number) ? number : temperature;
+            default -> embedding.number(field, number);
         }
     }
 
     @Override
     public void bool(int field, boolean value) {
+        members.met(field);
         if (field == BodyPaths.STREAM) {
             stream = value;
-        } else if (embedding != null) {
+        } else {
             embedding.other(field);
         }
     }
 
     @Override
     public void nul(int field) {
-        if (embedding != null) {
-            embedding.other(field);
-        }
+        embedding.other(field);
     }
 
     @Override
     public void begin(int field, boolean array) {
-        if (embedding != null) {
-            embedding.begin(field, array);
-        }
+        members.begin(field, array);
+        embedding.begin(field, array);
     }
 
     @Override
     public void end(int field) {
-        if (embedding != null) {
-            embedding.end(field);
-        }
+        embedding.end(field);
+    }
+
+    @Override
+    public void duplicate(int field) {
+        members.again(field);
     }
 }

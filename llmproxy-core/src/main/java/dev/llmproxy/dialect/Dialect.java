@@ -7,6 +7,7 @@ import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmUrl;
 import dev.llmproxy.call.RequestFacts;
 import dev.llmproxy.call.RequestFacts.Embedding;
+import java.io.IOException;
 import java.util.Optional;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -69,13 +70,35 @@ public abstract class Dialect {
      * @return its facts
      */
     public final RequestFacts readFacts(LlmUrl url, LlmBody body) {
-        BodyFacts facts = embedsAt(url) ? BodyFacts.ofEmbedding(body) : BodyFacts.of(body);
+        return readFacts(url, bytesOf(body), new RequestScan());
+    }
+
+    private static ByteString bytesOf(LlmBody body) {
+        try {
+            return body.bytes();
+        } catch (IOException | RuntimeException e) {
+            // Whether the body may be sent at all is not decided here.
+            return ByteString.EMPTY;
+        }
+    }
+
+    /**
+     * Reads what a request says about the call, as {@link #readFacts(LlmUrl, LlmBody)} does, with a scan that is kept: it
+     * knows then what is wrong with the body.
+     *
+     * @param url where the request goes
+     * @param body its body
+     * @param scan reads it, and forgets what it has read before
+     * @return its facts
+     */
+    public final RequestFacts readFacts(LlmUrl url, ByteString body, RequestScan scan) {
+        BodyFacts facts = scan.read(body, embedsAt(url));
         String addressed = modelIn(url);
         return facts.toRequestFacts(addressed != null ? addressed : facts.model(), isStreamed(url, facts.stream()));
     }
 
     /**
-     * Returns what reads the facts of a request: {@link #readFacts}, always as the same object.
+     * Returns what reads the facts of a request: {@link #readFacts(LlmUrl, LlmBody)}, always as the same object.
      *
      * @return the reader
      */

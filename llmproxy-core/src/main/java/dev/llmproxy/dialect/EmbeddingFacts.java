@@ -21,10 +21,11 @@ final class EmbeddingFacts {
     private long first;
     private boolean differ;
 
-    void string(int field, WireText value) {
+    /** Takes a string, of which only a name is told. */
+    void string(int field, WireText value, long length) {
         switch (field) {
             // Nothing at all loads a model at Ollama, without a vector.
-            case BodyPaths.INPUT -> inputs = value.isEmpty() ? inputs : 1;
+            case BodyPaths.INPUT, BodyPaths.OTHER_INPUT -> inputs = length == 0 ? inputs : 1;
             case BodyPaths.ENCODING -> base64 = value.is("base64");
             // Bytes or bits, of as many numbers: how long that makes a vector is not known.
             case BodyPaths.NUMBER_KIND -> otherNumbers = !value.is("float");
@@ -50,7 +51,7 @@ final class EmbeddingFacts {
 
     void begin(int field, boolean array) {
         switch (field) {
-            case BodyPaths.INPUT, BodyPaths.REQUESTS -> beginList(field, array);
+            case BodyPaths.INPUT, BodyPaths.OTHER_INPUT, BodyPaths.REQUESTS -> beginList(field, array);
             case BodyPaths.REQUEST -> requested = Embedding.UNKNOWN;
             default -> other(field);
         }
@@ -62,7 +63,7 @@ final class EmbeddingFacts {
         areTokens = false;
         first = Embedding.UNKNOWN;
         differ = false;
-        if (!array && field == BodyPaths.INPUT) {
+        if (!array && field != BodyPaths.REQUESTS) {
             inputs = 1;
         }
     }
@@ -83,7 +84,7 @@ final class EmbeddingFacts {
 
     void end(int field) {
         switch (field) {
-            case BodyPaths.INPUT -> endList(areTokens ? 1 : count);
+            case BodyPaths.INPUT, BodyPaths.OTHER_INPUT -> endList(areTokens ? 1 : count);
             case BodyPaths.REQUEST -> endRequest();
             case BodyPaths.REQUESTS -> endRequests();
             default -> {}

@@ -1,5 +1,6 @@
 package dev.llmproxy.dialect;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,11 +52,18 @@ final class Repetition {
         if (end < KEPT_FROM) {
             return;
         }
-        if (ring == null) {
-            ring = new byte[WINDOW];
-        }
-        System.arraycopy(utf8, from, ring, at, length);
+        byte[] room = roomFor(at + length);
+        System.arraycopy(utf8, from, room, at, length);
+        ring = room;
         kept = Math.min(WINDOW, kept + length);
+    }
+
+    // As long as the text is shorter than the window it lies there as in a ring that is whole.
+    private byte[] roomFor(int length) {
+        if (ring == null) {
+            return new byte[length <= WINDOW / 2 ? WINDOW / 2 : WINDOW];
+        }
+        return length <= ring.length ? ring : Arrays.copyOf(ring, WINDOW);
     }
 
     /** Ends the text, and says whether its end has shown that it runs in a circle. */

@@ -33,7 +33,12 @@ final class BodyCheck {
             findings.found(Rule.REQUEST_ENCODING, "no Content-Type (expected: " + JSON + ")");
             return true;
         }
-        return isJson(type, findings);
+        return isPlainJson(type) || isJson(type, findings);
+    }
+
+    // As nearly all clients write it: what is the first to be asked is quickly answered.
+    private static boolean isPlainJson(String type) {
+        return type.startsWith(JSON) && (type.length() == JSON.length() || type.charAt(JSON.length()) == ';');
     }
 
     private static boolean isJson(String type, Findings findings) {
@@ -48,13 +53,13 @@ final class BodyCheck {
         return false;
     }
 
-    /** Checks a body, or returns false: it is too large to be kept, and is written straight through. */
-    static boolean check(CallContext call, LlmRequest request, LlmBody body, RequestScan scan, Findings findings)
+    /** Reads a body and judges its length. Returns null for one that is too large to be kept, and is written straight through. */
+    static @Nullable ByteString read(CallContext call, LlmRequest request, LlmBody body, Findings findings)
             throws LlmFaultException {
         long declared = body.length();
         ByteString bytes = bytesOf(call, body);
         if (bytes == null) {
-            return false;
+            return null;
         }
         if (declared >= 0 && declared != bytes.size()) {
             findings.found(
@@ -63,8 +68,7 @@ final class BodyCheck {
                     "the body says that it has " + declared + " bytes, and has " + bytes.size());
         }
         SizeLimits.check(request.url().host(), bytes.size(), findings);
-        scan.check(bytes, findings);
-        return true;
+        return bytes;
     }
 
     private static @Nullable ByteString bytesOf(CallContext call, LlmBody body) throws LlmFaultException {

@@ -2,7 +2,7 @@ package dev.llmproxy.integrity;
 
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
-import dev.llmproxy.chain.CallContext;
+import dev.llmproxy.chain.AnswerWatch;
 import dev.llmproxy.chain.Stage;
 import dev.llmproxy.dialect.Dialect;
 import java.io.IOException;
@@ -32,31 +32,30 @@ public final class IntegrityStage implements Stage {
 
     @Override
     public LlmResponse handle(LlmRequest request, Chain chain) throws IOException {
-        if (chain.call().info().dialect().isPresent()) {
-            SentRequest sent = new SentRequest(chain.call(), chain.attempt(), integrity);
-            sent.checkKey(request);
-            chain.attempt().sending().check(sent);
+        Dialect dialect = Dialect.ofRequest(chain.call().request()).orElse(null);
+        if (dialect == null) {
+            return chain.proceed(request);
         }
+        SentRequest sent = new SentRequest(chain.call(), chain.attempt(), integrity);
+        sent.checkKey(request);
+        chain.attempt().sending().check(sent);
         LlmResponse response = chain.proceed(request);
         if (response.isSuccessful() && response.code() != NO_CONTENT && response.code() != RESET_CONTENT) {
-            watch(chain, request, response);
+            chain.attempt().watch(watchOf(dialect, chain, request, response));
         }
         return response;
     }
 
-    private void watch(Chain chain, LlmRequest sent, LlmResponse response) {
-        CallContext call = chain.call();
-        Dialect.ofRequest(call.request())
-                .ifPresent(dialect -> chain.attempt()
-                        .watch(new WatchedAnswer(
-                                call,
-                                chain.attempt(),
-                                dialect.answersTo(call.request()),
-                                response,
-                                new Identity(seen, sent, response.headers(), chain.attempt()),
-                                integrity,
-                                terminators,
-                                names)));
+    private AnswerWatch watchOf(Dialect dialect, Chain chain, LlmRequest sent, LlmResponse response) {
+        return new WatchedAnswer(
+                chain.call(),
+                chain.attempt(),
+                dialect.answersTo(chain.call().request()),
+                response,
+                new Identity(seen, sent, response.headers(), chain.attempt()),
+                integrity,
+                terminators,
+                names);
     }
 
     @Override

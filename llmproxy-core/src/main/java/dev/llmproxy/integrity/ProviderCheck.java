@@ -2,6 +2,7 @@ package dev.llmproxy.integrity;
 
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.dialect.Findings;
+import dev.llmproxy.dialect.RequestScan;
 import dev.llmproxy.dialect.Rule;
 
 /** Finds what a provider is known to refuse, at its own host. Only told: providers change their minds. */
@@ -26,13 +27,13 @@ final class ProviderCheck {
         if (!request.headers().contains("anthropic-version")) {
             findings.found(Rule.REQUEST_MISMATCH, "the header anthropic-version is missing");
         }
-        if (!body.has(RequestScan.MAX_TOKENS)) {
+        if (!body.hasMaxTokens()) {
             findings.found(Rule.REQUEST_MISMATCH, "max_tokens is missing");
         }
     }
 
     private static void openAi(LlmRequest request, RequestScan body, Findings findings) {
-        boolean older = body.has(RequestScan.MAX_TOKENS) && !body.has(RequestScan.MAX_COMPLETION_TOKENS);
+        boolean older = body.hasMaxTokens() && !body.hasMaxCompletionTokens();
         if (older && request.url().path().endsWith("/chat/completions") && isReasoning(request)) {
             findings.found(Rule.REQUEST_MISMATCH, "max_tokens (expected of this model: max_completion_tokens)");
         }

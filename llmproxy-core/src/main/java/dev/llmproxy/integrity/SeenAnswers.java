@@ -1,27 +1,29 @@
 package dev.llmproxy.integrity;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.llmproxy.call.LlmBody;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.Origin;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers for some minutes which answer was given to which request, by the id of the one and a hash of the other: an id
- * that comes again for another body is an answer to somebody else. Thread-safe.
+ * that comes again for another body is an answer to somebody else. Of many answers it knows the last ones. Thread-safe.
  */
 final class SeenAnswers {
-    private static final int MOST_KEPT = 4_096;
+    /** So many of the last answers are remembered, and up to twice as many. */
+    static final int KEPT = 4_096;
+
     private static final long KEPT_NANOS = Duration.ofMinutes(10).toNanos();
     private static final String[] PREFIXES = {"chatcmpl-", "cmpl-", "msg_", "resp_"};
     private static final int LEAST_RANDOM = 16;
 
-    // How old they are is judged by the ticker of the calls.
-    private final Cache<Key, Seen> seen =
-            Caffeine.newBuilder().maximumSize(MOST_KEPT).executor(Runnable::run).build();
+    // A cache that weighs what is asked for often would not keep the new ones: hardly any id is ever asked for again.
+    private volatile ConcurrentMap<Key, Seen> recent = new ConcurrentHashMap<>();
+    private volatile ConcurrentMap<Key, Seen> before = new ConcurrentHashMap<>();
 
     /**
      * Returns how long ago another request got the answer with this id, or -1; remembers it for this one.
@@ -35,16 +37,31 @@ final class SeenAnswers {
         if (mine == null) {
             return -1;
         }
-        Key key = new Key(sent.url().origin(), id);
-        Seen before = seen.asMap().putIfAbsent(key, mine);
-        if (before == null) {
-            return -1;
+        Seen first = firstOf(new Key(sent.url().origin(), id), mine);
+        return first == null || first.isSameRequest(mine) ? -1 : now - first.at;
+    }
+
+    /** Returns what has had this id before, or null: then it is remembered for this one. */
+    private @Nullable Seen firstOf(Key key, Seen mine) {
+        Seen known = before.get(key);
+        if (known == null || known.isLongBefore(mine)) {
+            known = recent.putIfAbsent(key, mine);
         }
-        if (now - before.at > KEPT_NANOS) {
-            seen.put(key, mine);
-            return -1;
+        if (known != null && known.isLongBefore(mine)) {
+            recent.put(key, mine);
+            known = null;
         }
-        return before.isSameRequest(mine) ? -1 : now - before.at;
+        if (recent.size() >= KEPT) {
+            forgetTheOldest();
+        }
+        return known;
+    }
+
+    private synchronized void forgetTheOldest() {
+        if (recent.size() >= KEPT) {
+            before = recent;
+            recent = new ConcurrentHashMap<>();
+        }
     }
 
     // Servers that count have short ones, and so have examples and tests.
@@ -63,17 +80,33 @@ final class SeenAnswers {
             return null;
         }
         try {
-            return new Seen(body.bytes().hashCode(), body.bytes().size(), now);
+            return new Seen(BodySum.of(body.bytes()), body.bytes().size(), now);
         } catch (IOException e) {
             return null;
         }
     }
 
-    private record Key(Origin origin, String id) {}
-
+    // How old they are is judged by the ticker of the calls.
     private record Seen(int hash, int size, long at) {
         boolean isSameRequest(Seen other) {
             return hash == other.hash && size == other.size;
+        }
+
+        boolean isLongBefore(Seen other) {
+            return other.at - at > KEPT_NANOS;
+        }
+    }
+
+    private record Key(Origin origin, String id) {
+        // Compared while the first event of a stream is waited for; the id alone is random.
+        @Override
+        public int hashCode() {
+            return id.hashCode();
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key that && id.equals(that.id) && origin.equals(that.origin);
         }
     }
 }

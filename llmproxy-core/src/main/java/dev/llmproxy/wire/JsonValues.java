@@ -20,6 +20,17 @@ public interface JsonValues {
     default void string(int field, byte[] utf8, int from, int to) {}
 
     /**
+     * Says whether the strings of a field are read. Of one that is not, the pieces may be left out and nothing but the end
+     * be told: a text with many escapes is faster passed over than shown.
+     *
+     * @param field what the path was added as
+     * @return whether they are, asked where each of them begins; true if not overridden
+     */
+    default boolean reads(int field) {
+        return true;
+    }
+
+    /**
      * Called at the end of a string, an empty one too.
      *
      * @param field what the path was added as

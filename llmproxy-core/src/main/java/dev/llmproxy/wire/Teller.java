@@ -65,7 +65,7 @@ class Teller {
     /** Returns who sees the pieces of a string, or null. */
     @Nullable
     JsonValues listener(int field) {
-        return field >= 0 ? values : null;
+        return field >= 0 && values.reads(field) ? values : null;
     }
 
     /** A string was met that lies whole and says what is written. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.call.CallOptions;
+import dev.llmproxy.call.FactsReader;
 import dev.llmproxy.call.LlmBody;
 import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmRequest;
@@ -272,5 +273,20 @@ class RequestCheckTest {
         assertThat(fault.explain())
                 .contains("request.malformed-text", "cut texts between characters")
                 .doesNotContain("canary", "secret");
+    }
+
+    @Test
+    void whatTheRequestSaysIsReadInTheSamePass() throws IOException {
+        FactsReader again = (url, body) -> {
+            throw new AssertionError("read a second time");
+        };
+        FakeTransport transport = FakeTransport.answering(FakeTransport.ok());
+        try (LlmProxy proxy = LlmProxy.builder()
+                .aroundCall((request, chain) -> chain.proceed(request.readBy(again)))
+                .listener(events)
+                .build()) {
+            proxy.execute(json(OPENAI, CHAT), CallOptions.none(), transport).close();
+        }
+        assertThat(transport.sent().get(0).facts().model()).hasValue("gpt-4o");
     }
 }

@@ -1,72 +1,61 @@
-package dev.llmproxy.integrity;
+package dev.llmproxy.dialect;
 
-import dev.llmproxy.dialect.Findings;
-import dev.llmproxy.dialect.Rule;
 import dev.llmproxy.dialect.Rule.Severity;
 import dev.llmproxy.wire.JsonError;
 import dev.llmproxy.wire.JsonScanner;
-import dev.llmproxy.wire.JsonValues;
-import dev.llmproxy.wire.Paths;
 import okio.ByteString;
 
-/** Reads the JSON of a request in one pass, without a copy of it. For one request at a time, any number of them. */
-final class RequestScan implements JsonValues {
-    /** The limit on the answer's tokens in its older form. */
-    static final int MAX_TOKENS = 1;
-    /** The limit on the answer's tokens in its newer form. */
-    static final int MAX_COMPLETION_TOKENS = 2;
-
-    private static final int ROOT = 0;
-    private static final String[] MEMBERS = {
-        "max_tokens",
-        "max_completion_tokens",
-        "model",
-        "messages",
-        "input",
-        "contents",
-        "system",
-        "tools",
-        "stream",
-        "temperature"
-    };
-    private static final Paths PATHS = paths();
-
+/**
+ * Reads the body of a request in one pass, without a copy of it: whether a server can read it, and what it says of the call.
+ * For one request at a time, any number of them.
+ */
+public final class RequestScan {
+    private final BodyFacts facts = new BodyFacts();
     // As long as the whole body may be: an image in base64 is one string.
-    private final JsonScanner scanner = new JsonScanner(PATHS, this, Integer.MAX_VALUE);
-    private boolean object;
-    private int seen;
-    private int twice;
+    private final JsonScanner scanner = new JsonScanner(BodyPaths.ALL, facts, Integer.MAX_VALUE);
 
-    private static Paths paths() {
-        Paths.Builder paths = Paths.builder().add("", ROOT);
-        for (int i = 0; i < MEMBERS.length; i++) {
-            paths.add(MEMBERS[i], i + 1);
-        }
-        return paths.build();
+    /** Constructs a scan that has read nothing. */
+    public RequestScan() {}
+
+    /** Reads a body, and forgets the last one. */
+    BodyFacts read(ByteString body, boolean embeds) {
+        scanner.reset();
+        facts.clear(embeds);
+        scanner.feed(body);
+        scanner.end();
+        return facts;
     }
 
-    /** Checks a body, and tells what is wrong with it. */
-    void check(ByteString body, Findings findings) {
-        scanner.reset();
-        object = false;
-        seen = 0;
-        twice = 0;
+    /**
+     * Says whether the body limits the tokens of the answer, in the older form.
+     *
+     * @return whether it has {@code max_tokens}
+     */
+    public boolean hasMaxTokens() {
+        return facts.members().has(BodyPaths.MAX_TOKENS);
+    }
+
+    /**
+     * Says whether the body limits the tokens of the answer, in the newer form.
+     *
+     * @return whether it has {@code max_completion_tokens}
+     */
+    public boolean hasMaxCompletionTokens() {
+        return facts.members().has(BodyPaths.MAX_COMPLETION_TOKENS);
+    }
+
+    /**
+     * Tells what is wrong with the body that was read.
+     *
+     * @param body the body
+     * @param findings hears of it
+     */
+    public void tell(ByteString body, Findings findings) {
         if (body.size() == 0) {
             // Nothing is wasted on it, and its server says best what it misses.
             findings.found(Rule.REQUEST_JSON, Severity.WARNING, "the body is empty");
             return;
         }
-        scanner.feed(body);
-        scanner.end();
-        tell(body, findings);
-    }
-
-    /** Says whether the body has a member. */
-    boolean has(int member) {
-        return (seen & 1 << member) != 0;
-    }
-
-    private void tell(ByteString body, Findings findings) {
         long lone = scanner.loneSurrogateOffset();
         if (lone >= 0) {
             findings.found(Rule.REQUEST_SURROGATE, "the escape at byte " + lone + " is half of a pair");
@@ -77,11 +66,18 @@ final class RequestScan implements JsonValues {
         JsonError error = scanner.error();
         if (error != null) {
             tell(error, scanner.errorOffset(), body, findings);
-        } else if (!object) {
+        } else {
+            tellOfMembers(findings);
+        }
+    }
+
+    private void tellOfMembers(Findings findings) {
+        BodyMembers members = facts.members();
+        String doubled = members.doubled();
+        if (!members.areOfObject()) {
             findings.found(Rule.REQUEST_JSON, "the body is not an object");
-        } else if (twice != 0) {
-            String member = MEMBERS[Integer.numberOfTrailingZeros(twice) - 1];
-            findings.found(Rule.REQUEST_JSON, Severity.WARNING, "the member " + member + " comes twice");
+        } else if (doubled != null) {
+            findings.found(Rule.REQUEST_JSON, Severity.WARNING, "the member " + doubled + " comes twice");
         }
     }
 
@@ -118,34 +114,5 @@ final class RequestScan implements JsonValues {
     private static boolean isSurrogate(ByteString body, long at) {
         int i = (int) at;
         return i > 0 && i < body.size() && body.getByte(i - 1) == (byte) 0xed && (body.getByte(i) & 0xe0) == 0xa0;
-    }
-
-    @Override
-    public void begin(int field, boolean array) {
-        if (field == ROOT) {
-            object = !array;
-        } else {
-            seen |= 1 << field;
-        }
-    }
-
-    @Override
-    public void stringEnd(int field) {
-        seen |= 1 << field;
-    }
-
-    @Override
-    public void number(int field, long value, boolean integral) {
-        seen |= 1 << field;
-    }
-
-    @Override
-    public void bool(int field, boolean value) {
-        seen |= 1 << field;
-    }
-
-    @Override
-    public void duplicate(int field) {
-        twice |= 1 << field;
     }
 }
