@@ -5,11 +5,20 @@ import java.util.zip.CRC32C;
 import okio.Buffer;
 import okio.ByteString;
 
-/** The checksum of a body. Its hash code takes many times as long, and the first event of a stream would wait for it. */
+/**
+ * The sum of a body. For that of a long one the first event of a stream would wait many times as long if it were its hash
+ * code.
+ */
 final class BodySum {
+    private static final int SHORT = 512;
+
     private BodySum() {}
 
     static int of(ByteString body) {
+        return body.size() <= SHORT ? body.hashCode() : checksum(body);
+    }
+
+    private static int checksum(ByteString body) {
         CRC32C sum = new CRC32C();
         // Of a large body a buffer shares the segments.
         Buffer buffer = new Buffer().write(body);

@@ -51,7 +51,7 @@ final class SeenAnswers {
             recent.put(key, mine);
             known = null;
         }
-        if (recent.size() >= KEPT) {
+        if (known == null && recent.size() >= KEPT) {
             forgetTheOldest();
         }
         return known;

@@ -7,6 +7,8 @@ import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmUrl;
 import okio.ByteString;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SeenAnswersTest {
     private static final LlmRequest ASKED = request("asked");
@@ -37,6 +39,15 @@ class SeenAnswersTest {
         for (int i = many - SeenAnswers.KEPT; i < many; i++) {
             assertThat(sinceOther(i, OTHER, many)).isEqualTo(many - i);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 512, 513, 8_192, 100_000})
+    void bodiesOfAnyLengthAreToldApart(int length) {
+        assertThat(sinceOther(1, request("a".repeat(length) + "b"), 0)).isEqualTo(-1);
+        assertThat(sinceOther(1, request("a".repeat(length) + "b"), 1)).isEqualTo(-1);
+        assertThat(sinceOther(1, request("a".repeat(length) + "c"), 2)).isEqualTo(2);
+        assertThat(sinceOther(1, request("c" + "a".repeat(length)), 3)).isEqualTo(3);
     }
 
     @Test
