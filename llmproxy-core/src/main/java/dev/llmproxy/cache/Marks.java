@@ -35,7 +35,7 @@ final class Marks {
         this.dialect = dialect;
         this.configured = configured;
         this.namesAndValues = namesAndValues;
-        this.hash = 31 * Objects.hashCode(tenant) + Arrays.hashCode(namesAndValues);
+        this.hash = 31 * (31 * url.hashCode() + Objects.hashCode(tenant)) + Arrays.hashCode(namesAndValues);
     }
 
     /** Reads them from a request. */

@@ -197,6 +197,21 @@ class KeysTest {
     }
 
     @Test
+    void whoAsksAtSeveralPlacesInTurnIsKnownAtEach() {
+        String[] urls = {URL, URL.replace("chat/completions", "responses"), URL.replace("api", "eu"), URL + "?key=a", URL + "?key=b"};
+        List<KeyedRequest> first = new ArrayList<>();
+        for (String url : urls) {
+            first.add(of(request(url, BODY, "Authorization", "Bearer a")));
+        }
+        for (int i = 0; i < 3; i++) {
+            // Of each place what was asked last: the body that was seen there remembers one key.
+            assertThat(of(request(urls[i], BODY, "Authorization", "Bearer a")).key())
+                    .isEqualTo(first.get(i).key());
+        }
+        assertThat(of(request(urls[1], BODY, "Authorization", "Bearer a"))).isSameAs(first.get(1));
+    }
+
+    @Test
     void whoCannotBeToldFromOthersGetsNoKey() {
         CallOptions none = CallOptions.none();
         assertThat(keyed(keys, request(URL, BODY), none))
