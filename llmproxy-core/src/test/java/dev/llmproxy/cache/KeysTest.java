@@ -212,6 +212,24 @@ class KeysTest {
     }
 
     @Test
+    void theProxysOwnKeyIsNotReadForWhoSignsThemselves() {
+        List<LlmUrl> asked = new ArrayList<>();
+        Keys own = new Keys(SECRET, false, url -> {
+            asked.add(url);
+            return Optional.of(ByteString.encodeUtf8("account"));
+        });
+        for (CallOptions options : List.of(CallOptions.none(), CallOptions.none().tenant("acme"))) {
+            assertThat(keyed(own, request(URL, BODY, "Authorization", "Bearer a"), options)
+                            .key())
+                    .isEqualTo(keyed(keys, request(URL, BODY, "Authorization", "Bearer a"), options)
+                            .key());
+        }
+        assertThat(asked).isEmpty();
+        assertThat(keyed(own, request(URL, BODY), CallOptions.none()).key()).isNotNull();
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
     void whoCannotBeToldFromOthersGetsNoKey() {
         CallOptions none = CallOptions.none();
         assertThat(keyed(keys, request(URL, BODY), none))
