@@ -98,24 +98,26 @@ public abstract class LlmBody {
     private synchronized ByteString readOnce() throws IOException {
         ByteString known = bytes;
         if (known == null) {
-            if (declaredLength() > MAX_BYTES_IN_MEMORY) {
-                throw new BodyTooLargeException(declaredLength());
+            long length = declaredLength();
+            if (length > MAX_BYTES_IN_MEMORY) {
+                throw new BodyTooLargeException(length);
             }
-            known = readAll();
+            known = readAll(length);
             bytes = known;
         }
         return known;
     }
 
-    // What says how much it is needs no lid: it is the application's own.
-    private ByteString readAll() throws IOException {
+    private ByteString readAll(long length) throws IOException {
         Buffer buffer = new Buffer();
-        if (declaredLength() >= 0) {
-            produce(buffer);
-        } else {
+        if (length < 0) {
             BufferedSink capped = Okio.buffer(new CappedSink(buffer, MAX_BYTES_IN_MEMORY));
             produce(capped);
-            capped.flush();
+            // Not flushed: a body that compresses itself has closed it.
+            capped.close();
+        } else {
+            // It has said that it fits.
+            produce(buffer);
         }
         return buffer.readByteString();
     }

@@ -44,6 +44,20 @@ class LlmBodyTest {
     }
 
     @Test
+    void aBodyMayCloseItsSink() throws IOException {
+        for (long length : new long[] {-1, 5}) {
+            LlmBody closing = new CountingBody("hello", length) {
+                @Override
+                protected void produce(BufferedSink sink) throws IOException {
+                    super.produce(sink);
+                    sink.close();
+                }
+            };
+            assertThat(closing.bytes().utf8()).isEqualTo("hello");
+        }
+    }
+
+    @Test
     void printsItsLengthOnly() {
         assertThat(LlmBody.of(ByteString.encodeUtf8("secret"), "text/plain")).hasToString("6-byte body");
     }
