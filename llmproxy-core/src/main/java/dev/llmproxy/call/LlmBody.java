@@ -116,8 +116,11 @@ public abstract class LlmBody {
             // Not flushed: a body that compresses itself has closed it.
             capped.close();
         } else {
-            // It has said that it fits.
+            // It has said that it fits: without a lid this is faster, and one that did not say the truth is found out.
             produce(buffer);
+            if (buffer.size() > MAX_BYTES_IN_MEMORY) {
+                throw new BodyTooLargeException(buffer.size());
+            }
         }
         return buffer.readByteString();
     }
