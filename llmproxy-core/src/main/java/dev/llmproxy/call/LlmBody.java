@@ -19,6 +19,7 @@ public abstract class LlmBody {
     /** The most that is read into memory: 64 MiB. */
     public static final long MAX_BYTES_IN_MEMORY = 64L << 20;
 
+    private long said; // written before the bytes
     private volatile @Nullable ByteString bytes;
 
     /** Constructs a body whose bytes {@link #produce} writes. */
@@ -75,6 +76,15 @@ public abstract class LlmBody {
     }
 
     /**
+     * Returns the length that the body said it has before it was read into memory. {@link #length()} is what is sent.
+     *
+     * @return the number of bytes, or -1 when it did not say
+     */
+    public final long saidLength() {
+        return bytes != null ? said : declaredLength();
+    }
+
+    /**
      * Says whether the body can be written only once.
      *
      * @return false once the body is in memory
@@ -103,6 +113,7 @@ public abstract class LlmBody {
                 throw new BodyTooLargeException(length);
             }
             known = readAll(length);
+            said = length;
             bytes = known;
         }
         return known;

@@ -51,11 +51,11 @@ final class BodyCheck {
     /** Checks a body, or returns false: it is too large to be kept, and is written straight through. */
     static boolean check(CallContext call, LlmRequest request, LlmBody body, RequestScan scan, Findings findings)
             throws LlmFaultException {
-        long declared = body.length();
         ByteString bytes = bytesOf(call, body);
         if (bytes == null) {
             return false;
         }
+        long declared = body.saidLength();
         if (declared >= 0 && declared != bytes.size()) {
             findings.found(
                     Rule.REQUEST_DIGEST,
