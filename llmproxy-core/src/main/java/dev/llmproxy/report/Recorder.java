@@ -124,7 +124,8 @@ public final class Recorder implements TimedListener {
     }
 
     private static EndedAttempt endOf(AttemptSucceeded of, long now) {
-        return new EndedAttempt(of.call().callId(), of.attempt(), of.deployment(), "", of.status(), of.times(), null, now);
+        return new EndedAttempt(
+                of.call().callId(), of.attempt(), of.deployment(), "", of.status(), of.times(), null, now);
     }
 
     private static EndedAttempt endOf(AttemptFailed of, long now) {

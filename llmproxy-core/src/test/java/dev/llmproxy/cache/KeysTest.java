@@ -198,7 +198,9 @@ class KeysTest {
 
     @Test
     void whoAsksAtSeveralPlacesInTurnIsKnownAtEach() {
-        String[] urls = {URL, URL.replace("chat/completions", "responses"), URL.replace("api", "eu"), URL + "?key=a", URL + "?key=b"};
+        String[] urls = {
+            URL, URL.replace("chat/completions", "responses"), URL.replace("api", "eu"), URL + "?key=a", URL + "?key=b"
+        };
         List<KeyedRequest> first = new ArrayList<>();
         for (String url : urls) {
             first.add(of(request(url, BODY, "Authorization", "Bearer a")));
@@ -218,7 +220,8 @@ class KeysTest {
             asked.add(url);
             return Optional.of(ByteString.encodeUtf8("account"));
         });
-        for (CallOptions options : List.of(CallOptions.none(), CallOptions.none().tenant("acme"))) {
+        for (CallOptions options :
+                List.of(CallOptions.none(), CallOptions.none().tenant("acme"))) {
             assertThat(keyed(own, request(URL, BODY, "Authorization", "Bearer a"), options)
                             .key())
                     .isEqualTo(keyed(keys, request(URL, BODY, "Authorization", "Bearer a"), options)

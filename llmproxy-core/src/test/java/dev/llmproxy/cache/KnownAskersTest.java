@@ -88,9 +88,8 @@ class KnownAskersTest {
         for (int i = 0; i < ROUNDS; i++) {
             account = random.nextInt(4) == 0 ? null : "account " + random.nextInt(3);
             String tenant = any(random, "a", "b", "A", "tenant", "");
-            CallOptions options = tenant.isEmpty()
-                    ? CallOptions.none()
-                    : CallOptions.none().tenant(tenant);
+            CallOptions options =
+                    tenant.isEmpty() ? CallOptions.none() : CallOptions.none().tenant(tenant);
             ask(request(random), options);
         }
     }
@@ -102,8 +101,7 @@ class KnownAskersTest {
         LlmHeaders headers = LlmHeaders.empty();
         for (int lines = random.nextInt(4); lines > 0; lines--) {
             String name = any(random, NAMES);
-            headers = headers.plus(
-                    random.nextBoolean() ? name : name.toLowerCase(Locale.ROOT), any(random, VALUES));
+            headers = headers.plus(random.nextBoolean() ? name : name.toLowerCase(Locale.ROOT), any(random, VALUES));
         }
         return LlmRequest.builder(any(random, "POST", "POST", "PUT"), url)
                 .headers(headers)

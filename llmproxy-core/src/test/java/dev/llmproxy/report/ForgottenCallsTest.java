@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /** A report remembers a thousand calls, and must not keep what they asked. */
 class ForgottenCallsTest {
-    private static final Fault FAULT = Fault.builder(FaultCause.PROVIDER_OVERLOADED).build();
+    private static final Fault FAULT =
+            Fault.builder(FaultCause.PROVIDER_OVERLOADED).build();
 
     private final Recorder recorder = new Recorder(Ticker.system(), true);
 

@@ -49,7 +49,8 @@ class ClosedSinkTest extends OkHttpTest {
         try (Response response = client.newCall(request).execute()) {
             assertThat(response.body().string()).isEqualTo(Calls.ANSWER);
         }
-        Buffer sent = new Buffer().write(provider.requests().get(provider.requests().size() - 1).body());
+        Buffer sent = new Buffer()
+                .write(provider.requests().get(provider.requests().size() - 1).body());
         assertThat(Okio.buffer(new GzipSource(sent)).readUtf8()).isEqualTo(Calls.CHAT);
     }
 
