@@ -38,7 +38,7 @@ final class Askers {
     }
 
     Asker of(LlmRequest request, Dialect dialect, @Nullable String tenant) {
-        Marks marks = Marks.of(request, dialect, tenant, configured.apply(request.url()), roles);
+        Marks marks = Marks.of(request, dialect, tenant, configured, roles);
         int place = marks.hashCode() & (PLACES - 1);
         Asker asker = known.get(place);
         if (asker == null || !asker.isKnownBy(marks)) {

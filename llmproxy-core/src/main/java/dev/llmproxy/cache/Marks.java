@@ -7,6 +7,7 @@ import dev.llmproxy.dialect.Dialect;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -35,27 +36,34 @@ final class Marks {
         this.dialect = dialect;
         this.configured = configured;
         this.namesAndValues = namesAndValues;
-        this.hash = 31 * Objects.hashCode(tenant) + Arrays.hashCode(namesAndValues);
+        this.hash = 31 * (31 * url.hashCode() + Objects.hashCode(tenant)) + Arrays.hashCode(namesAndValues);
     }
 
-    /** Reads them from a request. */
+    /**
+     * Reads them from a request.
+     *
+     * @param configured tells whose the credential of the proxy is; not asked where a header of the request has one
+     */
     static Marks of(
             LlmRequest request,
             Dialect dialect,
             @Nullable String tenant,
-            Optional<ByteString> configured,
+            Function<LlmUrl, Optional<ByteString>> configured,
             HeaderRoles roles) {
         LlmHeaders headers = request.headers();
         String[] lines = new String[2 * headers.size()];
         int count = 0;
+        boolean isSigned = false;
         for (int i = 0, size = headers.size(); i < size; i++) {
             HeaderRoles.Role role = roles.of(headers.name(i));
             if (role.kind() != HeaderRoles.Kind.NOTHING) {
                 lines[count++] = role.name();
                 lines[count++] = headers.value(i);
+                isSigned |= role.kind() == HeaderRoles.Kind.CREDENTIAL;
             }
         }
-        return new Marks(request, dialect, tenant, configured, Arrays.copyOf(lines, count));
+        Optional<ByteString> own = isSigned ? Optional.empty() : configured.apply(request.url());
+        return new Marks(request, dialect, tenant, own, Arrays.copyOf(lines, count));
     }
 
     Dialect dialect() {
@@ -67,6 +75,7 @@ final class Marks {
         return tenant;
     }
 
+    /** Returns whose the credential of the proxy is, where it may count. */
     Optional<ByteString> configured() {
         return configured;
     }

@@ -19,6 +19,7 @@ public abstract class LlmBody {
     /** The most that is read into memory: 64 MiB. */
     public static final long MAX_BYTES_IN_MEMORY = 64L << 20;
 
+    private long said; // written before the bytes
     private volatile @Nullable ByteString bytes;
 
     /** Constructs a body whose bytes {@link #produce} writes. */
@@ -75,6 +76,15 @@ public abstract class LlmBody {
     }
 
     /**
+     * Returns the length that the body said it has before it was read into memory. {@link #length()} is what is sent.
+     *
+     * @return the number of bytes, or -1 when it did not say
+     */
+    public final long saidLength() {
+        return bytes != null ? said : declaredLength();
+    }
+
+    /**
      * Says whether the body can be written only once.
      *
      * @return false once the body is in memory
@@ -98,24 +108,30 @@ public abstract class LlmBody {
     private synchronized ByteString readOnce() throws IOException {
         ByteString known = bytes;
         if (known == null) {
-            if (declaredLength() > MAX_BYTES_IN_MEMORY) {
-                throw new BodyTooLargeException(declaredLength());
+            long length = declaredLength();
+            if (length > MAX_BYTES_IN_MEMORY) {
+                throw new BodyTooLargeException(length);
             }
-            known = readAll();
+            known = readAll(length);
+            said = length;
             bytes = known;
         }
         return known;
     }
 
-    // What says how much it is needs no lid: it is the application's own.
-    private ByteString readAll() throws IOException {
+    private ByteString readAll(long length) throws IOException {
         Buffer buffer = new Buffer();
-        if (declaredLength() >= 0) {
-            produce(buffer);
-        } else {
+        if (length < 0) {
             BufferedSink capped = Okio.buffer(new CappedSink(buffer, MAX_BYTES_IN_MEMORY));
             produce(capped);
-            capped.flush();
+            // Not flushed: a body that compresses itself has closed it.
+            capped.close();
+        } else {
+            // It has said that it fits: without a lid this is faster, and one that did not say the truth is found out.
+            produce(buffer);
+            if (buffer.size() > MAX_BYTES_IN_MEMORY) {
+                throw new BodyTooLargeException(buffer.size());
+            }
         }
         return buffer.readByteString();
     }

@@ -4,7 +4,6 @@ import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.Origin;
 import dev.llmproxy.call.RequestFacts;
 import dev.llmproxy.dialect.Redaction;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,18 +14,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Holds nothing of the prompt that could be printed. Thread-safe.
  */
 public final class CallInfo {
-    private static final byte[] DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz".getBytes(StandardCharsets.US_ASCII);
-    private static final int RADIX = Character.MAX_RADIX;
-
-    private final String prefix;
-    private final long number;
+    private final CallId id;
     // Once for all who ask: each of them would make one.
     private final Optional<String> dialect;
     private final Origin origin;
     // Told to listeners on other threads by what hands them the event.
     private @Nullable LlmRequest request;
     private volatile @Nullable RequestFacts facts;
-    private volatile @Nullable String id;
 
     /**
      * Constructs the description of a call.
@@ -38,8 +32,7 @@ public final class CallInfo {
      * @param request the application's request, for its facts; let go when the call has ended
      */
     public CallInfo(String prefix, long number, @Nullable String dialect, Origin origin, LlmRequest request) {
-        this.prefix = Objects.requireNonNull(prefix, "prefix");
-        this.number = number;
+        this.id = new CallId(prefix, number);
         this.dialect = Optional.ofNullable(dialect);
         this.origin = Objects.requireNonNull(origin, "origin");
         this.request = Objects.requireNonNull(request, "request");
@@ -51,35 +44,16 @@ public final class CallInfo {
      * @return an id that is unique in this process
      */
     public String id() {
-        String known = id;
-        if (known == null) {
-            known = joined(prefix, number);
-            id = known;
-        }
-        return known;
+        return id.toString();
     }
 
-    // Each call has its id made: in one array, of the right length.
-    private static String joined(String prefix, long number) {
-        int begin = prefix.length();
-        int at = begin + digits(number);
-        byte[] text = new byte[at];
-        for (int i = 0; i < begin; i++) {
-            text[i] = (byte) prefix.charAt(i);
-        }
-        for (long left = number; at > begin; left /= RADIX) {
-            at--;
-            text[at] = DIGITS[(int) (left % RADIX)];
-        }
-        return new String(text, StandardCharsets.ISO_8859_1);
-    }
-
-    private static int digits(long number) {
-        int digits = 1;
-        for (long left = number / RADIX; left > 0; left /= RADIX) {
-            digits++;
-        }
-        return digits;
+    /**
+     * Returns the call's id without making its text: for who remembers many calls, and nothing of their requests.
+     *
+     * @return an id that is unique in this process
+     */
+    public CallId callId() {
+        return id;
     }
 
     /**
@@ -139,6 +113,6 @@ public final class CallInfo {
         String model = known == null
                 ? ""
                 : known.model().map(m -> " " + Redaction.ofName(m)).orElse("");
-        return id() + dialect.map(word -> " " + word).orElse("") + " " + origin + model;
+        return id + dialect.map(word -> " " + word).orElse("") + " " + origin + model;
     }
 }

@@ -56,11 +56,11 @@ final class BodyCheck {
     /** Reads a body and judges its length. Returns null for one that is too large to be kept, and is written straight through. */
     static @Nullable ByteString read(CallContext call, LlmRequest request, LlmBody body, Findings findings)
             throws LlmFaultException {
-        long declared = body.length();
         ByteString bytes = bytesOf(call, body);
         if (bytes == null) {
             return null;
         }
+        long declared = body.saidLength();
         if (declared >= 0 && declared != bytes.size()) {
             findings.found(
                     Rule.REQUEST_DIGEST,

@@ -1,6 +1,6 @@
 package dev.llmproxy.report;
 
-import dev.llmproxy.event.CallInfo;
+import dev.llmproxy.event.CallId;
 import dev.llmproxy.event.PhaseTimes;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.report.Report.AttemptRecord;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What is kept of an attempt until somebody asks for a report. Which time of day it was is not asked for each: that follows
  * from its call's.
  *
- * @param call its call, whose id is made when it is told
+ * @param call the id of its call
  * @param number its number, from 1
  * @param deployment the name of the deployment, or empty
  * @param model the model that was asked for in place of the application's, or empty
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param at when it ended, in nanoseconds of the ticker
  */
 record EndedAttempt(
-        CallInfo call,
+        CallId call,
         int number,
         String deployment,
         String model,
@@ -36,6 +36,6 @@ record EndedAttempt(
 
     AttemptRecord told(Instant endedAt) {
         return new AttemptRecord(
-                call.id(), number, deployment, model, status, times, Optional.ofNullable(cause), endedAt);
+                call.toString(), number, deployment, model, status, times, Optional.ofNullable(cause), endedAt);
     }
 }

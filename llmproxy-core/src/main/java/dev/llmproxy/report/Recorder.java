@@ -3,6 +3,7 @@ package dev.llmproxy.report;
 import dev.llmproxy.call.RequestFacts;
 import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.event.AnswerInfo;
+import dev.llmproxy.event.CallId;
 import dev.llmproxy.event.CallInfo;
 import dev.llmproxy.event.DeploymentState;
 import dev.llmproxy.event.LlmEvent;
@@ -45,7 +46,7 @@ public final class Recorder implements TimedListener {
     private final Instant since;
     private final Ring<EndedCall> calls = new Ring<>(CALLS);
     private final Ring<EndedAttempt> attempts = new Ring<>(ATTEMPTS);
-    private final Ring<ModelReplaced> models = new Ring<>(ATTEMPTS);
+    private final Ring<OtherModel> models = new Ring<>(ATTEMPTS);
     private final LatencyLedger latencies = new LatencyLedger();
     private final FaultLedger faults = new FaultLedger();
     private final FaultLedger conditions = new FaultLedger();
@@ -53,6 +54,9 @@ public final class Recorder implements TimedListener {
     private final AdviceLedger advice = new AdviceLedger();
     private final Outcomes outcomes = new Outcomes();
     private final CacheLedger lookups = new CacheLedger();
+
+    // By their ids: a call has its request until it ends, and what that asks for as long as anybody has the call.
+    private record OtherModel(CallId call, int attempt, String model) {}
 
     /**
      * Constructs a recorder that remembers nothing yet.
@@ -80,7 +84,7 @@ public final class Recorder implements TimedListener {
         } else if (event instanceof FaultDetected detected && detected.attempt() == 0) {
             failed(place(detected.call(), ""), detected.fault());
         } else if (event instanceof ModelReplaced replaced) {
-            models.add(replaced);
+            models.add(new OtherModel(replaced.call().callId(), replaced.attempt(), replaced.model()));
         } else if (event instanceof CallFailed failed) {
             calls.add(endOf(failed, now));
             outcomes.failed();
@@ -120,12 +124,13 @@ public final class Recorder implements TimedListener {
     }
 
     private static EndedAttempt endOf(AttemptSucceeded of, long now) {
-        return new EndedAttempt(of.call(), of.attempt(), of.deployment(), "", of.status(), of.times(), null, now);
+        return new EndedAttempt(
+                of.call().callId(), of.attempt(), of.deployment(), "", of.status(), of.times(), null, now);
     }
 
     private static EndedAttempt endOf(AttemptFailed of, long now) {
         FaultCause cause = of.fault().cause();
-        return new EndedAttempt(of.call(), of.attempt(), of.deployment(), "", 0, of.times(), cause, now);
+        return new EndedAttempt(of.call().callId(), of.attempt(), of.deployment(), "", 0, of.times(), cause, now);
     }
 
     private EndedCall endOf(CallSucceeded of, long now) {
@@ -162,9 +167,11 @@ public final class Recorder implements TimedListener {
             int sent) {
         RequestFacts facts = facts(call);
         return new EndedCall(
-                call,
+                call.callId(),
                 ticker.now(),
                 now,
+                call.origin().host(),
+                call.dialect().orElse(""),
                 facts.model().orElse(""),
                 facts.streaming(),
                 outcome,
@@ -201,18 +208,17 @@ public final class Recorder implements TimedListener {
 
     // The calls with their attempts, which are remembered apart.
     private List<CallRecord> recent() {
-        Map<String, List<EndedAttempt>> byCall = new HashMap<>();
+        Map<CallId, List<EndedAttempt>> byCall = new HashMap<>();
         for (EndedAttempt attempt : attempts.items()) {
-            byCall.computeIfAbsent(attempt.call().id(), id -> new ArrayList<>(1))
-                    .add(attempt);
+            byCall.computeIfAbsent(attempt.call(), id -> new ArrayList<>(1)).add(attempt);
         }
-        for (ModelReplaced replaced : models.items()) {
-            List<EndedAttempt> known = byCall.getOrDefault(replaced.call().id(), new ArrayList<>());
-            known.replaceAll(of -> of.number() == replaced.attempt() ? of.asking(replaced.model()) : of);
+        for (OtherModel other : models.items()) {
+            List<EndedAttempt> known = byCall.getOrDefault(other.call(), new ArrayList<>());
+            known.replaceAll(of -> of.number() == other.attempt() ? of.asking(other.model()) : of);
         }
         List<CallRecord> recent = new ArrayList<>();
         for (EndedCall call : calls.items()) {
-            recent.add(call.told(byCall.getOrDefault(call.call().id(), List.of())));
+            recent.add(call.told(byCall.getOrDefault(call.id(), List.of())));
         }
         return recent;
     }

@@ -197,6 +197,42 @@ class KeysTest {
     }
 
     @Test
+    void whoAsksAtSeveralPlacesInTurnIsKnownAtEach() {
+        String[] urls = {
+            URL, URL.replace("chat/completions", "responses"), URL.replace("api", "eu"), URL + "?key=a", URL + "?key=b"
+        };
+        List<KeyedRequest> first = new ArrayList<>();
+        for (String url : urls) {
+            first.add(of(request(url, BODY, "Authorization", "Bearer a")));
+        }
+        for (int i = 0; i < 3; i++) {
+            // Of each place what was asked last: the body that was seen there remembers one key.
+            assertThat(of(request(urls[i], BODY, "Authorization", "Bearer a")).key())
+                    .isEqualTo(first.get(i).key());
+        }
+        assertThat(of(request(urls[1], BODY, "Authorization", "Bearer a"))).isSameAs(first.get(1));
+    }
+
+    @Test
+    void theProxysOwnKeyIsNotReadForWhoSignsThemselves() {
+        List<LlmUrl> asked = new ArrayList<>();
+        Keys own = new Keys(SECRET, false, url -> {
+            asked.add(url);
+            return Optional.of(ByteString.encodeUtf8("account"));
+        });
+        for (CallOptions options :
+                List.of(CallOptions.none(), CallOptions.none().tenant("acme"))) {
+            assertThat(keyed(own, request(URL, BODY, "Authorization", "Bearer a"), options)
+                            .key())
+                    .isEqualTo(keyed(keys, request(URL, BODY, "Authorization", "Bearer a"), options)
+                            .key());
+        }
+        assertThat(asked).isEmpty();
+        assertThat(keyed(own, request(URL, BODY), CallOptions.none()).key()).isNotNull();
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
     void whoCannotBeToldFromOthersGetsNoKey() {
         CallOptions none = CallOptions.none();
         assertThat(keyed(keys, request(URL, BODY), none))

@@ -44,6 +44,34 @@ class LlmBodyTest {
     }
 
     @Test
+    void refusesToReadMoreThanItsCapFromABodyThatSaysLess() {
+        LlmBody lying = new CountingBody("", 5) {
+            @Override
+            protected void produce(BufferedSink sink) throws IOException {
+                for (int i = 0; i < 65; i++) {
+                    sink.write(new byte[1 << 20]);
+                }
+            }
+        };
+        assertThatThrownBy(lying::bytes).isInstanceOf(BodyTooLargeException.class);
+        assertThat(lying.length()).isEqualTo(5);
+    }
+
+    @Test
+    void aBodyMayCloseItsSink() throws IOException {
+        for (long length : new long[] {-1, 5}) {
+            LlmBody closing = new CountingBody("hello", length) {
+                @Override
+                protected void produce(BufferedSink sink) throws IOException {
+                    super.produce(sink);
+                    sink.close();
+                }
+            };
+            assertThat(closing.bytes().utf8()).isEqualTo("hello");
+        }
+    }
+
+    @Test
     void printsItsLengthOnly() {
         assertThat(LlmBody.of(ByteString.encodeUtf8("secret"), "text/plain")).hasToString("6-byte body");
     }

@@ -98,8 +98,16 @@ class HostileRequestTest {
     }
 
     @Test
-    void aBodyThatLiesAboutItsLengthIsRefused() {
-        LlmRequest request = with(new OddBody(100, false));
+    void aBodyThatLiesAboutItsLengthIsRefused() throws IOException {
+        refusesForItsLength(new OddBody(100, false));
+        // By a cache, or a listener that asks for the model.
+        OddBody read = new OddBody(100, false);
+        assertThat(read.bytes().size()).isEqualTo(7);
+        refusesForItsLength(read);
+    }
+
+    private void refusesForItsLength(LlmBody body) {
+        LlmRequest request = with(body);
         assertThatThrownBy(() -> send(request))
                 .isInstanceOf(LlmFaultException.class)
                 .hasMessageContaining("corruption.request-altered")

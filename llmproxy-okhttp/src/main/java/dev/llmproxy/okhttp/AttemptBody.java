@@ -79,7 +79,10 @@ final class AttemptBody extends RequestBody {
         try {
             BufferedSink counted = Okio.buffer(counting);
             body.writeTo(counted);
-            counted.flush();
+            if (counted.isOpen()) {
+                // A body that compresses itself has closed it, and with it OkHttp's own: that has been flushed.
+                counted.flush();
+            }
         } catch (IOException e) {
             if (!counting.failed) {
                 attempt.sending().bodyFailed();
@@ -119,6 +122,17 @@ final class AttemptBody extends RequestBody {
                 flushed = true;
             } finally {
                 failed |= !flushed;
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            boolean closed = false;
+            try {
+                super.close();
+                closed = true;
+            } finally {
+                failed |= !closed;
             }
         }
     }

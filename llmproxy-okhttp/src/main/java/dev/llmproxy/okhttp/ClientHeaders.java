@@ -56,8 +56,23 @@ final class ClientHeaders implements HeaderLines {
 
     private static void addFrom(int first, LlmHeaders wanted, Response.Builder into) {
         for (int i = first, size = wanted.size(); i < size; i++) {
+            if (!isPlain(wanted.value(i))) {
+                into.headers(toOkHttp(wanted));
+                return;
+            }
             into.addHeader(wanted.name(i), wanted.value(i));
         }
+    }
+
+    // OkHttp adds nothing else to a response; a stage may, such as what it has received itself.
+    private static boolean isPlain(String value) {
+        for (int i = 0, length = value.length(); i < length; i++) {
+            char c = value.charAt(i);
+            if (c != '\t' && (c < ' ' || c > '~')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Headers toOkHttp(LlmHeaders headers) {

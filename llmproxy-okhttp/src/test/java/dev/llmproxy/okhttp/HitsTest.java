@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.cache.ResponseCache;
+import dev.llmproxy.call.LlmHeaders;
+import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.testing.Reply;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Headers;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -29,6 +32,30 @@ class HitsTest extends OkHttpTest {
     private void ask(Request request) throws IOException {
         try (Response response = client.newCall(request).execute()) {
             assertThat(response.body().string()).isEqualTo(Calls.ANSWER);
+        }
+    }
+
+    @Test
+    void whatIsChangedInAHitIsInNoOther() throws IOException {
+        provider.always(Reply.json(200, Calls.ANSWER));
+        AtomicInteger asked = new AtomicInteger();
+        OkHttpClient changing = wrapped(LlmProxy.builder()
+                .cache(ResponseCache.inMemory(1 << 20).allRequests())
+                .aroundCall((request, chain) -> {
+                    LlmResponse answer = chain.proceed(request);
+                    // As it may come over a wire, where nobody checks what it is.
+                    String[] note = {"X-Note", "gr\u00fcn " + asked.incrementAndGet()};
+                    return answer.toBuilder()
+                            .headers(answer.headers().plus(LlmHeaders.received(note)))
+                            .build();
+                }));
+        for (int i = 1; i <= 3; i++) {
+            try (Response response = changing.newCall(chat("first")).execute()) {
+                assertThat(response.headers("X-Note")).containsExactly("gr\u00fcn " + i);
+                assertThat(response.headers("X-LlmProxy-Cache")).containsExactly(i == 1 ? "miss" : "hit");
+                assertThat(response.headers("X-LlmProxy-Attempts")).containsExactly(i == 1 ? "1" : "0");
+                assertThat(response.body().string()).isEqualTo(Calls.ANSWER);
+            }
         }
     }
 
