@@ -102,6 +102,7 @@ final class Machine {
             // Most steps begin behind a value.
             i = state == COMMA ? afterValue(data, i, to) : step(data, i, to);
         }
+        string.showTaken();
         if (rawDepth != NO_RAW) {
             teller.raw(rawField, data, rawStart, i);
         }

@@ -8,6 +8,9 @@ import java.nio.ByteOrder;
 final class Swar {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    /** How many bytes are copied at least. */
+    static final int COPIED = 32;
+
     private static final long EACH = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
 
@@ -95,6 +98,17 @@ final class Swar {
         long marks = (others - EACH) & ~others & HIGH_BITS;
         // The bits below the lowest mark, or all of them.
         return word & (((marks & -marks) >>> 7) - 1);
+    }
+
+    /** Copies a text, and what comes behind it, {@value #COPIED} bytes at least, which both arrays must have. */
+    static void copy(byte[] data, int from, byte[] into, int at, int length) {
+        LONGS.set(into, at, (long) LONGS.get(data, from));
+        LONGS.set(into, at + 8, (long) LONGS.get(data, from + 8));
+        LONGS.set(into, at + 16, (long) LONGS.get(data, from + 16));
+        LONGS.set(into, at + 24, (long) LONGS.get(data, from + 24));
+        if (length > COPIED) {
+            System.arraycopy(data, from + COPIED, into, at + COPIED, length - COPIED);
+        }
     }
 
     /** Returns whether two texts are equal in the four bytes from these places on. */
