@@ -62,14 +62,6 @@ final class Fields {
         return this;
     }
 
-    /** Adds the fields of another row behind those of this one. */
-    Fields add(Fields others) {
-        reserve(others.size);
-        System.arraycopy(others.bytes, 0, bytes, size, others.size);
-        size += others.size;
-        return this;
-    }
-
     private void begin(int length) {
         reserve(Integer.BYTES + length);
         add(length);
@@ -85,8 +77,18 @@ final class Fields {
         return size;
     }
 
-    /** Returns the hash of what lies between two of its sizes. */
-    byte[] hash(Hmac hmac, int from, int to) {
-        return hmac.of(bytes, from, to);
+    /** Returns the hash of what lies before one of its sizes. */
+    byte[] hash(Hmac hmac, int end) {
+        return hmac.of(bytes, 0, end);
+    }
+
+    /** Begins a hash of these fields and of others that follow. */
+    Hmac.Begun begin(Hmac hmac) {
+        return hmac.beginWith(bytes, 0, size);
+    }
+
+    /** Ends a hash with these fields. */
+    byte[] end(Hmac.Begun begun) {
+        return begun.end(bytes, 0, size);
     }
 }

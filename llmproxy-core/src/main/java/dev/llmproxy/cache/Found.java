@@ -10,6 +10,14 @@ interface Found {
     /** Returns the headers that are the same whenever it is handed out. */
     LlmHeaders headers();
 
+    /** Returns the headers that a call gets to which it is handed out while it is fresh. */
+    default LlmHeaders hitHeaders() {
+        return headers().plus(Lookups.HIT);
+    }
+
+    /** Says whether it came in events, and so without a length. */
+    boolean isStream();
+
     /** Returns when it was stored, in milliseconds since 1970. */
     long storedAt();
 

@@ -1,6 +1,8 @@
 package dev.llmproxy.cache;
 
 import dev.llmproxy.call.LlmHeaders;
+import dev.llmproxy.call.SharedLines;
+import dev.llmproxy.chain.CallStage;
 import java.util.concurrent.TimeUnit;
 import okio.Buffer;
 
@@ -16,8 +18,20 @@ final class HeldAnswer extends CacheKey implements Found {
     private final int freshFor;
     private final int tokens;
 
-    /** What many answers have in common, so that one instance serves them all. */
-    record Head(int status, LlmHeaders headers) {}
+    /**
+     * What many answers have in common, so that one instance serves them all.
+     *
+     * @param hit the headers of a hit, with all that the call will add to them: it adds nothing then
+     */
+    record Head(int status, LlmHeaders headers, LlmHeaders hit, boolean isStream) {
+        Head(int status, LlmHeaders headers) {
+            this(
+                    status,
+                    headers,
+                    SharedLines.of(headers.plus(Lookups.HIT).with(CallStage.NO_ATTEMPTS)),
+                    ReplayedHeaders.areOfStream(headers));
+        }
+    }
 
     HeldAnswer(CacheKey key, Head head, byte[] body, long storedAt, long freshUntil, int tokens) {
         super(key);
@@ -51,6 +65,16 @@ final class HeldAnswer extends CacheKey implements Found {
     @Override
     public LlmHeaders headers() {
         return head.headers();
+    }
+
+    @Override
+    public LlmHeaders hitHeaders() {
+        return head.hit();
+    }
+
+    @Override
+    public boolean isStream() {
+        return head.isStream();
     }
 
     @Override

@@ -39,11 +39,40 @@ final class Hmac {
 
     /** Returns the 32 bytes of the hash of some bytes. */
     byte[] of(byte[] bytes, int from, int to) {
-        MessageDigest first = copy(inner);
-        first.update(bytes, from, to - from);
-        MessageDigest second = copy(outer);
-        second.update(first.digest());
-        return second.digest();
+        return end(begin(bytes, from, to));
+    }
+
+    /** Begins hashes that have their first bytes in common. */
+    Begun beginWith(byte[] bytes, int from, int to) {
+        return new Begun(begin(bytes, from, to));
+    }
+
+    private MessageDigest begin(byte[] bytes, int from, int to) {
+        MessageDigest begun = copy(inner);
+        begun.update(bytes, from, to - from);
+        return begun;
+    }
+
+    private byte[] end(MessageDigest begun) {
+        MessageDigest end = copy(outer);
+        end.update(begun.digest());
+        return end.digest();
+    }
+
+    /** The beginning of any number of hashes. Thread-safe. */
+    final class Begun {
+        private final MessageDigest first;
+
+        private Begun(MessageDigest first) {
+            this.first = first;
+        }
+
+        /** Returns the 32 bytes of the hash of the first bytes and some more. */
+        byte[] end(byte[] bytes, int from, int to) {
+            MessageDigest whole = copy(first);
+            whole.update(bytes, from, to - from);
+            return Hmac.this.end(whole);
+        }
     }
 
     private static MessageDigest copy(MessageDigest digest) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Lookups {
     static final KeyedRequest NOT_ASKED = KeyedRequest.without("the call asks for it");
     private static final String HEADER = CallOptions.HEADER_PREFIX + "Cache";
-    private static final LlmHeaders HIT = LlmHeaders.of(HEADER, "hit");
+    static final LlmHeaders HIT = LlmHeaders.of(HEADER, "hit");
     private static final LlmHeaders MISS = LlmHeaders.of(HEADER, "miss");
     private static final LlmHeaders STALE = LlmHeaders.of(HEADER, "stale");
     private static final LlmHeaders COALESCED = LlmHeaders.of(HEADER, "coalesced");
@@ -34,23 +34,22 @@ final class Lookups {
 
     LlmResponse hit(CallContext call, Found found, long now) {
         tell(call, CacheLookedUp.Outcome.HIT, "", null, Duration.ofMillis(age(found, now)), found.tokens());
-        return replay(found, HIT);
+        return replay(found, found.hitHeaders());
     }
 
     LlmResponse stale(CallContext call, Found found, long now, @Nullable Fault instead) {
         String reason = instead == null ? "a new one is being fetched" : "the call failed";
         Duration age = Duration.ofMillis(age(found, now));
         tell(call, CacheLookedUp.Outcome.STALE, reason, instead == null ? null : instead.cause(), age, found.tokens());
-        return replay(found, STALE);
+        return replay(found, found.headers().plus(STALE));
     }
 
     private static long age(Found found, long now) {
         return Math.max(0, now - found.storedAt());
     }
 
-    private static LlmResponse replay(Found found, LlmHeaders how) {
-        boolean isStream = isStream(found.headers());
-        LlmHeaders headers = found.headers().plus(how);
+    private static LlmResponse replay(Found found, LlmHeaders headers) {
+        boolean isStream = found.isStream();
         return LlmResponse.builder(found.status())
                 .headers(isStream ? headers : headers.plus(lengthOf(found)))
                 .body(Okio.buffer(new ReplayedBody(found)), isStream ? -1 : found.size())
@@ -59,12 +58,6 @@ final class Lookups {
 
     private static LlmHeaders lengthOf(Found found) {
         return LlmHeaders.received(new String[] {"Content-Length", Integer.toString(found.size())});
-    }
-
-    private static boolean isStream(LlmHeaders headers) {
-        return ReplayedHeaders.areOf(headers, "text/event-stream")
-                || ReplayedHeaders.areOf(headers, "application/x-ndjson")
-                || ReplayedHeaders.areOf(headers, "application/vnd.amazon.eventstream");
     }
 
     LlmResponse answered(CallContext call, Joined joined) {

@@ -43,6 +43,13 @@ final class ReplayedHeaders {
         return characters > MOST_CHARACTERS;
     }
 
+    /** Says whether an answer is a stream of events, by its media type. */
+    static boolean areOfStream(LlmHeaders headers) {
+        return areOf(headers, "text/event-stream")
+                || areOf(headers, "application/x-ndjson")
+                || areOf(headers, "application/vnd.amazon.eventstream");
+    }
+
     /** Says whether an answer is of a media type, in any case; of streams the name may be followed by parameters. */
     static boolean areOf(LlmHeaders headers, String mediaType) {
         return headers.get("Content-Type").orElse("").regionMatches(true, 0, mediaType, 0, mediaType.length());

@@ -3,9 +3,8 @@ package dev.llmproxy.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.llmproxy.call.LlmRequest;
-import dev.llmproxy.call.RequestFacts;
-import dev.llmproxy.dialect.CanonicalRequest;
 import dev.llmproxy.dialect.Dialect;
+import java.nio.ByteBuffer;
 import okio.ByteString;
 
 /**
@@ -13,42 +12,49 @@ import okio.ByteString;
  * have the same bytes, and then that is all there is to compute. Nothing of a prompt is kept. Thread-safe.
  */
 final class SeenBodies {
-    // Some 400 bytes each, and up to 300 for each tool that is named.
+    // Some 500 bytes each, and up to 300 for each tool that is named.
     private static final int MOST = 4_096;
 
-    private final Cache<Seen, Known> seen = Caffeine.newBuilder()
+    private final Cache<Seen, SeenBody> seen = Caffeine.newBuilder()
             .maximumWeight(MOST)
-            .weigher((Seen body, Known known) -> 1 + known.facts.tools().size())
+            .weigher((Seen key, SeenBody body) -> 1 + body.facts().tools().size())
             .executor(Runnable::run)
             .build();
 
-    private record Known(CanonicalRequest canonical, RequestFacts facts) {}
-
-    /** Returns what a body comes down to, and tells its request the facts that were read before. */
-    CanonicalRequest get(Dialect dialect, LlmRequest request, ByteString body) {
-        Seen key = new Seen(body.sha256(), dialect, request.url().path());
-        Known known = seen.getIfPresent(key);
-        if (known == null) {
+    /** Returns what is known of a body, and tells its request the facts that were read before. */
+    SeenBody get(Dialect dialect, LlmRequest request, ByteString bytes) {
+        Seen key = Seen.of(bytes, dialect, request.url().path());
+        SeenBody body = seen.getIfPresent(key);
+        if (body == null) {
             // Twice in a race: the same, and no lock while a large body is read.
-            known = new Known(dialect.canonical(request.url(), body), request.facts());
-            seen.put(key, known);
-        } else if (!known.facts.equals(RequestFacts.none())) {
-            request.facts(known.facts);
+            body = new SeenBody(dialect.canonical(request.url(), bytes), request.facts());
+            seen.put(key, body);
+        } else {
+            body.tell(request);
         }
-        return known.canonical;
+        return body;
     }
 
-    private record Seen(ByteString digest, Dialect dialect, String path) {
+    // The digest in four numbers: they are compared at once, and are a hash already.
+    private record Seen(long first, long second, long third, long fourth, Dialect dialect, String path) {
+        static Seen of(ByteString bytes, Dialect dialect, String path) {
+            ByteBuffer digest = bytes.sha256().asByteBuffer();
+            return new Seen(digest.getLong(), digest.getLong(), digest.getLong(), digest.getLong(), dialect, path);
+        }
+
         @Override
         public int hashCode() {
-            return digest.hashCode();
+            return (int) first;
         }
 
         @Override
         @SuppressWarnings("ReferenceEquality") // there is one object for each dialect
         public boolean equals(Object other) {
             return other instanceof Seen that
-                    && digest.equals(that.digest)
+                    && first == that.first
+                    && second == that.second
+                    && third == that.third
+                    && fourth == that.fourth
                     && dialect == that.dialect
                     && path.equals(that.path);
         }

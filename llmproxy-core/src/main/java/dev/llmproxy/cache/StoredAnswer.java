@@ -63,6 +63,11 @@ final class StoredAnswer implements Found {
     }
 
     @Override
+    public boolean isStream() {
+        return ReplayedHeaders.areOfStream(headers);
+    }
+
+    @Override
     public long storedAt() {
         return answer.storedAt();
     }

@@ -107,11 +107,16 @@ public abstract class LlmBody {
         return known;
     }
 
+    // What says how much it is needs no lid: it is the application's own.
     private ByteString readAll() throws IOException {
         Buffer buffer = new Buffer();
-        BufferedSink capped = Okio.buffer(new CappedSink(buffer, MAX_BYTES_IN_MEMORY));
-        produce(capped);
-        capped.flush();
+        if (declaredLength() >= 0) {
+            produce(buffer);
+        } else {
+            BufferedSink capped = Okio.buffer(new CappedSink(buffer, MAX_BYTES_IN_MEMORY));
+            produce(capped);
+            capped.flush();
+        }
         return buffer.readByteString();
     }
 

@@ -118,6 +118,15 @@ public final class LlmHeaders {
     }
 
     /**
+     * Returns the lines that these headers begin with, as they were given; those that were added come behind them.
+     *
+     * @return the lines; none where they were changed
+     */
+    public HeaderLines lines() {
+        return lines;
+    }
+
+    /**
      * Returns how many lines, from the first, are those of a client, unchanged.
      *
      * @param client the lines that the client gave
@@ -235,7 +244,11 @@ public final class LlmHeaders {
 
     private LlmHeaders put(String name, String value) {
         int first = indexOf(name);
-        return first < 0 ? appended(name, value) : replaced(first, name, value);
+        if (first < 0) {
+            return appended(name, value);
+        }
+        boolean isThere = name(first).equals(name) && value(first).equals(value) && lastIndexOf(name) == first;
+        return isThere ? this : replaced(first, name, value);
     }
 
     private LlmHeaders replaced(int first, String name, String value) {
@@ -271,11 +284,12 @@ public final class LlmHeaders {
      * @return the changed headers
      */
     public LlmHeaders plus(LlmHeaders others) {
-        LlmHeaders changed = this;
-        for (int i = 0, size = others.size(); i < size; i++) {
-            changed = changed.appended(others.name(i), others.value(i));
+        String[] longer = Arrays.copyOf(added, added.length + 2 * others.size());
+        for (int i = 0, end = added.length; end < longer.length; i++) {
+            longer[end++] = others.name(i);
+            longer[end++] = others.value(i);
         }
-        return changed;
+        return new LlmHeaders(lines, longer);
     }
 
     private LlmHeaders appended(String name, String value) {

@@ -2,7 +2,6 @@ package dev.llmproxy.chain;
 
 import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.event.AnswerInfo;
-import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.event.Phase;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
@@ -10,7 +9,6 @@ import dev.llmproxy.fault.LlmFaultException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import okio.Buffer;
 import okio.BufferedSource;
@@ -408,49 +406,16 @@ final class AnswerSource implements Source {
         }
         attempt.markAt(Phase.END, now);
         call.timers().attemptSucceeded(attempt, info, exhausted || (watch != null && watch.isComplete()));
-        call.emit(
-                new LlmEvent.AttemptSucceeded(
-                        call.info(),
-                        attempt.number(),
-                        attempt.deployment(),
-                        attempt.url().origin(),
-                        status,
-                        attempt.times(),
-                        attempt.consumerNanos(),
-                        bytes,
-                        watch == null ? 0 : watch.events(),
-                        info),
-                now);
+        call.emit(AnswerEnd.ofAttempt(call, attempt, status, bytes, watch == null ? 0 : watch.events(), info), now);
     }
 
     private void endCall(boolean exhausted, long now) {
-        int attempts = call.attemptCount();
-        Duration age = Duration.ofNanos(now - call.startedAt());
-        if (fault == null) {
-            learnOfShared(exhausted);
-            call.end(
-                    new LlmEvent.CallSucceeded(
-                            call.info(),
-                            attempts,
-                            attempt == null ? "" : attempt.deployment(),
-                            status,
-                            firstToken(),
-                            age,
-                            bytes,
-                            exhausted,
-                            info),
-                    now);
-        } else if (fault.cause() == FaultCause.CANCELLED) {
-            call.end(new LlmEvent.CallCancelled(call.info(), attempts, call.deployment(), age), now);
-        } else {
-            call.end(new LlmEvent.CallFailed(call.info(), attempts, call.deployment(), fault, age), now);
+        if (fault != null) {
+            call.end(AnswerEnd.ofFailedCall(call, fault, now), now);
+            return;
         }
-    }
-
-    private Duration firstToken() {
-        return attempt == null || !attempt.reached(Phase.FIRST_TOKEN)
-                ? Duration.ZERO
-                : Duration.ofNanos(attempt.markedAt(Phase.FIRST_TOKEN) - call.startedAt());
+        learnOfShared(exhausted);
+        call.end(AnswerEnd.ofCall(call, attempt, status, bytes, exhausted, info, now), now);
     }
 
     // Of an attempt that others read, too, all is written once the end has been handed on.

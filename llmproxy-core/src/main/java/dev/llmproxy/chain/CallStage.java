@@ -8,14 +8,15 @@ import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
 import java.io.IOException;
-import java.time.Duration;
 import okio.BufferedSource;
 import okio.Okio;
 
 /** Stands around everything: tells that the call has begun, and sees to it that its end is told once. */
 public final class CallStage implements Stage {
     // Of answers from the cache, and of stages that answer by themselves.
-    private static final LlmHeaders NO_ATTEMPTS = LlmHeaders.of(AttemptStage.ATTEMPTS, "0");
+    /** The line of an answer for which nothing was sent. */
+    public static final LlmHeaders NO_ATTEMPTS = LlmHeaders.of(AttemptStage.ATTEMPTS, "0");
+
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
 
@@ -95,15 +96,9 @@ public final class CallStage implements Stage {
     }
 
     private static void ended(CallContext call, Throwable thrown) {
-        int attempts = call.attemptCount();
         Fault fault = faultOf(call, thrown);
         long now = call.ticker().nanos();
-        Duration age = Duration.ofNanos(now - call.startedAt());
-        if (fault.cause() == FaultCause.CANCELLED) {
-            call.end(new LlmEvent.CallCancelled(call.info(), attempts, call.deployment(), age), now);
-        } else {
-            call.end(new LlmEvent.CallFailed(call.info(), attempts, call.deployment(), fault, age), now);
-        }
+        call.end(AnswerEnd.ofFailedCall(call, fault, now), now);
     }
 
     private static Fault faultOf(CallContext call, Throwable thrown) {

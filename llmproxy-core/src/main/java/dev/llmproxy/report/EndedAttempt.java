@@ -1,5 +1,6 @@
 package dev.llmproxy.report;
 
+import dev.llmproxy.event.CallInfo;
 import dev.llmproxy.event.PhaseTimes;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.report.Report.AttemptRecord;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What is kept of an attempt until somebody asks for a report. Which time of day it was is not asked for each: that follows
  * from its call's.
  *
- * @param call the id of its call
+ * @param call its call, whose id is made when it is told
  * @param number its number, from 1
  * @param deployment the name of the deployment, or empty
  * @param model the model that was asked for in place of the application's, or empty
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param at when it ended, in nanoseconds of the ticker
  */
 record EndedAttempt(
-        String call,
+        CallInfo call,
         int number,
         String deployment,
         String model,
@@ -34,6 +35,7 @@ record EndedAttempt(
     }
 
     AttemptRecord told(Instant endedAt) {
-        return new AttemptRecord(call, number, deployment, model, status, times, Optional.ofNullable(cause), endedAt);
+        return new AttemptRecord(
+                call.id(), number, deployment, model, status, times, Optional.ofNullable(cause), endedAt);
     }
 }

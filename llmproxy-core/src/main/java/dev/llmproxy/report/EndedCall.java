@@ -1,6 +1,7 @@
 package dev.llmproxy.report;
 
 import dev.llmproxy.event.AnswerInfo;
+import dev.llmproxy.event.CallInfo;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.report.Report.AttemptRecord;
 import dev.llmproxy.report.Report.CallRecord;
@@ -14,14 +15,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is kept of a call until somebody asks for a report. The components are those of {@link CallRecord}, and:
  *
+ * @param call which call it was: its id is made when it is told
  * @param at when it ended, in nanoseconds of the ticker
  */
 record EndedCall(
-        String id,
+        CallInfo call,
         Instant endedAt,
         long at,
-        String host,
-        String dialect,
         String model,
         boolean streaming,
         CallRecord.Outcome outcome,
@@ -37,10 +37,10 @@ record EndedCall(
             told.add(attempt.told(endedAt.minusNanos(at - attempt.at())));
         }
         return new CallRecord(
-                id,
+                call.id(),
                 endedAt,
-                host,
-                dialect,
+                call.origin().host(),
+                call.dialect().orElse(""),
                 model,
                 streaming,
                 outcome,

@@ -120,12 +120,12 @@ public final class Recorder implements TimedListener {
     }
 
     private static EndedAttempt endOf(AttemptSucceeded of, long now) {
-        return new EndedAttempt(of.call().id(), of.attempt(), of.deployment(), "", of.status(), of.times(), null, now);
+        return new EndedAttempt(of.call(), of.attempt(), of.deployment(), "", of.status(), of.times(), null, now);
     }
 
     private static EndedAttempt endOf(AttemptFailed of, long now) {
         FaultCause cause = of.fault().cause();
-        return new EndedAttempt(of.call().id(), of.attempt(), of.deployment(), "", 0, of.times(), cause, now);
+        return new EndedAttempt(of.call(), of.attempt(), of.deployment(), "", 0, of.times(), cause, now);
     }
 
     private EndedCall endOf(CallSucceeded of, long now) {
@@ -162,11 +162,9 @@ public final class Recorder implements TimedListener {
             int sent) {
         RequestFacts facts = facts(call);
         return new EndedCall(
-                call.id(),
+                call,
                 ticker.now(),
                 now,
-                call.origin().host(),
-                call.dialect().orElse(""),
                 facts.model().orElse(""),
                 facts.streaming(),
                 outcome,
@@ -205,7 +203,8 @@ public final class Recorder implements TimedListener {
     private List<CallRecord> recent() {
         Map<String, List<EndedAttempt>> byCall = new HashMap<>();
         for (EndedAttempt attempt : attempts.items()) {
-            byCall.computeIfAbsent(attempt.call(), id -> new ArrayList<>(1)).add(attempt);
+            byCall.computeIfAbsent(attempt.call().id(), id -> new ArrayList<>(1))
+                    .add(attempt);
         }
         for (ModelReplaced replaced : models.items()) {
             List<EndedAttempt> known = byCall.getOrDefault(replaced.call().id(), new ArrayList<>());
@@ -213,7 +212,7 @@ public final class Recorder implements TimedListener {
         }
         List<CallRecord> recent = new ArrayList<>();
         for (EndedCall call : calls.items()) {
-            recent.add(call.told(byCall.getOrDefault(call.id(), List.of())));
+            recent.add(call.told(byCall.getOrDefault(call.call().id(), List.of())));
         }
         return recent;
     }

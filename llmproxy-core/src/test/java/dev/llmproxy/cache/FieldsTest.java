@@ -17,7 +17,7 @@ class FieldsTest {
     private final Hmac hmac = new Hmac(SECRET);
 
     private byte[] hash(Fields fields) {
-        return fields.hash(hmac, 0, fields.size());
+        return fields.hash(hmac, fields.size());
     }
 
     @Test

@@ -13,8 +13,10 @@ import dev.llmproxy.call.LlmUrl;
 import dev.llmproxy.fake.FakeTransport;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -149,6 +151,49 @@ class KeysTest {
                 .isEqualTo(first);
         assertThat(key(request(url, "{}", "Authorization", String.format(signed, "AKIA2", "1127", "aa"))))
                 .isNotEqualTo(first);
+    }
+
+    // Answers on a shared store outlive the version that put them there.
+    @Test
+    void keysAreThoseOfEarlierVersions() {
+        String[] headers = {"Authorization", "Bearer a", "Cookie", "c", "OpenAI-Project", "p", "User-Agent", "u"};
+        CallOptions acme = CallOptions.none().tenant("acme");
+        assertThat(hex(keyed(keys, request(URL + "?api-version=1", BODY, headers), acme)))
+                .isEqualTo("854a98285c8c023ba92767c3cdef4d4442b477fa5fe9be1b01fbe19f633975972a8b2af87adeee76");
+        assertThat(hex(keyed(keys, request(URL, BODY, headers), CallOptions.none())))
+                .isEqualTo("826f7eae088b08494c82d076b072fcc1268a2b5d4acdd0c53948499c9dacb3fc943b3c47b1ef8b0b");
+        Keys own = new Keys(SECRET, false, url -> Optional.of(ByteString.encodeUtf8("account")));
+        assertThat(hex(keyed(own, request(URL, BODY), CallOptions.none())))
+                .isEqualTo("74e57a2204cf35a55a15ed81f1c364ba44122346ad8dde92f251e3c558669a520e151ea0546ea2b4");
+    }
+
+    private static String hex(KeyedRequest keyed) {
+        return Objects.requireNonNull(keyed.key()).bytes().hex();
+    }
+
+    @Test
+    void whoAsksAgainGetsTheSameKey() {
+        LlmRequest asked = request(URL, BODY, "Authorization", "Bearer a", "X-Trace", "1");
+        CallOptions none = CallOptions.none();
+        KeyedRequest first = keyed(keys, asked, none);
+        assertThat(keyed(keys, request(URL, BODY, "Authorization", "Bearer a", "X-Trace", "2"), none))
+                .isSameAs(first);
+        assertThat(keyed(new Keys(SECRET, false, url -> Optional.empty()), asked, none)
+                        .key())
+                .isEqualTo(first.key());
+    }
+
+    @Test
+    void manyWhoAskInTurnGetTheirOwnKeys() {
+        Map<String, CacheKey> all = new HashMap<>();
+        for (int i = 0; i < 2_000; i++) {
+            String caller = "Bearer " + i % 700;
+            CacheKey key = keyed(keys, request(URL, BODY, "Authorization", caller), CallOptions.none())
+                    .key();
+            CacheKey former = all.put(caller, Objects.requireNonNull(key));
+            assertThat(former == null ? key : former).isEqualTo(key);
+        }
+        assertThat(Set.copyOf(all.values())).hasSize(700);
     }
 
     @Test

@@ -6,7 +6,6 @@ import dev.llmproxy.call.LlmBody;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmUrl;
 import dev.llmproxy.call.RequestFacts;
-import dev.llmproxy.dialect.CanonicalRequest;
 import dev.llmproxy.dialect.Dialect;
 import java.util.concurrent.atomic.AtomicInteger;
 import okio.ByteString;
@@ -31,7 +30,7 @@ class SeenBodiesTest {
         });
     }
 
-    private CanonicalRequest seen(LlmRequest request) {
+    private SeenBody seen(LlmRequest request) {
         return bodies.get(Dialect.ofRequest(request).orElseThrow(), request, BODY);
     }
 
@@ -39,7 +38,8 @@ class SeenBodiesTest {
     void whatRepeatsIsNotReadAgain() {
         LlmRequest first = request("east");
         LlmRequest second = request("east");
-        assertThat(seen(second)).isNotNull().isEqualTo(seen(first));
+        SeenBody body = seen(first);
+        assertThat(seen(second)).isSameAs(body);
         RequestFacts facts = second.facts();
         assertThat(facts.model()).contains("east");
         assertThat(facts.tools()).containsExactly("f");

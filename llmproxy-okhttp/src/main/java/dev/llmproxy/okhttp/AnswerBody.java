@@ -11,9 +11,14 @@ import org.jspecify.annotations.Nullable;
 /** The body that the application reads: the chain's bytes under the description of what was sent. */
 final class AnswerBody extends ResponseBody {
     private final LlmResponse answer;
-    private final Response sent;
+    private final @Nullable Response sent;
 
-    AnswerBody(LlmResponse answer, Response sent) {
+    /**
+     * Constructs it.
+     *
+     * @param sent what OkHttp got, or null where nothing was sent
+     */
+    AnswerBody(LlmResponse answer, @Nullable Response sent) {
         this.answer = answer;
         this.sent = sent;
     }
@@ -21,9 +26,8 @@ final class AnswerBody extends ResponseBody {
     @Override
     public @Nullable MediaType contentType() {
         String type = answer.headers().get("Content-Type").orElse(null);
-        ResponseBody original = sent.body();
-        if (original != null && Objects.equals(type, sent.header("Content-Type"))) {
-            return original.contentType();
+        if (sent != null && Objects.equals(type, sent.header("Content-Type"))) {
+            return sent.body().contentType();
         }
         return type == null ? null : MediaType.parse(type);
     }

@@ -2,6 +2,7 @@ package dev.llmproxy.okhttp;
 
 import dev.llmproxy.call.HeaderLines;
 import dev.llmproxy.call.LlmHeaders;
+import dev.llmproxy.call.SharedLines;
 import okhttp3.Headers;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -37,19 +38,42 @@ final class ClientHeaders implements HeaderLines {
     static void put(LlmHeaders wanted, Headers present, Response.Builder into) {
         int kept = wanted.sharedWith(new ClientHeaders(present));
         if (kept < present.size() || kept == 0) {
-            into.headers(converted(wanted));
-            return;
+            into.headers(toOkHttp(wanted));
+        } else {
+            addFrom(kept, wanted, into);
         }
-        for (int i = kept; i < wanted.size(); i++) {
+    }
+
+    /** Puts headers where there are none. */
+    static void put(LlmHeaders wanted, Response.Builder into) {
+        if (wanted.lines() instanceof SharedLines shared) {
+            into.headers(shared.as(Headers.class, ClientHeaders::toOkHttp));
+            addFrom(shared.size(), wanted, into);
+        } else {
+            into.headers(toOkHttp(wanted));
+        }
+    }
+
+    private static void addFrom(int first, LlmHeaders wanted, Response.Builder into) {
+        for (int i = first, size = wanted.size(); i < size; i++) {
             into.addHeader(wanted.name(i), wanted.value(i));
         }
+    }
+
+    private static Headers toOkHttp(LlmHeaders headers) {
+        Headers.Builder converted = new Headers.Builder();
+        for (int i = 0, size = headers.size(); i < size; i++) {
+            // Checked when they were set, by OkHttp or by LlmHeaders.
+            converted.addUnsafeNonAscii(headers.name(i), headers.value(i));
+        }
+        return converted.build();
     }
 
     /** Puts headers in place of those that a request has. */
     static void put(LlmHeaders wanted, Headers present, Request.Builder into) {
         int kept = wanted.sharedWith(new ClientHeaders(present));
         if (kept < present.size() && !differsInValuesOnly(wanted, present)) {
-            into.headers(converted(wanted));
+            into.headers(toOkHttp(wanted));
             return;
         }
         for (int i = kept; i < wanted.size(); i++) {
@@ -82,15 +106,6 @@ final class ClientHeaders implements HeaderLines {
             }
         }
         return false;
-    }
-
-    private static Headers converted(LlmHeaders headers) {
-        Headers.Builder converted = new Headers.Builder();
-        for (int i = 0; i < headers.size(); i++) {
-            // Checked when they were set, by OkHttp or by LlmHeaders.
-            converted.addUnsafeNonAscii(headers.name(i), headers.value(i));
-        }
-        return converted.build();
     }
 
     @Override

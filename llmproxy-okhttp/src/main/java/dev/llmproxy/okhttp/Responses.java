@@ -22,12 +22,25 @@ final class Responses {
 
     /** Returns OkHttp's own response, as far as the stages left it, for the application's own request. */
     static Response toOkHttp(LlmResponse answer, Request application) {
-        Response own = answer.handle(Response.class).orElse(null);
-        Response sent = own == null ? anew(answer, application) : own;
+        Response sent = answer.handle(Response.class).orElse(null);
+        if (sent == null) {
+            return anew(answer, application);
+        }
         Response.Builder converted = sent.newBuilder().request(application).code(answer.code());
         ClientHeaders.put(answer.headers(), sent.headers(), converted);
         hideKeys(sent, application, converted);
         return converted.body(new AnswerBody(answer, sent)).build();
+    }
+
+    // Nothing was sent: a stage has answered by itself.
+    private static Response anew(LlmResponse answer, Request application) {
+        Response.Builder made = new Response.Builder()
+                .request(application)
+                .protocol(Protocol.HTTP_1_1)
+                .code(answer.code())
+                .message("");
+        ClientHeaders.put(answer.headers(), made);
+        return made.body(new AnswerBody(answer, null)).build();
     }
 
     // What went over the wire may carry a key of ours; the application gets its own request in every place.
@@ -44,14 +57,5 @@ final class Responses {
         if (prior != null) {
             into.priorResponse(prior.newBuilder().request(application).build());
         }
-    }
-
-    private static Response anew(LlmResponse answer, Request application) {
-        return new Response.Builder()
-                .request(application)
-                .protocol(Protocol.HTTP_1_1)
-                .code(answer.code())
-                .message("")
-                .build();
     }
 }
