@@ -6,12 +6,24 @@ package dev.llmproxy.dialect;
  */
 final class Mojibake {
     private static final int MIN_HITS = 3;
-    private static final int NONE = -1;
+    private static final int NONE = 0;
 
     // What Windows-1252 has at 80 to 9F, as the web reads it.
     private static final String WINDOWS = "\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160"
             + "\u2039\u0152\u008d\u017d\u008f\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161"
             + "\u203a\u0153\u009d\u017e\u0178";
+
+    // Which byte a character is. Most texts have dashes and quotation marks, so it is not searched for.
+    private static final byte[] BYTES = new byte[0x2123];
+
+    static {
+        for (int b = 0x80; b <= 0xFF; b++) {
+            BYTES[b] = (byte) b;
+        }
+        for (int i = 0; i < WINDOWS.length(); i++) {
+            BYTES[WINDOWS.charAt(i)] = (byte) (0x80 + i);
+        }
+    }
 
     private int missing;
     private int open;
@@ -60,12 +72,7 @@ final class Mojibake {
     }
 
     private static int byteOf(int codePoint) {
-        if (codePoint <= 0xFF) {
-            return codePoint;
-        }
-        boolean isFar = codePoint > 0x2122 || (codePoint > 0x2DC && codePoint < 0x2013);
-        int index = isFar ? NONE : WINDOWS.indexOf(codePoint);
-        return index < 0 ? NONE : 0x80 + index;
+        return codePoint < BYTES.length ? BYTES[codePoint] & 0xFF : NONE;
     }
 
     @Override

@@ -40,8 +40,16 @@ final class TextWatch {
 
     private static int endOfPlain(byte[] utf8, int from, int to) {
         int i = from;
-        while (i <= to - 8 && isPlain((long) LONGS.get(utf8, i))) {
-            i += 8;
+        for (; i <= to - Long.BYTES; i += Long.BYTES) {
+            long marks = marks(utf8, i);
+            if (marks != 0) {
+                return i + (Long.numberOfTrailingZeros(marks) >> 3);
+            }
+        }
+        if (to - from >= Long.BYTES) {
+            // The last eight, some of them once more.
+            long marks = marks(utf8, to - Long.BYTES);
+            return marks == 0 ? to : to - Long.BYTES + (Long.numberOfTrailingZeros(marks) >> 3);
         }
         while (i < to && utf8[i] > 0) {
             i++;
@@ -49,9 +57,10 @@ final class TextWatch {
         return i;
     }
 
-    // Eight characters of ASCII without U+0000.
-    private static boolean isPlain(long word) {
-        return ((word | (word - ONES)) & HIGH_BITS) == 0;
+    // Marks what is no ASCII, and U+0000; above the lowest mark there may be false ones.
+    private static long marks(byte[] utf8, int i) {
+        long word = (long) LONGS.get(utf8, i);
+        return (word | (word - ONES)) & HIGH_BITS;
     }
 
     private int read(byte b) {

@@ -1,7 +1,5 @@
 package dev.llmproxy.wire;
 
-import org.jspecify.annotations.Nullable;
-
 /** The escapes of a string, byte by byte. */
 final class Escapes {
     private static final int NONE = 0;
@@ -12,14 +10,12 @@ final class Escapes {
     private static final int LAST_DIGIT = 5;
     private static final int UNIT_DIGITS = 4;
 
-    private static final int ESCAPE_LENGTH = 6;
+    static final int ESCAPE_LENGTH = 6;
     // From the last byte of the escape behind it back to where a surrogate begins.
     private static final int BEFORE_LETTER = ESCAPE_LENGTH + 1;
     private static final int BEFORE_ESCAPE = 2 * ESCAPE_LENGTH - 1;
 
-    private final byte[] decoded = new byte[4];
-    private @Nullable JsonValues shownTo;
-    private int field;
+    private final Pieces shown;
     private int state;
     private int code;
     // A high surrogate that was escaped and waits for the low one, or 0.
@@ -27,9 +23,11 @@ final class Escapes {
     // How many bytes before the one at hand a surrogate begins that was just found alone, or 0.
     private int alone;
 
-    void begin(@Nullable JsonValues values, int newField) {
-        shownTo = values;
-        field = newField;
+    Escapes(Pieces shown) {
+        this.shown = shown;
+    }
+
+    void begin() {
         state = NONE;
         high = 0;
     }
@@ -66,6 +64,21 @@ final class Escapes {
     /** Says whether half of a pair has come and its other half may follow. */
     boolean awaitsPair() {
         return high != 0;
+    }
+
+    /** Returns what the escape means that stands there whole, or -1: there is none, or half of a pair. */
+    static int unitAt(byte[] data, int i, int to) {
+        if (to - i < ESCAPE_LENGTH || data[i] != '\\') {
+            return -1;
+        }
+        byte letter = data[i + 1];
+        if (letter == 'u') {
+            int unit =
+                    digit(data[i + 2]) << 12 | digit(data[i + 3]) << 8 | digit(data[i + 4]) << 4 | digit(data[i + 5]);
+            return Character.isSurrogate((char) unit) ? -1 : unit;
+        }
+        int meaning = meaningOf(letter);
+        return meaning == 0 ? -1 : meaning;
     }
 
     private int openUnit(byte[] data, int from) {
@@ -108,7 +121,7 @@ final class Escapes {
         }
         state = NONE;
         endPair(BEFORE_LETTER);
-        show(character);
+        shown.add(character);
         return true;
     }
 
@@ -144,7 +157,7 @@ final class Escapes {
         if (high != 0 && Character.isLowSurrogate((char) code)) {
             int character = Character.toCodePoint((char) high, (char) code);
             high = 0;
-            show(character);
+            shown.add(character);
             return;
         }
         endPair(BEFORE_ESCAPE);
@@ -154,8 +167,10 @@ final class Escapes {
         }
         if (Character.isLowSurrogate((char) code)) {
             alone = ESCAPE_LENGTH - 1;
+            shown.addAlone(code);
+            return;
         }
-        show(code);
+        shown.add(code);
     }
 
     /** Something other than an escape follows: a high surrogate that waits stays alone. */
@@ -168,28 +183,7 @@ final class Escapes {
             int single = high;
             high = 0;
             alone = back;
-            show(single);
+            shown.addAlone(single);
         }
-    }
-
-    private void show(int character) {
-        if (shownTo != null) {
-            shownTo.string(field, decoded, 0, encode(character));
-        }
-    }
-
-    private int encode(int character) {
-        if (character < 0x80) {
-            decoded[0] = (byte) character;
-            return 1;
-        }
-        int length = character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
-        int rest = character;
-        for (int i = length - 1; i > 0; i--) {
-            decoded[i] = (byte) (0x80 | (rest & 0x3f));
-            rest >>= 6;
-        }
-        decoded[0] = (byte) (0xf00 >> length | rest);
-        return length;
     }
 }

@@ -99,8 +99,10 @@ final class Machine {
         rawStart = from;
         int i = from;
         while (i < to && error == null) {
-            i = step(data, i, to);
+            // Most steps begin behind a value.
+            i = state == COMMA ? afterValue(data, i, to) : step(data, i, to);
         }
+        string.showTaken();
         if (rawDepth != NO_RAW) {
             teller.raw(rawField, data, rawStart, i);
         }
@@ -148,7 +150,6 @@ final class Machine {
             case FIRST_NAME -> firstName(data, behindBlanks(data, i, to), to);
             case NAME -> name(data, i, to);
             case COLON -> colon(data, i, to);
-            case COMMA -> afterValue(data, i, to);
             case NOTHING -> trailing(data, i, to);
             case IN_NAME -> inName(data, i, to);
             case IN_STRING -> inString(data, i, to);
@@ -160,7 +161,8 @@ final class Machine {
     private static int behindBlanks(byte[] data, int from, int to) {
         int i = from;
         while (i < to && isBlank(data[i])) {
-            i++;
+            // Behind the end of a line most of what comes is indentation.
+            i = Swar.endOfSpaces(data, i + 1, to);
         }
         return i;
     }
@@ -297,9 +299,10 @@ final class Machine {
             return wrong(JsonError.SYNTAX, i);
         }
         PathNode object = nesting.innermost();
-        int end = Swar.endOfPlain(data, i + 1, to);
+        PathNode known = object == null ? null : object.memberAt(data, i + 1, to);
+        int end = known == null ? Swar.endOfPlain(data, i + 1, to) : i + 1 + known.length();
         if (end < to && data[end] == '"' && end - i <= JsonScanner.MAX_NAME_LENGTH) {
-            member(object == null ? null : object.member(data, i + 1, end));
+            member(known != null || object == null ? known : object.member(data, i + 1, end));
             teller.name(i + 1, end, true);
             state = COLON;
             return colon(data, end + 1, to);

@@ -25,8 +25,11 @@ final class PathNode {
     final long bit;
 
     private final byte[] name;
-    // The first bytes of it.
+    // The first bytes of it, and the last ones.
     private final long word;
+    private final long tail;
+    // Whether it is written without escapes: so it is found by what is written.
+    private final boolean plain;
     // A hash table, each slot a chain: names are looked up for every member of a watched object.
     private final @Nullable PathNode[] members;
     private @Nullable PathNode nextInSlot;
@@ -40,6 +43,8 @@ final class PathNode {
         this.bit = 1L << builder.index;
         this.name = builder.name;
         this.word = Swar.word(name, 0, name.length);
+        this.tail = Swar.word(name, Math.max(0, name.length - Long.BYTES), name.length);
+        this.plain = Swar.endOfPlain(name, 0, name.length) == name.length;
         this.members = new @Nullable PathNode[tableSize(builder.members.size())];
         for (Builder member : builder.members) {
             add(member.build());
@@ -59,6 +64,38 @@ final class PathNode {
     private int slot(long first) {
         // The top bits of a product depend on all bits of its factors.
         return (int) ((first * 0x9e3779b97f4a7c15L) >>> 32) & (members.length - 1);
+    }
+
+    /** Returns the length of the name, in bytes. */
+    int length() {
+        return name.length;
+    }
+
+    /** Returns the member whose name stands there with its closing quote if this is an object, or null: it may be cut. */
+    @Nullable
+    PathNode memberAt(byte[] data, int from, int to) {
+        if (to - from <= Long.BYTES) {
+            return null;
+        }
+        long first = Swar.upToQuote(data, from);
+        PathNode member = members[slot(first)];
+        while (member != null && !(member.word == first && member.isAt(data, from, to))) {
+            member = member.nextInSlot;
+        }
+        return member;
+    }
+
+    // Of which the first eight bytes are known to stand there.
+    private boolean isAt(byte[] data, int from, int to) {
+        int end = from + name.length;
+        return end < to && data[end] == '"' && plain && (name.length <= Long.BYTES || isRestAt(data, from, end));
+    }
+
+    private boolean isRestAt(byte[] data, int from, int end) {
+        int behind = name.length - Long.BYTES;
+        return Swar.word(data, end - Long.BYTES, end) == tail
+                && (behind <= Long.BYTES
+                        || Arrays.equals(name, Long.BYTES, behind, data, from + Long.BYTES, end - Long.BYTES));
     }
 
     /** Returns what the member of this name is if this is an object, or null. */

@@ -8,9 +8,8 @@ final class StringScan {
     static final int NOWHERE = Integer.MIN_VALUE;
 
     private final Utf8 utf8 = new Utf8();
-    private final Escapes escapes = new Escapes();
-    private @Nullable JsonValues shownTo;
-    private int field;
+    private final Pieces pieces = new Pieces();
+    private final Escapes escapes = new Escapes(pieces);
     private int room;
     private boolean ended;
     private boolean canonical;
@@ -24,14 +23,13 @@ final class StringScan {
      * @param limit how many bytes it may have
      */
     void begin(@Nullable JsonValues values, int newField, int limit) {
-        shownTo = values;
-        field = newField;
         room = limit;
         ended = false;
         canonical = true;
         error = null;
         utf8.reset();
-        escapes.begin(values, newField);
+        pieces.begin(values, newField);
+        escapes.begin();
     }
 
     /** Returns where well-formed text without escapes ends: at a quote, at a backslash, at what is wrong, or at the end. */
@@ -103,6 +101,11 @@ final class StringScan {
         show(data, from, to);
     }
 
+    /** Shows what has been taken and not been shown: no more bytes come for now. */
+    void showTaken() {
+        pieces.show();
+    }
+
     /** Takes the next piece, and returns where it stopped: behind the closing quote, at the wrong byte, or at the end. */
     int scan(byte[] data, int from, int to, JsonError tooLong) {
         int stop = to - from > room ? from + room : to;
@@ -111,10 +114,9 @@ final class StringScan {
             i = escapes.isOpen() ? escape(data, i) : text(data, i, stop);
         }
         room -= i - from;
-        if (i < to && !ended && error == null) {
-            return over(data, i, tooLong);
-        }
-        return i;
+        int end = i < to && !ended && error == null ? over(data, i, tooLong) : i;
+        pieces.show();
+        return end;
     }
 
     /** As many bytes as allowed have gone by: only the closing quote may follow. */
@@ -144,7 +146,10 @@ final class StringScan {
 
     /** Takes unescaped text up to whatever ends it; where nobody sees it, with escapes of one letter in it. */
     private int text(byte[] data, int from, int stop) {
-        boolean unseen = shownTo == null && !escapes.awaitsPair();
+        if (pieces.areSeen() && !utf8.cut() && !escapes.awaitsPair()) {
+            return seen(data, from, stop);
+        }
+        boolean unseen = !pieces.areSeen() && !escapes.awaitsPair();
         int i = utf8.cut() ? character(data, from, stop) : from;
         while (i < stop && error == null) {
             int end = Swar.endOfPlain(data, i, stop);
@@ -160,6 +165,30 @@ final class StringScan {
         }
         show(data, from, i);
         return i == stop || error != null ? i : mark(data, i, stop);
+    }
+
+    /** Takes text that somebody sees, with escapes in it, as far as nothing is cut or odd. */
+    private int seen(byte[] data, int from, int stop) {
+        int i = from;
+        while (true) {
+            int end = endOfVerbatim(data, i, stop);
+            pieces.add(data, i, end);
+            int unit = Escapes.unitAt(data, end, stop);
+            if (unit < 0) {
+                return end == stop ? end : oddity(data, end, stop);
+            }
+            pieces.add(unit);
+            i = end + (data[end + 1] == 'u' ? Escapes.ESCAPE_LENGTH : 2);
+        }
+    }
+
+    private int oddity(byte[] data, int i, int stop) {
+        if (data[i] >= 0) {
+            return mark(data, i, stop);
+        }
+        int end = character(data, i, stop);
+        show(data, i, end);
+        return end;
     }
 
     private int beyondAscii(byte[] data, int from, int stop) {
@@ -186,9 +215,7 @@ final class StringScan {
         }
         escapes.endPair();
         noteLoneSurrogate(from);
-        if (shownTo != null) {
-            shownTo.string(field, data, from, to);
-        }
+        pieces.add(data, from, to);
     }
 
     private int mark(byte[] data, int i, int stop) {

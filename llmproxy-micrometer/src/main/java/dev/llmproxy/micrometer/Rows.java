@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 final class Rows<M> {
     private static final int MOST = 500;
     private static final int BUCKETS = 512;
+    // Compared one by one, which takes less than a hash of the key: most applications have no more.
+    private static final int FEW = 4;
 
+    private volatile @Nullable Row<M> few;
     private final AtomicReferenceArray<@Nullable Row<M>> buckets = new AtomicReferenceArray<>(BUCKETS);
     private final ModelNames models;
     private final BiFunction<Key, Origin, M> make;
@@ -55,10 +58,15 @@ final class Rows<M> {
 
     /** Returns the meters of these calls. Allocates nothing where there are some. */
     M of(Object place, Origin origin, String dialect, int form, String model, String answered) {
-        M found = find(place, dialect, form, model, answered);
+        M found = find(place, dialect, form, orNone(model), orNone(answered));
         return found != null
                 ? found
                 : labelled(place, origin, dialect, form, models.label(model), models.label(answered));
+    }
+
+    // As they are labelled: so what has no name is found at once, too.
+    private static String orNone(String name) {
+        return name.isEmpty() ? LlmTag.NONE : name;
     }
 
     private M labelled(Object place, Origin origin, String dialect, int form, String model, String answered) {
@@ -73,14 +81,26 @@ final class Rows<M> {
             return found;
         }
         M made = make.apply(key, origin);
-        int bucket = Key.bucket(key.dialect, key.form, key.model, key.answered);
-        buckets.set(bucket, new Row<>(key, made, buckets.get(bucket)));
+        if (size < FEW) {
+            few = new Row<>(key, made, few);
+        } else {
+            int bucket = Key.bucket(key.dialect, key.form, key.model, key.answered);
+            buckets.set(bucket, new Row<>(key, made, buckets.get(bucket)));
+        }
         size++;
         return made;
     }
 
     private @Nullable M find(Object place, String dialect, int form, String model, String answered) {
-        Row<M> row = buckets.get(Key.bucket(dialect, form, model, answered));
+        M found = in(few, place, dialect, form, model, answered);
+        return found != null
+                ? found
+                : in(buckets.get(Key.bucket(dialect, form, model, answered)), place, dialect, form, model, answered);
+    }
+
+    private static <M> @Nullable M in(
+            @Nullable Row<M> first, Object place, String dialect, int form, String model, String answered) {
+        Row<M> row = first;
         while (row != null && !row.key.is(place, dialect, form, model, answered)) {
             row = row.next;
         }

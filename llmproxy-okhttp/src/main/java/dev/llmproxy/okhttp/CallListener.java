@@ -16,8 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import okhttp3.Call;
 import okhttp3.EventListener;
@@ -36,6 +34,7 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
 
     private final Binding binding;
     private final Call call;
+    private final OpeningSockets opening = new OpeningSockets();
     private volatile @Nullable CallContext context;
     // Of an attempt: written before and while the thread of the call waits for OkHttp, which hands over between
     // threads.
@@ -44,8 +43,6 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
     private okhttp3.@Nullable Connection connection;
     private boolean viaProxy;
     private volatile @Nullable Ending ending;
-    private volatile @Nullable Lookup lookup;
-    private volatile @Nullable List<CallSocket> opening;
     private volatile boolean choosing;
     private boolean heard;
     private volatile boolean answered;
@@ -96,7 +93,7 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
         life = null;
         names = null;
         socket = null;
-        forgetOpening();
+        opening.forget();
         attempt = started;
         request = handed;
         started.connection(this);
@@ -149,7 +146,7 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
             return OptionalLong.empty();
         }
         if (used == null || own == null) {
-            return used == null ? OpenedSockets.unread(opening, since) : OptionalLong.empty();
+            return used == null ? opening.unread(since) : OptionalLong.empty();
         }
         int unread = own.unread(since);
         // On HTTP/2 another thread reads for all calls, and may have taken what the call has not seen.
@@ -236,22 +233,10 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
         if (running != null) {
             running.cancelled(by);
         }
-        Lookup waiting = lookup;
-        if (waiting != null) {
-            waiting.cancel();
-        }
-        // OkHttp forgets a connection between its TCP connect and its TLS handshake.
-        each(CallSocket::abort);
+        opening.cancel();
         if (answered) {
             // Its body may never be closed, and then OkHttp does not tell its end.
             binding.end(cancelled);
-        }
-    }
-
-    private void each(Consumer<CallSocket> action) {
-        List<CallSocket> sockets = opening;
-        if (sockets != null) {
-            sockets.forEach(action);
         }
     }
 
@@ -287,7 +272,7 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
 
     /** Lets a cancellation end a name lookup; null when it is over. */
     void lookingUp(@Nullable Lookup started) {
-        lookup = started;
+        opening.lookingUp(started);
         if (started != null && call.isCanceled()) {
             started.cancel();
         }
@@ -306,48 +291,21 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
     void opening(CallSocket socket) {
         Attempt current = attempt;
         if (current != null) {
-            socket.limit(AttemptLimits.millis(current.limit(Budget.CONNECT)));
-            sockets().add(socket);
+            opening.add(socket, AttemptLimits.millis(current.limit(Budget.CONNECT)));
         }
         if (call.isCanceled()) {
             socket.abort();
         }
     }
 
-    // Most calls find a connection in the pool and open none.
-    private synchronized List<CallSocket> sockets() {
-        List<CallSocket> sockets = opening;
-        if (sockets == null) {
-            sockets = new CopyOnWriteArrayList<>();
-            opening = sockets;
-        }
-        return sockets;
-    }
-
-    // Of several addresses that are tried at once the first opens the connection for all: the limits of the others,
-    // which OkHttp closes, do not matter any more.
-    private void opened() {
-        List<CallSocket> sockets = opening;
-        if (sockets != null) {
-            sockets.forEach(CallSocket::lift);
-        }
-    }
-
-    private void forgetOpening() {
-        List<CallSocket> sockets = opening;
-        if (sockets != null) {
-            sockets.clear();
-        }
-    }
-
     @Override
     public void connectEnd(Call ended, InetSocketAddress address, Proxy proxy, @Nullable Protocol protocol) {
-        opened();
+        opening.opened();
     }
 
     @Override
     public void secureConnectEnd(Call ended, @Nullable Handshake handshake) {
-        opened();
+        opening.opened();
     }
 
     @Override
@@ -355,8 +313,7 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
         mark(Phase.TLS);
         Attempt current = attempt;
         if (current != null) {
-            int limit = AttemptLimits.millis(current.limit(Budget.TLS));
-            each(socket -> socket.limitNow(limit));
+            opening.handshake(AttemptLimits.millis(current.limit(Budget.TLS)));
         }
     }
 
@@ -365,8 +322,8 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
         connection = acquired;
         long now = now();
         PooledConnections.Use acquiredUse = binding.connections().of(acquired, now);
-        acquiredUse.on(OpenedSockets.of(acquired, opening));
-        forgetOpening();
+        acquiredUse.on(opening.of(acquired));
+        opening.forget();
         socket = acquiredUse.socket();
         use = acquiredUse;
         life = acquiredUse.begin(now);
