@@ -4,6 +4,7 @@ import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.Origin;
 import dev.llmproxy.call.RequestFacts;
 import dev.llmproxy.dialect.Redaction;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Holds nothing of the prompt that could be printed. Thread-safe.
  */
 public final class CallInfo {
-    private final CallId id;
+    private final Id id;
     // Once for all who ask: each of them would make one.
     private final Optional<String> dialect;
     private final Origin origin;
@@ -32,7 +33,7 @@ public final class CallInfo {
      * @param request the application's request, for its facts; let go when the call has ended
      */
     public CallInfo(String prefix, long number, @Nullable String dialect, Origin origin, LlmRequest request) {
-        this.id = new CallId(prefix, number);
+        this.id = new Id(prefix, number);
         this.dialect = Optional.ofNullable(dialect);
         this.origin = Objects.requireNonNull(origin, "origin");
         this.request = Objects.requireNonNull(request, "request");
@@ -52,7 +53,7 @@ public final class CallInfo {
      *
      * @return an id that is unique in this process
      */
-    public CallId callId() {
+    public Id callId() {
         return id;
     }
 
@@ -114,5 +115,73 @@ public final class CallInfo {
                 ? ""
                 : known.model().map(m -> " " + Redaction.ofName(m)).orElse("");
         return id + dialect.map(word -> " " + word).orElse("") + " " + origin + model;
+    }
+
+    /**
+     * The id of a call, which becomes text when somebody asks for it: for who remembers many calls, tells few of them, and
+     * must not keep what they asked. Thread-safe.
+     */
+    public static final class Id {
+        private static final byte[] DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz".getBytes(StandardCharsets.US_ASCII);
+        private static final int RADIX = Character.MAX_RADIX;
+
+        private final String prefix;
+        private final long number;
+        private volatile @Nullable String text;
+
+        /**
+         * Constructs the id of a call.
+         *
+         * @param prefix what the ids of a proxy's calls begin with: ASCII
+         * @param number the number of the call at its proxy, not negative
+         */
+        Id(String prefix, long number) {
+            this.prefix = Objects.requireNonNull(prefix, "prefix");
+            this.number = number;
+        }
+
+        // In one array, of the right length.
+        private static String joined(String prefix, long number) {
+            int begin = prefix.length();
+            int at = begin + digits(number);
+            byte[] text = new byte[at];
+            for (int i = 0; i < begin; i++) {
+                text[i] = (byte) prefix.charAt(i);
+            }
+            for (long left = number; at > begin; left /= RADIX) {
+                at--;
+                text[at] = DIGITS[(int) (left % RADIX)];
+            }
+            return new String(text, StandardCharsets.ISO_8859_1);
+        }
+
+        private static int digits(long number) {
+            int digits = 1;
+            for (long left = number / RADIX; left > 0; left /= RADIX) {
+                digits++;
+            }
+            return digits;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Id that && number == that.number && prefix.equals(that.prefix);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * prefix.hashCode() + Long.hashCode(number);
+        }
+
+        /** Returns the id: short, because it stands in every log line. */
+        @Override
+        public String toString() {
+            String known = text;
+            if (known == null) {
+                known = joined(prefix, number);
+                text = known;
+            }
+            return known;
+        }
     }
 }

@@ -1,6 +1,6 @@
 package dev.llmproxy.report;
 
-import dev.llmproxy.event.CallId;
+import dev.llmproxy.event.CallInfo;
 import dev.llmproxy.event.PhaseTimes;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.report.Report.AttemptRecord;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param at when it ended, in nanoseconds of the ticker
  */
 record EndedAttempt(
-        CallId call,
+        CallInfo.Id call,
         int number,
         String deployment,
         String model,

@@ -1,7 +1,7 @@
 package dev.llmproxy.report;
 
 import dev.llmproxy.event.AnswerInfo;
-import dev.llmproxy.event.CallId;
+import dev.llmproxy.event.CallInfo;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.report.Report.AttemptRecord;
 import dev.llmproxy.report.Report.CallRecord;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param at when it ended, in nanoseconds of the ticker
  */
 record EndedCall(
-        CallId id,
+        CallInfo.Id id,
         Instant endedAt,
         long at,
         String host,

@@ -3,7 +3,6 @@ package dev.llmproxy.report;
 import dev.llmproxy.call.RequestFacts;
 import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.event.AnswerInfo;
-import dev.llmproxy.event.CallId;
 import dev.llmproxy.event.CallInfo;
 import dev.llmproxy.event.DeploymentState;
 import dev.llmproxy.event.LlmEvent;
@@ -56,7 +55,7 @@ public final class Recorder implements TimedListener {
     private final CacheLedger lookups = new CacheLedger();
 
     // By their ids: a call has its request until it ends, and what that asks for as long as anybody has the call.
-    private record OtherModel(CallId call, int attempt, String model) {}
+    private record OtherModel(CallInfo.Id call, int attempt, String model) {}
 
     /**
      * Constructs a recorder that remembers nothing yet.
@@ -208,7 +207,7 @@ public final class Recorder implements TimedListener {
 
     // The calls with their attempts, which are remembered apart.
     private List<CallRecord> recent() {
-        Map<CallId, List<EndedAttempt>> byCall = new HashMap<>();
+        Map<CallInfo.Id, List<EndedAttempt>> byCall = new HashMap<>();
         for (EndedAttempt attempt : attempts.items()) {
             byCall.computeIfAbsent(attempt.call(), id -> new ArrayList<>(1)).add(attempt);
         }
