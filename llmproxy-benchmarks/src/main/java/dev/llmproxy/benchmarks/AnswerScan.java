@@ -57,6 +57,12 @@ public class AnswerScan {
     private static final String CONTENT =
             "A proxy decides nothing by itself.\\n\\nIt hands on what it got \\u2014 unchanged, in order. ".repeat(9);
 
+    // As many escapes as recorded answers of that length have: 11 on average, 6 in the median.
+    private static final String USUAL =
+            ("A proxy decides nothing by itself. It hands on what it got, whole and in order, to "
+                            + "whoever has asked for it, and says what went wrong where it cannot.\\n\\n")
+                    .repeat(6);
+
     // Long enough to be searched for a loop.
     private static final String PROSE = "It says many different words in a row, of one length or another. ".repeat(21);
 
@@ -64,6 +70,7 @@ public class AnswerScan {
     private final JsonScanner scanner = new JsonScanner(ChatStream.PATHS, seen);
     private final Judgement judgement = new Judgement(false);
     private final byte[] answer = ANSWER.formatted(CONTENT).getBytes(StandardCharsets.UTF_8);
+    private final byte[] usual = ANSWER.formatted(USUAL).getBytes(StandardCharsets.UTF_8);
     private final byte[] prose = ANSWER.formatted(PROSE).getBytes(StandardCharsets.UTF_8);
 
     /**
@@ -90,6 +97,16 @@ public class AnswerScan {
     @Benchmark
     public long judgeAnswer() {
         return judgement.of(answer);
+    }
+
+    /**
+     * The same for an answer of 1.6 KB with fewer escapes.
+     *
+     * @return the number of events
+     */
+    @Benchmark
+    public long judgeUsual() {
+        return judgement.of(usual);
     }
 
     /**

@@ -32,7 +32,8 @@ public final class JudgeCost {
         compareStreams("stream", false, rounds);
         compareStreams("stream with padding", true, rounds);
         AnswerScan answer = new AnswerScan();
-        judge("plain answer", answer::judgeAnswer, rounds);
+        judge("plain answer", answer::judgeUsual, rounds);
+        judge("plain answer of many escapes", answer::judgeAnswer, rounds);
         judge("plain answer of more text", answer::judgeProse, rounds);
     }
 
