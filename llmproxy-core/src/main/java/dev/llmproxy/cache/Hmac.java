@@ -1,7 +1,6 @@
 package dev.llmproxy.cache;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import okio.ByteString;
 
 /**
@@ -28,13 +27,9 @@ final class Hmac {
         for (int i = 0; i < BLOCK; i++) {
             block[i] ^= (byte) pad;
         }
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(block);
-            return digest;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is missing: every Java platform has to have it", e);
-        }
+        MessageDigest digest = Sha256.begin();
+        digest.update(block);
+        return digest;
     }
 
     /** Returns the 32 bytes of the hash of some bytes. */
@@ -48,13 +43,13 @@ final class Hmac {
     }
 
     private MessageDigest begin(byte[] bytes, int from, int to) {
-        MessageDigest begun = copy(inner);
+        MessageDigest begun = Sha256.copy(inner);
         begun.update(bytes, from, to - from);
         return begun;
     }
 
     private byte[] end(MessageDigest begun) {
-        MessageDigest end = copy(outer);
+        MessageDigest end = Sha256.copy(outer);
         end.update(begun.digest());
         return end.digest();
     }
@@ -69,19 +64,9 @@ final class Hmac {
 
         /** Returns the 32 bytes of the hash of the first bytes and some more. */
         byte[] end(byte[] bytes, int from, int to) {
-            MessageDigest whole = copy(first);
+            MessageDigest whole = Sha256.copy(first);
             whole.update(bytes, from, to - from);
             return Hmac.this.end(whole);
-        }
-    }
-
-    private static MessageDigest copy(MessageDigest digest) {
-        try {
-            return (MessageDigest) digest.clone();
-        } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException(
-                    "SHA-256 of " + digest.getProvider().getName() + " cannot be copied (expected: as those of Java)",
-                    e);
         }
     }
 }

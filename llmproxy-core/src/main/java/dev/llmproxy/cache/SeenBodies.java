@@ -38,7 +38,7 @@ final class SeenBodies {
     // The digest in four numbers: they are compared at once, and are a hash already.
     private record Seen(long first, long second, long third, long fourth, Dialect dialect, String path) {
         static Seen of(ByteString bytes, Dialect dialect, String path) {
-            ByteBuffer digest = bytes.sha256().asByteBuffer();
+            ByteBuffer digest = ByteBuffer.wrap(Sha256.of(bytes));
             return new Seen(digest.getLong(), digest.getLong(), digest.getLong(), digest.getLong(), dialect, path);
         }
 
