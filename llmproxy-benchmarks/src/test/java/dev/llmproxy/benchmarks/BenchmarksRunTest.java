@@ -53,7 +53,7 @@ final class BenchmarksRunTest {
     @Test
     void judgingIsComparedWithReading() throws IOException, InterruptedException {
         assertThat(printed(() -> JudgeCost.main(new String[] {"2"})))
-                .hasSize(10)
+                .hasSize(12)
                 .anyMatch(line -> line.startsWith("plain answer, microseconds: "));
     }
 
@@ -68,7 +68,7 @@ final class BenchmarksRunTest {
     void aProgramRunsInJvmsOfItsOwn() throws IOException, InterruptedException {
         String older = "older=" + System.getProperty("java.class.path");
         assertThat(printed(() -> Forks.main(new String[] {older, "2", "JudgeCost", "1"})))
-                .hasSize(20)
+                .hasSize(24)
                 .anyMatch(line -> line.startsWith("plain answer, bytes: ") && line.contains(", of 2 JVMs, "))
                 .anyMatch(line -> line.startsWith("older, plain answer, bytes: "));
     }
