@@ -56,10 +56,16 @@ class LeakTest extends OkHttpTest {
     void aCallWhoseBodyIsNeverClosedIsNotKept() throws IOException, InterruptedException {
         provider.enqueue(
                 Reply.sse(Calls.CHUNK, Calls.LAST_CHUNK, "[DONE]").afterEvent(1).hold(new Gate()));
+        provider.always(Reply.json(200, Calls.ANSWER));
         WeakReference<Call> call = drop(wrapped(LlmProxy.builder()));
+        OkHttpClient other = new OkHttpClient();
+        closing(() -> Calls.release(other));
         CountDownLatch never = new CountDownLatch(1);
         for (int i = 0; i < 60 && call.get() != null; i++) {
             System.gc();
+            // An idle thread of OkHttp may hold the last connection that it has opened, and with it the call.
+            other.newCall(Calls.chat(chatUrl())).execute().close();
+            other.connectionPool().evictAll();
             var unused = never.await(200, TimeUnit.MILLISECONDS);
         }
         assertThat(call.get()).isNull();
