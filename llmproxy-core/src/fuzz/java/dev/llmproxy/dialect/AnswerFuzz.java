@@ -7,7 +7,7 @@ import com.code_intelligence.jazzer.junit.DictionaryEntries;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmUrl;
-import dev.llmproxy.wire.Pieces;
+import dev.llmproxy.wire.Cuts;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -70,10 +70,10 @@ class AnswerFuzz {
         LlmUrl url = LlmUrl.of(data.pickValue(URLS));
         String type = data.pickValue(TYPES);
         boolean streamAsked = data.consumeBoolean();
-        byte[] cuts = Pieces.cuts(data);
+        byte[] cuts = Cuts.cuts(data);
         byte[] answer = data.consumeRemainingAsBytes();
         List<String> whole = told(url, type, streamAsked, answer);
-        assertThat(told(url, type, streamAsked, Pieces.cut(answer, cuts))).isEqualTo(whole);
+        assertThat(told(url, type, streamAsked, Cuts.cut(answer, cuts))).isEqualTo(whole);
     }
 
     private static List<String> told(LlmUrl url, String type, boolean streamAsked, byte[]... pieces) {

@@ -17,10 +17,10 @@ class EventStreamFuzz {
     @DictionaryEntries({":message-type", ":event-type", "exception", ":exception-type"})
     @FuzzTest(maxDuration = "60s")
     void cutsDoNotMatter(FuzzedDataProvider data) {
-        byte[] cuts = Pieces.cuts(data);
+        byte[] cuts = Cuts.cuts(data);
         byte[] bytes = data.consumeBoolean() ? data.consumeRemainingAsBytes() : messages(data);
         List<String> whole = Told.of(sink -> new EventStreamFrames(sink, MOST_BYTES), bytes);
-        List<String> inPieces = Told.of(sink -> new EventStreamFrames(sink, MOST_BYTES), Pieces.cut(bytes, cuts));
+        List<String> inPieces = Told.of(sink -> new EventStreamFrames(sink, MOST_BYTES), Cuts.cut(bytes, cuts));
         assertThat(inPieces).isEqualTo(whole);
     }
 

@@ -14,10 +14,10 @@ class NdjsonFuzz {
     @DictionaryEntries({"{\"a\":1}", " "})
     @FuzzTest(maxDuration = "60s")
     void cutsDoNotMatter(FuzzedDataProvider data) {
-        byte[] cuts = Pieces.cuts(data);
+        byte[] cuts = Cuts.cuts(data);
         byte[] bytes = data.consumeRemainingAsBytes();
         List<String> whole = Told.of(sink -> new NdjsonFrames(sink, MOST_BYTES), bytes);
-        List<String> inPieces = Told.of(sink -> new NdjsonFrames(sink, MOST_BYTES), Pieces.cut(bytes, cuts));
+        List<String> inPieces = Told.of(sink -> new NdjsonFrames(sink, MOST_BYTES), Cuts.cut(bytes, cuts));
         assertThat(inPieces).isEqualTo(whole);
     }
 }

@@ -14,10 +14,10 @@ class SseFuzz {
     @DictionaryEntries({"data:", "data: ", "event: ", "id: ", "retry: ", ": "})
     @FuzzTest(maxDuration = "60s")
     void cutsDoNotMatter(FuzzedDataProvider data) {
-        byte[] cuts = Pieces.cuts(data);
+        byte[] cuts = Cuts.cuts(data);
         byte[] bytes = data.consumeRemainingAsBytes();
         List<String> whole = Told.of(sink -> new SseFrames(sink, MOST_BYTES / 8, MOST_BYTES / 4), bytes);
-        List<String> inPieces = Told.of(sink -> new SseFrames(sink, MOST_BYTES / 8, MOST_BYTES / 4), Pieces.cut(bytes, cuts));
+        List<String> inPieces = Told.of(sink -> new SseFrames(sink, MOST_BYTES / 8, MOST_BYTES / 4), Cuts.cut(bytes, cuts));
         assertThat(inPieces).isEqualTo(whole);
     }
 }

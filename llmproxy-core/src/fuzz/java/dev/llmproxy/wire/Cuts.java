@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Input of a fuzzer, and the places where it is cut. */
-public final class Pieces {
-    private Pieces() {}
+public final class Cuts {
+    private Cuts() {}
 
     /** Returns cuts, the same for the same input: sizes of up to 40 bytes, used over and over. */
     public static byte[] cuts(FuzzedDataProvider data) {
