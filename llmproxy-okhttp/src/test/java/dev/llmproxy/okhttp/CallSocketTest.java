@@ -2,6 +2,7 @@ package dev.llmproxy.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.testing.Tls;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,7 +24,7 @@ class CallSocketTest {
 
     private static final long LONG_BEFORE = Duration.ofSeconds(1).toNanos();
 
-    private final long before = System.nanoTime();
+    private final long before = Ticker.system().nanos();
     private ServerSocket server;
     private CallSocket socket;
     private Socket peer;
@@ -57,9 +58,9 @@ class CallSocketTest {
 
     @Test
     void nothingHasCome() throws IOException {
-        assertThat(socket.unread(System.nanoTime())).isZero();
+        assertThat(socket.unread(Ticker.system().nanos())).isZero();
         socket.close();
-        assertThat(socket.unread(System.nanoTime())).isZero();
+        assertThat(socket.unread(Ticker.system().nanos())).isZero();
     }
 
     @Test
@@ -83,10 +84,10 @@ class CallSocketTest {
         answer();
         assertThat(socket.getInputStream().readNBytes(ANSWER.length)).isEqualTo(ANSWER);
         assertThat(socket.unread(before - LONG_BEFORE)).isNegative();
-        assertThat(socket.unread(System.nanoTime())).isZero();
+        assertThat(socket.unread(Ticker.system().nanos())).isZero();
         socket.close();
         assertThat(socket.unread(before - LONG_BEFORE)).isNegative();
-        assertThat(socket.unread(System.nanoTime())).isZero();
+        assertThat(socket.unread(Ticker.system().nanos())).isZero();
     }
 
     @Test
@@ -102,10 +103,10 @@ class CallSocketTest {
             }
         });
         assertThat(peer.getInputStream().read()).isNotNegative();
-        assertThat(socket.unread(System.nanoTime())).isZero();
+        assertThat(socket.unread(Ticker.system().nanos())).isZero();
         secure.close();
         handshake.get(30, TimeUnit.SECONDS);
-        assertThat(socket.unread(System.nanoTime())).isZero();
+        assertThat(socket.unread(Ticker.system().nanos())).isZero();
     }
 
     @Test
