@@ -16,7 +16,8 @@ import okio.ByteString;
 
 /**
  * Looks at each request of a known dialect once, before anything is sent for it: whether a server can read it at all, and
- * whether it is what its provider expects. What it says of the call is read in the same pass. Its body is in memory from here on, so that each attempt sends the same bytes.
+ * whether it is what its provider expects. What it says of the call is read in the same pass. Its body is in memory from
+ * here on, so that each attempt sends the same bytes.
  */
 public final class RequestCheckStage implements Stage {
     private final Integrity integrity;

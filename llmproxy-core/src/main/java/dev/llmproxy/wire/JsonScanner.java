@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks one JSON text (RFC 8259, nothing laxer; a byte order mark before it is tolerated) while its bytes pass, and
  * shows the values at watched paths. The bytes may come cut anywhere: the outcome is the same. Nothing is built or recursed
- * into, of a string with escapes only the short pieces are copied, and nothing is thrown for what the bytes say. For one thread at a time.
+ * into, of a string with escapes only the short pieces are copied, and nothing is thrown for what the bytes say. For one
+ * thread at a time.
  */
 public final class JsonScanner {
     /** How deep objects and arrays may be nested. */
