@@ -183,6 +183,18 @@ class KeysTest {
                 .isEqualTo(first.key());
     }
 
+    // "Aa" and "BB" have the same hash code, and so the same place among those that are known.
+    @Test
+    void whoHasTheHashCodeOfAnotherIsNotTheOther() {
+        LlmRequest plain = request(URL, BODY);
+        LlmRequest.Builder signed = plain.toBuilder();
+        LlmRequest one = signed.headers(LlmHeaders.of("Authorization", "Aa")).build();
+        LlmRequest other = signed.headers(LlmHeaders.of("Authorization", "BB")).build();
+        CallOptions none = CallOptions.none();
+        assertThat(hex(keyed(keys, one, none))).isNotEqualTo(hex(keyed(keys, other, none)));
+        assertThat(hex(keyed(keys, plain, none.tenant("Aa")))).isNotEqualTo(hex(keyed(keys, plain, none.tenant("BB"))));
+    }
+
     @Test
     void manyWhoAskInTurnGetTheirOwnKeys() {
         Map<String, CacheKey> all = new HashMap<>();
