@@ -25,6 +25,8 @@ final class PathNode {
     final long bit;
 
     private final byte[] name;
+    // Beside the rest, so that a short name is known without a look at its bytes.
+    private final int length;
     // The first bytes of it, and the last ones.
     private final long word;
     private final long tail;
@@ -42,6 +44,7 @@ final class PathNode {
         this.elements = builder.elements == null ? null : builder.elements.build();
         this.bit = 1L << builder.index;
         this.name = builder.name;
+        this.length = name.length;
         this.word = Swar.word(name, 0, name.length);
         this.tail = Swar.word(name, Math.max(0, name.length - Long.BYTES), name.length);
         this.plain = Swar.endOfPlain(name, 0, name.length) == name.length;
@@ -68,7 +71,7 @@ final class PathNode {
 
     /** Returns the length of the name, in bytes. */
     int length() {
-        return name.length;
+        return length;
     }
 
     /** Returns the member whose name stands there with its closing quote if this is an object, or null: it may be cut. */
@@ -87,12 +90,12 @@ final class PathNode {
 
     // Of which the first eight bytes are known to stand there.
     private boolean isAt(byte[] data, int from, int to) {
-        int end = from + name.length;
-        return end < to && data[end] == '"' && plain && (name.length <= Long.BYTES || isRestAt(data, from, end));
+        int end = from + length;
+        return end < to && data[end] == '"' && plain && (length <= Long.BYTES || isRestAt(data, from, end));
     }
 
     private boolean isRestAt(byte[] data, int from, int end) {
-        int behind = name.length - Long.BYTES;
+        int behind = length - Long.BYTES;
         return Swar.word(data, end - Long.BYTES, end) == tail
                 && (behind <= Long.BYTES
                         || Arrays.equals(name, Long.BYTES, behind, data, from + Long.BYTES, end - Long.BYTES));
@@ -110,8 +113,7 @@ final class PathNode {
     }
 
     private boolean isNamed(byte[] data, int from, int to) {
-        int length = to - from;
-        return length == name.length && (length <= Long.BYTES || Arrays.equals(name, 0, length, data, from, to));
+        return to - from == length && (length <= Long.BYTES || Arrays.equals(name, 0, length, data, from, to));
     }
 
     /** A node to be. */
