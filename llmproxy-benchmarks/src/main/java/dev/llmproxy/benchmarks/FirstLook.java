@@ -10,19 +10,23 @@ import dev.llmproxy.dialect.Dialect;
 import java.util.Arrays;
 
 /**
- * Measures how long it takes to look at the first two events of a stream: again and again, and once after the thread has
- * slept, as it has when they come from a socket.
+ * Measures how long it takes to look at the first two events of a stream: again and again, once after other memory was read,
+ * which empties the caches of the processor, and once after the thread has slept, as it has when they come from a socket.
  */
 public final class FirstLook {
     private static final int WARM_UP = 200_000;
     private static final int IN_A_ROW = 10;
     private static final int CAP = 16 << 20;
     private static final long SLEEP_NANOS = 200_000;
+    private static final int LINE = 64;
+    // Twice what the second cache of most processors holds.
+    private static final byte[] OTHER_MEMORY = new byte[2 << 20];
 
     private final Ticker ticker = Ticker.system();
     private final LlmHeaders headers = LlmHeaders.of("Content-Type", "text/event-stream");
     private final AnswerFormat format;
     private final byte[] events;
+    private long read;
 
     private FirstLook() {
         LlmRequest request = LlmRequest.builder("POST", LlmUrl.of("https://api.openai.com/v1/chat/completions"))
@@ -44,16 +48,26 @@ public final class FirstLook {
             first.look();
         }
         long[] again = new long[rounds];
+        long[] emptied = new long[rounds];
         long[] rested = new long[rounds];
         for (int round = 0; round < rounds; round++) {
             for (int i = 0; i < IN_A_ROW; i++) {
                 again[round] = first.look();
             }
+            first.readOtherMemory();
+            emptied[round] = first.look();
             first.ticker.park(SLEEP_NANOS);
             rested[round] = first.look();
         }
         System.out.printf("again and again, microseconds: %s%n", quantiles(again));
+        System.out.printf("after other memory was read, microseconds: %s%n", quantiles(emptied));
         System.out.printf("after a sleep, microseconds: %s%n", quantiles(rested));
+    }
+
+    private void readOtherMemory() {
+        for (int i = 0; i < OTHER_MEMORY.length; i += LINE) {
+            read += OTHER_MEMORY[i];
+        }
     }
 
     private long look() {
