@@ -17,6 +17,9 @@ import java.util.stream.Stream;
 /** Makes meters as the table says: the values of the tags come in their order. Thread-safe. */
 final class Meters {
     private static final int BOUNDS = 14;
+    // Micrometer writes each value into every window that it looks back on, three unless told, and forgets one at a
+    // time. Two are the fewest with which a highest value stays for at least one step of the registry.
+    private static final int WINDOWS = 2;
     private static final Duration[] SECONDS = Stream.iterate(Duration.ofMillis(10), bound -> bound.multipliedBy(2))
             .limit(BOUNDS)
             .toArray(Duration[]::new);
@@ -46,6 +49,7 @@ final class Meters {
                 .description(meter.meaning())
                 .tags(tags(meter, values))
                 .serviceLevelObjectives(SECONDS)
+                .distributionStatisticBufferLength(WINDOWS)
                 .register(registry);
     }
 
@@ -55,6 +59,7 @@ final class Meters {
                 .description(meter.meaning())
                 .tags(tags(meter, values))
                 .serviceLevelObjectives(TOKENS)
+                .distributionStatisticBufferLength(WINDOWS)
                 .register(registry);
     }
 
