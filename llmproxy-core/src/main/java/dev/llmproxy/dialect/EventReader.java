@@ -270,6 +270,11 @@ final class EventReader extends AnswerReader implements FrameSink {
         found(ruleFor(error), error + " at byte " + offset + ", " + grammar().after());
     }
 
+    @Override
+    boolean isLost() {
+        return broken;
+    }
+
     private static Rule ruleFor(FrameError error) {
         return switch (error) {
             case LINE_TOO_LONG, EVENT_TOO_LONG -> Rule.JSON_SIZE;

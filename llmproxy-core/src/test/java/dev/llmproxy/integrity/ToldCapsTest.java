@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.stream.Stream;
 import okio.Buffer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -83,5 +84,27 @@ class ToldCapsTest {
         assertThat(read(integrity, FakeTransport.streamedChat(), "text/event-stream", stream.toString()))
                 .isEqualTo(stream.toString());
         assertToldOnce();
+    }
+
+    // What comes behind it cannot be read any more, so nothing is known to be missing.
+    @Test
+    void whoeverStopsReadingAfterALongEventHasCancelledNothing() throws IOException {
+        Integrity telling = Integrity.strict().maxEventBytes(1 << 10).severity(Rule.JSON_SIZE, Rule.Severity.WARNING);
+        String event = "data: {\"id\":\"chatcmpl-1\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"%s\"},"
+                + "\"finish_reason\":%s}]}\n\n";
+        String stream = event.formatted("Hello", "null")
+                + event.formatted("x".repeat(2_000), "null")
+                + event.formatted("", "\"stop\"")
+                + "data: [DONE]\n\n";
+        FakeTransport transport = FakeTransport.answering((request, attempt) -> LlmResponse.builder(200)
+                .headers(LlmHeaders.of("Content-Type", "text/event-stream"))
+                .body(new Buffer().writeUtf8(stream))
+                .build());
+        try (LlmProxy proxy =
+                        LlmProxy.builder().integrity(telling).listener(events).build();
+                LlmResponse response = proxy.execute(FakeTransport.streamedChat(), CallOptions.none(), transport)) {
+            assertThat(response.body().readUtf8(stream.length())).isEqualTo(stream);
+        }
+        assertThat(events.kinds()).contains("CallSucceeded");
     }
 }
