@@ -34,7 +34,7 @@ final class EventReader extends AnswerReader implements FrameSink {
 
     EventReader(Function<FrameSink, Frames> framing, AnswerGrammar grammar, Findings findings) {
         super(grammar, findings);
-        this.scanner = new JsonScanner(grammar.paths(), grammar);
+        this.scanner = JsonScanner.ofAnswers(grammar.paths(), grammar);
         this.frames = framing.apply(this);
     }
 
@@ -128,7 +128,7 @@ final class EventReader extends AnswerReader implements FrameSink {
         AnswerGrammar other = toAsk.named(data, from, to);
         if (other != null) {
             become(other);
-            scanner = new JsonScanner(other.paths(), other);
+            scanner = JsonScanner.ofAnswers(other.paths(), other);
         }
     }
 
