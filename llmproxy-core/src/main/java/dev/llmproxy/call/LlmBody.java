@@ -21,6 +21,8 @@ public abstract class LlmBody {
 
     private long said; // written before the bytes
     private volatile @Nullable ByteString bytes;
+    // Why a body that can be produced only once is lost: whoever went on would take the rest of it for all of it.
+    private volatile @Nullable Throwable lost;
 
     /** Constructs a body whose bytes {@link #produce} writes. */
     protected LlmBody() {}
@@ -112,11 +114,30 @@ public abstract class LlmBody {
             if (length > MAX_BYTES_IN_MEMORY) {
                 throw new BodyTooLargeException(length);
             }
-            known = readAll(length);
+            throwIfLost();
+            known = readAllOrNone(length);
             said = length;
             bytes = known;
         }
         return known;
+    }
+
+    private ByteString readAllOrNone(long length) throws IOException {
+        try {
+            return readAll(length);
+        } catch (IOException | RuntimeException | Error e) {
+            lost = producesOnce() ? e : null;
+            throw e;
+        }
+    }
+
+    private void throwIfLost() throws IOException {
+        Throwable before = lost;
+        if (before instanceof BodyTooLargeException known) {
+            throw known;
+        } else if (before != null) {
+            throw new IOException("the request body broke when it was read", before);
+        }
     }
 
     private ByteString readAll(long length) throws IOException {
@@ -147,6 +168,7 @@ public abstract class LlmBody {
         if (known != null) {
             sink.write(known);
         } else {
+            throwIfLost();
             produce(sink);
         }
     }

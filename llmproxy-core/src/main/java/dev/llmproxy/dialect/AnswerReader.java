@@ -28,6 +28,11 @@ abstract class AnswerReader {
     /** Ends the answer: the body is exhausted. Not to be called for a body that broke or was closed. */
     public abstract void end();
 
+    /** Says whether the rest of the answer cannot be read: where its frames are broken, or longer than they may be. */
+    boolean isLost() {
+        return false;
+    }
+
     /**
      * Returns what the answer says of itself.
      *

@@ -103,12 +103,18 @@ public final class AnswerScan {
     }
 
     /**
-     * Says whether what comes cannot be read, because it is compressed or no answer at all.
+     * Says whether what comes cannot be read, because it is compressed, no answer at all, or of broken frames.
      *
-     * @return whether the facts say nothing
+     * @return whether the facts say nothing of it
      */
     public boolean isUnreadable() {
-        return start.isUnreadable();
+        return start.isUnreadable() || isLost();
+    }
+
+    // Who was told of it and reads on all the same waits for every byte, and may stop at any. Of another form than was
+    // asked for it is told at the end.
+    private boolean isLost() {
+        return reader != null && reader.isLost() && !forms.isOther();
     }
 
     /**
@@ -118,7 +124,7 @@ public final class AnswerScan {
      * @return whether a stream has begun to say something, or the answer has ended
      */
     public boolean hasSubstance() {
-        return ended || start.isBlind() || (isStreamed() && !forms.isOther() && facts.isPayloadSeen());
+        return ended || start.isBlind() || isLost() || (isStreamed() && !forms.isOther() && facts.isPayloadSeen());
     }
 
     /**
@@ -127,7 +133,7 @@ public final class AnswerScan {
      * @return whether a stream has sent its terminator, or the answer has ended, or it cannot be read
      */
     public boolean isComplete() {
-        return ended || start.isBlind() || (isStreamed() && facts.isTerminated());
+        return ended || start.isBlind() || isLost() || (isStreamed() && facts.isTerminated());
     }
 
     /**
@@ -148,7 +154,11 @@ public final class AnswerScan {
      * @return whether a stream has sent its terminator in a format where that is the last, or the answer has ended
      */
     public boolean isSaid() {
-        return ended || (reader != null && isComplete() && reader.grammar().isTerminatorLast());
+        return ended
+                || (reader != null
+                        && !isLost()
+                        && isComplete()
+                        && reader.grammar().isTerminatorLast());
     }
 
     /**

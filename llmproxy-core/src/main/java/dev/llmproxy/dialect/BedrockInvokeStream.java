@@ -51,7 +51,7 @@ final class BedrockInvokeStream extends AnswerGrammar {
         if (inner == null || innerScanner == null) {
             inner = NativeFormat.of(chunk.bytes(), 0, chunk.size(), facts(), findings);
             inner.collect(content());
-            innerScanner = new JsonScanner(inner.paths(), inner);
+            innerScanner = JsonScanner.ofAnswers(inner.paths(), inner);
         }
         inner.eventStart(NO_NAME, 0, 0);
         if (innerScanner.scanDocument(chunk.bytes(), 0, chunk.size())) {

@@ -155,5 +155,18 @@ final class BodyFacts implements JsonValues {
     @Override
     public void duplicate(int field) {
         members.again(field);
+        forget(field);
+    }
+
+    // The value that follows may be none that says anything.
+    private void forget(int field) {
+        switch (field) {
+            case BodyPaths.MODEL -> model = null;
+            case BodyPaths.STREAM -> stream = null;
+            case BodyPaths.TOOLS -> tools = null;
+            case BodyPaths.MAX_TOKENS, BodyPaths.MAX_COMPLETION_TOKENS -> maxTokens = -1;
+            case BodyPaths.TEMPERATURE -> temperature = Double.NaN;
+            default -> {}
+        }
     }
 }

@@ -27,6 +27,7 @@ final class BodyPaths {
     /** Texts to embed, or one of them. */
     static final int INPUT = 4;
 
+    static final int TOOLS = 7;
     static final int STREAM = 8;
     static final int TEMPERATURE = 9;
     /** The body itself. */

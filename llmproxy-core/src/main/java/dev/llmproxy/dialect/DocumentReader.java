@@ -15,7 +15,7 @@ final class DocumentReader extends AnswerReader {
     DocumentReader(AnswerGrammar grammar, Findings findings, boolean streamAsked) {
         super(grammar, findings);
         this.streamAsked = streamAsked;
-        this.scanner = new JsonScanner(grammar.paths(), grammar);
+        this.scanner = JsonScanner.ofAnswers(grammar.paths(), grammar);
     }
 
     @Override

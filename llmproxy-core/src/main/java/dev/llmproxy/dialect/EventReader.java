@@ -34,7 +34,7 @@ final class EventReader extends AnswerReader implements FrameSink {
 
     EventReader(Function<FrameSink, Frames> framing, AnswerGrammar grammar, Findings findings) {
         super(grammar, findings);
-        this.scanner = new JsonScanner(grammar.paths(), grammar);
+        this.scanner = JsonScanner.ofAnswers(grammar.paths(), grammar);
         this.frames = framing.apply(this);
     }
 
@@ -128,7 +128,7 @@ final class EventReader extends AnswerReader implements FrameSink {
         AnswerGrammar other = toAsk.named(data, from, to);
         if (other != null) {
             become(other);
-            scanner = new JsonScanner(other.paths(), other);
+            scanner = JsonScanner.ofAnswers(other.paths(), other);
         }
     }
 
@@ -268,6 +268,11 @@ final class EventReader extends AnswerReader implements FrameSink {
         broken = true;
         facts().notTerminated();
         found(ruleFor(error), error + " at byte " + offset + ", " + grammar().after());
+    }
+
+    @Override
+    boolean isLost() {
+        return broken;
     }
 
     private static Rule ruleFor(FrameError error) {

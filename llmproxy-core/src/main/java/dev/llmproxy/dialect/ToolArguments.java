@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class ToolArguments implements JsonValues {
     private static final Paths WHOLE = Paths.builder().add("", 0).build();
 
-    private final JsonScanner scanner = new JsonScanner(WHOLE, this);
+    private final JsonScanner scanner = JsonScanner.ofAnswers(WHOLE, this);
     private final SurrogateJoin join = new SurrogateJoin(scanner);
     private boolean object;
     private long bytes;

@@ -47,6 +47,8 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     private boolean identified;
     private boolean terminatorNoted;
     private boolean partial;
+    private boolean sizeTold;
+    private boolean ratioTold;
     private @Nullable Finding error;
     private @Nullable String requestId;
 
@@ -84,22 +86,29 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     @Override
     public void arrived(Buffer sink, long count) throws BrokenAnswerException {
         bytes += count;
-        long most = holds() ? integrity.caps().heldBytes() : integrity.caps().bodyBytes();
-        if (bytes > most) {
-            found(Rule.JSON_SIZE, "more than " + most + " bytes");
-            throwIfBroken();
-        } else if (isInflated()) {
-            found(Rule.TRANSPORT_RATIO, bytes + " bytes of " + attempt.wire().bytes() + " on the wire");
-            throwIfBroken();
-        } else {
-            scan(sink, sink.size() - count);
-            judgeArrived();
-            throwUnlessChecked();
-        }
+        judgeSize();
+        scan(sink, sink.size() - count);
+        judgeArrived();
+        throwUnlessChecked();
         noteTerminator();
         // Clients stop reading at the terminator.
         if (collects && scan.isStreamed() && scan.isSaid()) {
             judge();
+        }
+    }
+
+    // Each once: where a setting makes it less than an error, the rest is looked at all the same.
+    private void judgeSize() throws BrokenAnswerException {
+        long most = holds() ? integrity.caps().heldBytes() : integrity.caps().bodyBytes();
+        if (bytes > most && !sizeTold) {
+            sizeTold = true;
+            found(Rule.JSON_SIZE, "more than " + most + " bytes");
+            throwIfBroken();
+        }
+        if (!ratioTold && isInflated()) {
+            ratioTold = true;
+            found(Rule.TRANSPORT_RATIO, bytes + " bytes of " + attempt.wire().bytes() + " on the wire");
+            throwIfBroken();
         }
     }
 

@@ -14,7 +14,7 @@ final class Holes {
 
     // Made for the first string with an escape.
     private @Nullable StringScan string;
-    private final NumberScan number = new NumberScan();
+    private final NumberScan number = new NumberScan(JsonScanner.MAX_NUMBER_LENGTH);
     private int size;
     // Where they begin and end, counted from the beginning of the document; strings without their quotes.
     private int[] from = new int[16];

@@ -10,7 +10,10 @@ public enum JsonError {
     TRAILING,
     /** Objects and arrays are nested deeper than {@value JsonScanner#MAX_DEPTH}. */
     DEPTH,
-    /** A number has more than {@value JsonScanner#MAX_NUMBER_LENGTH} characters. */
+    /**
+     * A number has more than {@value JsonScanner#MAX_NUMBER_LENGTH} characters, in an answer more than
+     * {@value JsonScanner#MAX_ANSWERED_NUMBER_LENGTH}.
+     */
     NUMBER_TOO_LONG,
     /** The name of a member has more than {@value JsonScanner#MAX_NAME_LENGTH} bytes, as it is written. */
     NAME_TOO_LONG,

@@ -16,6 +16,8 @@ public final class JsonScanner {
     public static final int MAX_DEPTH = 200;
     /** How many characters a number may have. */
     public static final int MAX_NUMBER_LENGTH = 64;
+    /** How many characters a number of an answer may have: as many as the strictest of the usual readers takes. */
+    public static final int MAX_ANSWERED_NUMBER_LENGTH = 1_000;
     /** How many bytes the name of a member may have, as it is written. */
     public static final int MAX_NAME_LENGTH = 8 << 10;
     /** How many bytes a string may have, as it is written. */
@@ -50,11 +52,16 @@ public final class JsonScanner {
      * @param maxStringLength how many bytes a string may have, in place of {@value #MAX_STRING_LENGTH}
      */
     public JsonScanner(Paths paths, JsonValues values, int maxStringLength) {
+        this(paths, values, maxStringLength, MAX_NUMBER_LENGTH);
+    }
+
+    private JsonScanner(Paths paths, JsonValues values, int maxStringLength, int maxNumberLength) {
         if (maxStringLength < 0) {
             throw new IllegalArgumentException("maxStringLength: " + maxStringLength + " (expected: >= 0)");
         }
         this.values = Objects.requireNonNull(values, "values");
-        this.machine = new Machine(Objects.requireNonNull(paths, "paths"), values, maxStringLength);
+        this.machine = new Machine(
+                Objects.requireNonNull(paths, "paths"), new Teller(values), maxStringLength, maxNumberLength);
     }
 
     /**
@@ -66,7 +73,19 @@ public final class JsonScanner {
      */
     public JsonScanner(JsonTokens tokens, int maxStringLength) {
         this.values = NOBODY;
-        this.machine = new Machine(Paths.NONE, new TokenTeller(tokens), maxStringLength);
+        this.machine = new Machine(Paths.NONE, new TokenTeller(tokens), maxStringLength, MAX_NUMBER_LENGTH);
+    }
+
+    /**
+     * Creates a scanner for documents of which the numbers are not kept as they are written. A model may call a tool with
+     * one of many digits.
+     *
+     * @param paths what to show
+     * @param values whom to show it
+     * @return the scanner, at the beginning of a document
+     */
+    public static JsonScanner ofAnswers(Paths paths, JsonValues values) {
+        return new JsonScanner(paths, values, MAX_STRING_LENGTH, MAX_ANSWERED_NUMBER_LENGTH);
     }
 
     /**

@@ -28,7 +28,7 @@ final class Machine {
     private final Nesting nesting;
     private final NameBuffer name;
     private final StringScan string = new StringScan();
-    private final NumberScan number = new NumberScan();
+    private final NumberScan number;
     private final Literal literal = new Literal();
     private int state = START;
     private boolean marked;
@@ -42,12 +42,9 @@ final class Machine {
     private int rawStart;
     private boolean forgettable;
 
-    Machine(Paths paths, JsonValues values, int maxStringLength) {
-        this(paths, new Teller(values), maxStringLength);
-    }
-
-    Machine(Paths paths, Teller teller, int maxStringLength) {
+    Machine(Paths paths, Teller teller, int maxStringLength, int maxNumberLength) {
         this.maxStringLength = maxStringLength;
+        this.number = new NumberScan(maxNumberLength);
         this.teller = teller;
         this.nesting = new Nesting(paths);
         this.name = new NameBuffer(paths.longestName());

@@ -18,12 +18,17 @@ final class NumberScan {
     /** Any digit may follow what is above. */
     private static final long SURE = TENTH + 1;
 
+    private final int longest;
     private int state;
     private int length;
     private boolean negative;
     // Counted downwards, because the least long has no positive counterpart.
     private long below;
     private boolean fits;
+
+    NumberScan(int longest) {
+        this.longest = longest;
+    }
 
     /** Takes a number of a few digits that is seen to end, as most are; or takes nothing and returns {@code from}. */
     int scanShort(byte[] data, int from, int to) {
@@ -59,7 +64,7 @@ final class NumberScan {
 
     /** Takes what belongs to the number, and returns where that ends: at another byte, at one too many, or at the end. */
     int scan(byte[] data, int from, int to) {
-        int stop = Math.min(to, from + JsonScanner.MAX_NUMBER_LENGTH - length);
+        int stop = Math.min(to, from + longest - length);
         int i = from;
         for (; i < stop; i++) {
             if (state == WHOLE) {
@@ -97,7 +102,7 @@ final class NumberScan {
 
     /** Returns whether the number has as many characters as it may and goes on. */
     boolean tooLong(byte b) {
-        return length == JsonScanner.MAX_NUMBER_LENGTH && next(b) != NOWHERE;
+        return length == longest && next(b) != NOWHERE;
     }
 
     /** Returns whether this is a number if nothing follows. */

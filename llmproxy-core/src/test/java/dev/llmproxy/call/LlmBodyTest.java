@@ -71,6 +71,45 @@ class LlmBodyTest {
         }
     }
 
+    // Somebody who only wanted to know its model may have been the first to read it.
+    @Test
+    void aOneShotBodyThatBrokeIsNotReadOn() {
+        for (long length : new long[] {-1, 5}) {
+            CountingBody breaking = new CountingBody("lo", length) {
+                @Override
+                protected void produce(BufferedSink sink) throws IOException {
+                    super.produce(sink);
+                    if (produced == 1) {
+                        throw new IOException("pipe closed");
+                    }
+                }
+            };
+            assertThatThrownBy(breaking::bytes).hasMessage("pipe closed");
+            assertThatThrownBy(breaking::bytes)
+                    .isInstanceOf(IOException.class)
+                    .rootCause()
+                    .hasMessage("pipe closed");
+            assertThatThrownBy(() -> breaking.writeTo(new Buffer())).isInstanceOf(IOException.class);
+            assertThat(breaking.produced).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theRestOfABodyThatIsTooLargeIsNotTakenForAll() {
+        CountingBody large = new CountingBody("", -1) {
+            @Override
+            protected void produce(BufferedSink sink) throws IOException {
+                super.produce(sink);
+                for (int i = 0; i < 65 && produced == 1; i++) {
+                    sink.write(new byte[1 << 20]);
+                }
+            }
+        };
+        assertThatThrownBy(large::bytes).isInstanceOf(BodyTooLargeException.class);
+        assertThatThrownBy(large::bytes).isInstanceOf(BodyTooLargeException.class);
+        assertThatThrownBy(() -> large.writeTo(new Buffer())).isInstanceOf(IOException.class);
+    }
+
     @Test
     void printsItsLengthOnly() {
         assertThat(LlmBody.of(ByteString.encodeUtf8("secret"), "text/plain")).hasToString("6-byte body");
@@ -79,7 +118,7 @@ class LlmBodyTest {
     private static class CountingBody extends LlmBody {
         private final String text;
         private final long length;
-        private int produced;
+        int produced;
 
         CountingBody(String text, long length) {
             this.text = text;

@@ -192,6 +192,14 @@ class ReadFactsTest {
     void ofANameThatStandsTwiceTheLastCounts() {
         assertThat(facts(CHAT, "{'model':'a','model':'b','stream':true,'stream':false}"))
                 .isEqualTo(facts(CHAT, "{'model':'b','stream':false}"));
+        assertThat(facts(CHAT, "{'tools':[{'name':'a'}],'tools':[{'name':'b'}]}"))
+                .isEqualTo(facts(CHAT, "{'tools':[{'name':'b'}]}"));
+        assertThat(
+                        facts(
+                                CHAT,
+                                "{'model':'a','stream':true,'max_tokens':5,'temperature':1,'tools':[{'name':'a'}],"
+                                        + "'tools':null,'temperature':null,'max_tokens':null,'stream':null,'\\u006dodel':null}"))
+                .isEqualTo(RequestFacts.none());
     }
 
     @ParameterizedTest

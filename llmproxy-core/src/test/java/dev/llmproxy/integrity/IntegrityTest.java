@@ -96,6 +96,24 @@ class IntegrityTest {
     }
 
     @Test
+    void aDeclaredLengthCountsBehindTheTerminatorToo() {
+        String stream = FIRST + LAST + DONE;
+        FakeTransport transport = FakeTransport.answering((request, attempt) -> LlmResponse.builder(200)
+                .headers(LlmHeaders.of("Content-Type", "text/event-stream"))
+                .body(new Buffer().writeUtf8(stream), stream.length() + 1)
+                .build());
+        try (LlmProxy proxy = LlmProxy.builder().listener(events).build()) {
+            assertThatThrownBy(() -> {
+                        try (LlmResponse response =
+                                proxy.execute(FakeTransport.streamedChat(), CallOptions.none(), transport)) {
+                            response.body().readUtf8();
+                        }
+                    })
+                    .hasMessageStartingWith("corruption.truncated-length");
+        }
+    }
+
+    @Test
     void whatTheEndShowsIsToldOnce() {
         String call = event(
                 "{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"{\"}}]}",

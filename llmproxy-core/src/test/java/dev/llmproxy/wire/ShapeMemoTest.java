@@ -83,7 +83,8 @@ class ShapeMemoTest {
 
     private static boolean matches(String remembered, String document) {
         ShapeMemo memo = new ShapeMemo();
-        Machine machine = new Machine(PATHS, new JsonValues() {}, JsonScanner.MAX_STRING_LENGTH);
+        Machine machine = new Machine(
+                PATHS, new Teller(new JsonValues() {}), JsonScanner.MAX_STRING_LENGTH, JsonScanner.MAX_NUMBER_LENGTH);
         byte[] first = bytes(remembered);
         machine.write(memo.rewrite(), 0);
         machine.run(first, 0, first.length);
