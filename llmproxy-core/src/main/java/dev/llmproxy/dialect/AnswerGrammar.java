@@ -61,13 +61,13 @@ abstract class AnswerGrammar implements JsonValues {
     }
 
     /**
-     * Begins an event: everything that was kept of the last one is to be forgotten.
+     * Begins an event: everything that was kept of the last one is to be forgotten. A plain answer has no other.
      *
      * @param name the array with the name that its frame gives it
      * @param from where the name begins
      * @param to where it ends; equal to its beginning where there is none
      */
-    abstract void eventStart(byte[] name, int from, int to);
+    void eventStart(byte[] name, int from, int to) {}
 
     /** Judges an event: all its values have come, and it is one JSON text. */
     abstract void eventEnd();

@@ -64,9 +64,6 @@ final class AnthropicAnswer extends AnswerGrammar {
     }
 
     @Override
-    void eventStart(byte[] name, int from, int to) {}
-
-    @Override
     public void string(int field, byte[] utf8, int from, int to) {
         switch (field) {
             case TYPE -> type.add(utf8, from, to);

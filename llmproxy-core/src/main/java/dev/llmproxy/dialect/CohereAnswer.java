@@ -51,9 +51,6 @@ final class CohereAnswer extends AnswerGrammar {
     }
 
     @Override
-    void eventStart(byte[] name, int from, int to) {}
-
-    @Override
     public void string(int field, byte[] utf8, int from, int to) {
         switch (field) {
             case TEXT, V1_TEXT -> text(utf8, from, to);

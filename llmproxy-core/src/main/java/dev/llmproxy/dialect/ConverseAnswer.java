@@ -45,9 +45,6 @@ final class ConverseAnswer extends AnswerGrammar {
     }
 
     @Override
-    void eventStart(byte[] name, int from, int to) {}
-
-    @Override
     public void begin(int field, boolean array) {
         switch (field) {
             case MESSAGE -> messageSeen = true;
