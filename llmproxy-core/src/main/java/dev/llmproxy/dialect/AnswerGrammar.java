@@ -24,6 +24,7 @@ abstract class AnswerGrammar implements JsonValues {
     private final WireText model = new WireText();
     private boolean idChanged;
     private boolean modelChanged;
+    private boolean typeMismatchTold;
     private boolean namelessTold;
     private boolean duplicate;
     private boolean ambiguous;
@@ -286,6 +287,14 @@ abstract class AnswerGrammar implements JsonValues {
         } else if (!modelChanged) {
             modelChanged = true;
             found(Rule.STREAM_MODEL_CHANGE, after());
+        }
+    }
+
+    /** Looks at the type that an event gives itself, beside the name that its frame gives it; empty ones say nothing. */
+    final void judgeType(WireText name, WireText type) {
+        if (!name.isEmpty() && !type.isEmpty() && !name.sameAs(type) && !typeMismatchTold) {
+            typeMismatchTold = true;
+            found(Rule.STREAM_TYPE_MISMATCH, after());
         }
     }
 
