@@ -1,18 +1,14 @@
 package dev.llmproxy.okhttp.mutation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.llmproxy.fake.RecordedExchange;
 import dev.llmproxy.fault.FaultCause;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -34,11 +30,7 @@ class MutationTest {
 
     @BeforeEach
     void findRecordings() throws IOException {
-        Optional<Path> folder = RecordedExchange.folder();
-        assumeTrue(
-                folder.isPresent(),
-                "no recordings: no shared/fixtures/recorded in a folder above, no property llmproxy.fixtures");
-        recordings = Recording.healthy(folder.orElseThrow());
+        recordings = Recording.healthy();
         // Of several answers in one recording nobody can say which of them a connection has broken.
         recordings.removeIf(Recording::holdsSeveralAnswers);
         // Cohere's old path says nothing of a dialect where the host is not Cohere's.
