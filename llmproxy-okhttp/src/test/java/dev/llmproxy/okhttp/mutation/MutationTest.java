@@ -13,7 +13,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,11 +25,13 @@ class MutationTest {
 
     private static final MutationReport REPORT = new MutationReport();
 
-    private final Tally tally = new Tally();
-    private List<Recording> recordings = List.of();
+    private static List<Recording> recordings = List.of();
 
-    @BeforeEach
-    void findRecordings() throws IOException {
+    private final Tally tally = new Tally();
+
+    // Read once: nothing changes them.
+    @BeforeAll
+    static void findRecordings() throws IOException {
         recordings = Recording.healthy();
         // Of several answers in one recording nobody can say which of them a connection has broken.
         recordings.removeIf(Recording::holdsSeveralAnswers);
