@@ -603,42 +603,8 @@ public final class LlmProxy implements AutoCloseable {
          */
         public LlmProxy build() {
             timeouts.check();
-            checkHedging();
-            checkCache();
-            checkFallbacks();
+            Contradictions.check(this);
             return new LlmProxy(this);
-        }
-
-        private void checkCache() {
-            if (cache != null && !integrity.isOn()) {
-                throw new IllegalArgumentException("cache: " + cache + " with integrity that is off (expected:"
-                        + " Integrity.strict() or observe(), for nothing else says whether an answer is whole)");
-            }
-        }
-
-        // Only the stage that repeats sends anything again.
-        private void checkFallbacks() {
-            Optional<Route> route = new Routes(routes).withFallback();
-            if (route.isPresent() && (retry == null || !retry.isRepeating())) {
-                throw new IllegalArgumentException("route: " + route.get() + " with retry: "
-                        + (retry == null ? "none" : retry)
-                        + " (expected: at least Retry.attempts(2), for a fallback is a"
-                        + " second attempt)");
-            }
-        }
-
-        private void checkHedging() {
-            if (retry == null || !retry.isHedging()) {
-                return;
-            }
-            if (!timeouts.isLearning()) {
-                throw new IllegalArgumentException("retry: " + retry + " with timeouts: " + timeouts
-                        + " (expected: timeouts that learn, for what is late is learned by them)");
-            }
-            if (!integrity.isStrict()) {
-                throw new IllegalArgumentException("retry: " + retry + " with integrity that holds nothing back"
-                        + " (expected: Integrity.strict(), for a first token is waited for by it)");
-            }
         }
     }
 }

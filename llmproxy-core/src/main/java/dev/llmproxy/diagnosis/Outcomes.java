@@ -4,7 +4,9 @@ import dev.llmproxy.event.CallInfo;
 import dev.llmproxy.fault.FaultCause;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -40,10 +42,17 @@ final class Outcomes {
             return cause != null;
         }
 
+        private Attempted attempted() {
+            return new Attempted(call, attempt);
+        }
+
         String model() {
             return call.model().orElse("");
         }
     }
+
+    // A call is nothing but itself.
+    private record Attempted(CallInfo call, int attempt) {}
 
     void add(Outcome outcome) {
         ring.setRelease((int) (added.getAndIncrement() % KEPT), outcome);
@@ -52,23 +61,17 @@ final class Outcomes {
     /** Returns the last minute's outcomes; what failed after its headers had come counts as failed alone. */
     List<Outcome> recent(long now) {
         List<Outcome> recent = new ArrayList<>();
+        Set<Attempted> failed = new HashSet<>();
         for (int i = 0; i < KEPT; i++) {
             Outcome outcome = ring.getAcquire(i);
             if (outcome != null && now - outcome.at <= RECENT_NANOS) {
                 recent.add(outcome);
+                if (outcome.failed()) {
+                    failed.add(outcome.attempted());
+                }
             }
         }
-        List<Outcome> all = List.copyOf(recent);
-        recent.removeIf(outcome -> !outcome.failed() && hasFailed(all, outcome));
+        recent.removeIf(outcome -> !outcome.failed() && failed.contains(outcome.attempted()));
         return recent;
-    }
-
-    private static boolean hasFailed(List<Outcome> all, Outcome answered) {
-        for (Outcome outcome : all) {
-            if (outcome.failed() && outcome.call.equals(answered.call) && outcome.attempt == answered.attempt) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -24,6 +24,7 @@ abstract class AnswerGrammar implements JsonValues {
     private final WireText model = new WireText();
     private boolean idChanged;
     private boolean modelChanged;
+    private boolean typeMismatchTold;
     private boolean namelessTold;
     private boolean duplicate;
     private boolean ambiguous;
@@ -61,13 +62,13 @@ abstract class AnswerGrammar implements JsonValues {
     }
 
     /**
-     * Begins an event: everything that was kept of the last one is to be forgotten.
+     * Begins an event: everything that was kept of the last one is to be forgotten. A plain answer has no other.
      *
      * @param name the array with the name that its frame gives it
      * @param from where the name begins
      * @param to where it ends; equal to its beginning where there is none
      */
-    abstract void eventStart(byte[] name, int from, int to);
+    void eventStart(byte[] name, int from, int to) {}
 
     /** Judges an event: all its values have come, and it is one JSON text. */
     abstract void eventEnd();
@@ -286,6 +287,14 @@ abstract class AnswerGrammar implements JsonValues {
         } else if (!modelChanged) {
             modelChanged = true;
             found(Rule.STREAM_MODEL_CHANGE, after());
+        }
+    }
+
+    /** Looks at the type that an event gives itself, beside the name that its frame gives it; empty ones say nothing. */
+    final void judgeType(WireText name, WireText type) {
+        if (!name.isEmpty() && !type.isEmpty() && !name.sameAs(type) && !typeMismatchTold) {
+            typeMismatchTold = true;
+            found(Rule.STREAM_TYPE_MISMATCH, after());
         }
     }
 

@@ -45,8 +45,7 @@ final class AnthropicAnswer extends AnswerGrammar {
     private final WireText id = new WireText();
     private final WireText model = new WireText();
     private final WireText blockType = new WireText();
-    private final WireText toolId = new WireText();
-    private final WireText toolName = new WireText();
+    private final DraftedCall call = new DraftedCall(this);
     private final WireText stopReason = new WireText();
     private final WireText errorType = new WireText();
     private final WireText errorMessage = new WireText();
@@ -64,9 +63,6 @@ final class AnthropicAnswer extends AnswerGrammar {
     }
 
     @Override
-    void eventStart(byte[] name, int from, int to) {}
-
-    @Override
     public void string(int field, byte[] utf8, int from, int to) {
         switch (field) {
             case TYPE -> type.add(utf8, from, to);
@@ -75,8 +71,8 @@ final class AnthropicAnswer extends AnswerGrammar {
             case BLOCK_TYPE -> blockType.add(utf8, from, to);
             case TEXT -> text(utf8, from, to);
             case THINKING -> facts().reasoning();
-            case TOOL_ID -> toolId.add(utf8, from, to);
-            case TOOL_NAME -> toolName.add(utf8, from, to);
+            case TOOL_ID -> call.id(utf8, from, to);
+            case TOOL_NAME -> call.name(utf8, from, to);
             case STOP_REASON -> stopReason.add(utf8, from, to);
             case ERROR -> {
                 errorSeen = true;
@@ -99,9 +95,7 @@ final class AnthropicAnswer extends AnswerGrammar {
             case CONTENT -> contentSeen = array;
             case BLOCK -> {
                 blockType.clear();
-                toolId.clear();
-                toolName.clear();
-                content().clearDraft();
+                call.begin();
                 inputIsObject = false;
                 inputSaid = false;
                 textIsNull = false;
@@ -137,9 +131,8 @@ final class AnthropicAnswer extends AnswerGrammar {
         bareCall = blockType.is("tool_use") && !inputSaid;
         if (blockType.is("tool_use")) {
             facts().toolCall();
-            content().call(toolId, toolName);
-            judgeName(toolName);
-            if (toolId.isEmpty()) {
+            call.end();
+            if (!call.hasId()) {
                 found(Rule.TOOL_MISSING_ID, "a call without an id");
             }
             wrongInput |= !inputIsObject;

@@ -74,7 +74,6 @@ final class AnthropicStream extends AnswerGrammar {
     private long blocks;
     private @Nullable String badArguments;
     private boolean bareCall;
-    private boolean typeMismatchTold;
 
     AnthropicStream(AnswerFacts facts, Findings findings) {
         super(PATHS, facts, findings);
@@ -151,10 +150,7 @@ final class AnthropicStream extends AnswerGrammar {
 
     @Override
     void eventEnd() {
-        if (!name.isEmpty() && !type.isEmpty() && !name.sameAs(type) && !typeMismatchTold) {
-            typeMismatchTold = true;
-            found(Rule.STREAM_TYPE_MISMATCH, after());
-        }
+        judgeType(name, type);
         if (type.is(BLOCK_DELTA)) {
             blockDelta();
         } else if (type.is("error")) {

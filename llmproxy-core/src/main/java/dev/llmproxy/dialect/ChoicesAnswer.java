@@ -52,9 +52,6 @@ final class ChoicesAnswer extends AnswerGrammar {
     }
 
     @Override
-    void eventStart(byte[] name, int from, int to) {}
-
-    @Override
     public void string(int field, byte[] utf8, int from, int to) {
         switch (field) {
             case TEXT -> text(utf8, from, to);

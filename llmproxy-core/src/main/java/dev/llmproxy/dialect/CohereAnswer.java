@@ -41,17 +41,13 @@ final class CohereAnswer extends AnswerGrammar {
     private final WireText id = new WireText();
     private final WireText finishReason = new WireText();
     private final WireText error = new WireText();
-    private final WireText toolId = new WireText();
-    private final WireText toolName = new WireText();
+    private final DraftedCall call = new DraftedCall(this);
     private boolean messageSeen;
     private boolean bareCall;
 
     CohereAnswer(AnswerFacts facts, Findings findings) {
         super(PATHS, facts, findings);
     }
-
-    @Override
-    void eventStart(byte[] name, int from, int to) {}
 
     @Override
     public void string(int field, byte[] utf8, int from, int to) {
@@ -63,8 +59,8 @@ final class CohereAnswer extends AnswerGrammar {
                 arguments.piece(utf8, from, to);
                 content().draft(utf8, from, to);
             }
-            case TOOL_ID -> toolId.add(utf8, from, to);
-            case TOOL_NAME -> toolName.add(utf8, from, to);
+            case TOOL_ID -> call.id(utf8, from, to);
+            case TOOL_NAME -> call.name(utf8, from, to);
             case ID -> id.add(utf8, from, to);
             case FINISH_REASON -> finishReason.add(utf8, from, to);
             case MESSAGE -> error.add(utf8, from, to); // An error says so where an answer has an object.
@@ -97,9 +93,7 @@ final class CohereAnswer extends AnswerGrammar {
             facts().toolCall();
             arguments.begin();
             bareCall = true;
-            toolId.clear();
-            toolName.clear();
-            content().clearDraft();
+            call.begin();
         } else if (field == PARAMETERS) {
             bareCall = false;
             content().clearDraft();
@@ -114,8 +108,7 @@ final class CohereAnswer extends AnswerGrammar {
     @Override
     public void end(int field) {
         if (field == TOOL_CALL) {
-            content().call(toolId, toolName);
-            judgeName(toolName);
+            call.end();
         }
     }
 

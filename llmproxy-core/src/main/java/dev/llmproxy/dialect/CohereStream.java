@@ -61,7 +61,6 @@ final class CohereStream extends AnswerGrammar {
     private boolean argumentsBegun;
 
     private boolean started;
-    private boolean typeMismatchTold;
     private boolean doneSeen;
     private @Nullable String badArguments;
     private boolean bareCall;
@@ -133,10 +132,7 @@ final class CohereStream extends AnswerGrammar {
             withoutType();
             return;
         }
-        if (!name.isEmpty() && !name.sameAs(type) && !typeMismatchTold) {
-            typeMismatchTold = true;
-            found(Rule.STREAM_TYPE_MISMATCH, after());
-        }
+        judgeType(name, type);
         int event = type.in(EVENTS);
         if (!error.isEmpty()) {
             inBandError("", "", error.toString());

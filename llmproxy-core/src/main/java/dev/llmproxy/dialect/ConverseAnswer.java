@@ -29,8 +29,7 @@ final class ConverseAnswer extends AnswerGrammar {
             .build();
 
     private final ConverseUsage usage;
-    private final WireText toolId = new WireText();
-    private final WireText toolName = new WireText();
+    private final DraftedCall call = new DraftedCall(this);
     private final WireText stopReason = new WireText();
     private final WireText error = new WireText();
     private boolean messageSeen;
@@ -45,18 +44,13 @@ final class ConverseAnswer extends AnswerGrammar {
     }
 
     @Override
-    void eventStart(byte[] name, int from, int to) {}
-
-    @Override
     public void begin(int field, boolean array) {
         switch (field) {
             case MESSAGE -> messageSeen = true;
             case REASONING -> facts().reasoning();
             case TOOL_USE -> {
                 facts().toolCall();
-                toolId.clear();
-                toolName.clear();
-                content().clearDraft();
+                call.begin();
                 inputIsObject = false;
                 inputSaid = false;
             }
@@ -80,9 +74,8 @@ final class ConverseAnswer extends AnswerGrammar {
             return;
         }
         bareCall = !inputSaid;
-        content().call(toolId, toolName);
-        judgeName(toolName);
-        if (toolId.isEmpty()) {
+        call.end();
+        if (!call.hasId()) {
             found(Rule.TOOL_MISSING_ID, "call " + facts().toolCalls());
         }
         if (!inputIsObject && wrongCall == 0) {
@@ -97,8 +90,8 @@ final class ConverseAnswer extends AnswerGrammar {
                 bareCall = false;
                 text(utf8, from, to);
             }
-            case TOOL_ID -> toolId.add(utf8, from, to);
-            case TOOL_NAME -> toolName.add(utf8, from, to);
+            case TOOL_ID -> call.id(utf8, from, to);
+            case TOOL_NAME -> call.name(utf8, from, to);
             case STOP_REASON -> stopReason.add(utf8, from, to);
             case ERROR -> error.add(utf8, from, to);
             default -> {}

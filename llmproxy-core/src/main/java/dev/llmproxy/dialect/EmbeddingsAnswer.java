@@ -105,9 +105,6 @@ final class EmbeddingsAnswer extends AnswerGrammar {
     }
 
     @Override
-    void eventStart(byte[] name, int from, int to) {}
-
-    @Override
     public void begin(int field, boolean array) {
         switch (field) {
             case ERROR -> error = true;

@@ -42,8 +42,7 @@ final class OllamaAnswer extends AnswerGrammar {
     private final WireText model = new WireText();
     private final WireText doneReason = new WireText();
     private final WireText error = new WireText();
-    private final WireText toolId = new WireText();
-    private final WireText toolName = new WireText();
+    private final DraftedCall call = new DraftedCall(this);
     private boolean errorSeen;
     private boolean contentSeen;
     private boolean doneSeen;
@@ -76,8 +75,8 @@ final class OllamaAnswer extends AnswerGrammar {
             case MODEL -> model.add(utf8, from, to);
             case DONE_REASON -> doneReason.add(utf8, from, to);
             case ERROR -> error.add(utf8, from, to);
-            case TOOL_ID -> toolId.add(utf8, from, to);
-            case TOOL_NAME -> toolName.add(utf8, from, to);
+            case TOOL_ID -> call.id(utf8, from, to);
+            case TOOL_NAME -> call.name(utf8, from, to);
             default -> {}
         }
     }
@@ -94,9 +93,7 @@ final class OllamaAnswer extends AnswerGrammar {
             case TOOL_CALL -> {
                 facts().toolCall();
                 argumentsAreObject = false;
-                toolId.clear();
-                toolName.clear();
-                content().clearDraft();
+                call.begin();
             }
             case ARGUMENTS -> {
                 argumentsAreObject = !array;
@@ -118,8 +115,7 @@ final class OllamaAnswer extends AnswerGrammar {
         if (field != TOOL_CALL) {
             return;
         }
-        content().call(toolId, toolName);
-        judgeName(toolName);
+        call.end();
         if (!argumentsAreObject && wrongCall == 0) {
             wrongCall = facts().toolCalls();
         }

@@ -63,9 +63,6 @@ final class OpenAiEmbeddingsAnswer extends AnswerGrammar {
     }
 
     @Override
-    void eventStart(byte[] name, int from, int to) {}
-
-    @Override
     public void string(int field, byte[] utf8, int from, int to) {
         switch (field) {
             case VECTOR -> base64.read(utf8, from, to);

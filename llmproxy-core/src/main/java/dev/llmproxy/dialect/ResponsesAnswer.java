@@ -30,9 +30,6 @@ final class ResponsesAnswer extends AnswerGrammar {
     }
 
     @Override
-    void eventStart(byte[] name, int from, int to) {}
-
-    @Override
     public void string(int field, byte[] utf8, int from, int to) {
         switch (field) {
             case ID -> id.add(utf8, from, to);

@@ -46,7 +46,6 @@ final class ResponsesStream extends AnswerGrammar {
     private boolean spliceTold;
     private boolean over;
     private boolean afterTold;
-    private boolean typeMismatchTold;
 
     ResponsesStream(AnswerFacts facts, Findings findings) {
         super(ResponsePaths.STREAM, facts, findings);
@@ -183,7 +182,7 @@ final class ResponsesStream extends AnswerGrammar {
             afterTerminator();
             return;
         }
-        judgeType();
+        judgeType(name, type);
         ResponseEvent event = ResponseEvent.of(type.isEmpty() ? name : type);
         if (event == null) {
             unknown();
@@ -201,13 +200,6 @@ final class ResponsesStream extends AnswerGrammar {
         if (!afterTold) {
             afterTold = true;
             found(Rule.STREAM_AFTER_TERMINATOR, after());
-        }
-    }
-
-    private void judgeType() {
-        if (!name.isEmpty() && !type.isEmpty() && !name.sameAs(type) && !typeMismatchTold) {
-            typeMismatchTold = true;
-            found(Rule.STREAM_TYPE_MISMATCH, after());
         }
     }
 

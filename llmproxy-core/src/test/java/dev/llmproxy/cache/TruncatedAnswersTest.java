@@ -1,7 +1,6 @@
 package dev.llmproxy.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.llmproxy.call.CacheMode;
 import dev.llmproxy.call.CallOptions;
@@ -10,11 +9,9 @@ import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.fake.FakeTransport;
 import dev.llmproxy.fake.RecordedExchange;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import okio.Buffer;
 import okio.ByteString;
@@ -30,9 +27,7 @@ class TruncatedAnswersTest {
 
     @Test
     void whatIsCutAnywhereIsNotStoredAndWhatIsWholeIs() throws IOException {
-        Optional<Path> folder = RecordedExchange.folder();
-        assumeTrue(folder.isPresent(), "no recordings");
-        List<RecordedExchange> shapes = shapes(folder.orElseThrow());
+        List<RecordedExchange> shapes = shapes();
         assertThat(shapes).hasSize(SHAPES);
         for (RecordedExchange shape : shapes) {
             cutEverywhere(shape);
@@ -40,10 +35,10 @@ class TruncatedAnswersTest {
     }
 
     // The first whole answer of each folder, plain and streamed, that is stored at all.
-    private static List<RecordedExchange> shapes(Path folder) throws IOException {
+    private static List<RecordedExchange> shapes() throws IOException {
         List<RecordedExchange> shapes = new ArrayList<>();
         Set<String> seen = new HashSet<>();
-        for (RecordedExchange exchange : RecordedExchange.in(folder)) {
+        for (RecordedExchange exchange : RecordedExchange.all()) {
             if (shapes.size() == SHAPES || !exchange.isHealthy() || !exchange.isCall()) {
                 continue;
             }

@@ -1,15 +1,12 @@
 package dev.llmproxy.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.fake.RecordedExchange;
 import dev.llmproxy.fault.FaultCause;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -17,12 +14,8 @@ import org.junit.jupiter.api.Test;
 class RecordedRefusalsTest {
     @Test
     void eachRecordedRefusalHasItsCause() throws IOException {
-        Optional<Path> folder = RecordedExchange.folder();
-        assumeTrue(
-                folder.isPresent(),
-                "no recordings: neither shared/fixtures/recorded above this folder, nor the property llmproxy.fixtures");
         Map<String, FaultCause> found = new TreeMap<>();
-        for (RecordedExchange exchange : RecordedExchange.in(folder.orElseThrow())) {
+        for (RecordedExchange exchange : RecordedExchange.all()) {
             if (exchange.status() != 200) {
                 found.put(exchange.name(), call(exchange).fault().cause());
             }

@@ -1,12 +1,9 @@
 package dev.llmproxy.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.llmproxy.dialect.AnswerFacts.ToolCall;
-import dev.llmproxy.fake.RecordedExchange;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,17 +16,10 @@ class AnswerContentTest {
     private int texts;
     private int calls;
 
-    private static Path recordings() {
-        assumeTrue(
-                RecordedExchange.folder().isPresent(),
-                "no recordings: no shared/fixtures/recorded in a folder above, no property llmproxy.fixtures");
-        return RecordedExchange.folder().orElseThrow();
-    }
-
     @Test
     void whatOpenAisFormatsSayIsWhatTheirTreesSay() throws IOException {
         Random random = new Random(21);
-        for (OpenAiRecording recording : OpenAiRecording.healthy(recordings())) {
+        for (OpenAiRecording recording : OpenAiRecording.healthy()) {
             if (!recording.format().id().equals("openai-embeddings")) {
                 Judged judged = recording.judged(pieces(recording.body(), random));
                 compare(recording.name(), judged, recording.documents());
@@ -42,7 +32,7 @@ class AnswerContentTest {
     @Test
     void whatTheOtherFormatsSayIsWhatTheirTreesSay() throws IOException {
         Random random = new Random(22);
-        for (RecordedAnswer answer : RecordedAnswer.in(recordings())) {
+        for (RecordedAnswer answer : RecordedAnswer.all()) {
             Judged judged = answer.judged(pieces(answer.body(), random));
             compare(answer.name(), judged, RecordedEvents.in(answer.framing(), answer.body()));
         }

@@ -3,7 +3,6 @@ package dev.llmproxy.dialect;
 import dev.llmproxy.fake.RecordedExchange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,23 +13,23 @@ import okio.ByteString;
 /** A recorded answer in one of OpenAI's formats, healthy as far as its origin tells, and a plain reading of it. */
 record OpenAiRecording(String name, Dialect format, ByteString body) {
     /** Returns those that nobody has a doubt of. */
-    static List<OpenAiRecording> healthy(Path folder) throws IOException {
-        return in(folder, exchange -> exchange.note().isEmpty() && !exchange.isMarkedAsError());
+    static List<OpenAiRecording> healthy() throws IOException {
+        return those(exchange -> exchange.note().isEmpty() && !exchange.isMarkedAsError());
     }
 
     /** Returns those that were noted something of. */
-    static List<OpenAiRecording> noted(Path folder, String note) throws IOException {
-        return in(folder, exchange -> exchange.note().contains(note));
+    static List<OpenAiRecording> noted(String note) throws IOException {
+        return those(exchange -> exchange.note().contains(note));
     }
 
     /** Returns those with an error in a success. */
-    static List<OpenAiRecording> failed(Path folder) throws IOException {
-        return in(folder, RecordedExchange::isMarkedAsError);
+    static List<OpenAiRecording> failed() throws IOException {
+        return those(RecordedExchange::isMarkedAsError);
     }
 
-    private static List<OpenAiRecording> in(Path folder, Predicate<RecordedExchange> chosen) throws IOException {
+    private static List<OpenAiRecording> those(Predicate<RecordedExchange> chosen) throws IOException {
         List<OpenAiRecording> recordings = new ArrayList<>();
-        for (RecordedExchange exchange : RecordedExchange.in(folder)) {
+        for (RecordedExchange exchange : RecordedExchange.all()) {
             String name = exchange.folderName();
             boolean isOurs = name.startsWith("openai-") || name.startsWith("compat-") || name.equals("azure-openai");
             if (isOurs && exchange.status() == 200 && exchange.isCall() && chosen.test(exchange)) {

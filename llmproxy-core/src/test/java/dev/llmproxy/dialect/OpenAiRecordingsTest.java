@@ -1,11 +1,8 @@
 package dev.llmproxy.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.llmproxy.fake.RecordedExchange;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,15 +19,8 @@ class OpenAiRecordingsTest {
 
     @BeforeEach
     void findRecordings() throws IOException {
-        assumeTrue(
-                RecordedExchange.folder().isPresent(),
-                "no recordings: no shared/fixtures/recorded in a folder above, no property llmproxy.fixtures");
-        recordings = OpenAiRecording.healthy(folder());
+        recordings = OpenAiRecording.healthy();
         assertThat(recordings).hasSizeGreaterThan(200);
-    }
-
-    private static Path folder() {
-        return RecordedExchange.folder().orElseThrow();
     }
 
     @Test
@@ -45,7 +35,7 @@ class OpenAiRecordingsTest {
 
     @Test
     void answersOfRelaysAreWholeWithoutErrors() throws IOException {
-        List<OpenAiRecording> relayed = OpenAiRecording.noted(folder(), "real capture");
+        List<OpenAiRecording> relayed = OpenAiRecording.noted("real capture");
         assertThat(relayed).hasSize(2);
         for (OpenAiRecording recording : relayed) {
             Judged judged = recording.judged();
@@ -57,7 +47,7 @@ class OpenAiRecordingsTest {
 
     @Test
     void errorsInSuccessesAreFound() throws IOException {
-        List<OpenAiRecording> failed = OpenAiRecording.failed(folder());
+        List<OpenAiRecording> failed = OpenAiRecording.failed();
         assertThat(failed).isNotEmpty();
         for (OpenAiRecording recording : failed) {
             assertThat(recording.judged().errors())

@@ -15,7 +15,8 @@ import okio.ByteString;
 record RecordedAnswer(String name, String framing, Set<String> stopReasons, String path, ByteString body) {
     private static final Set<String> FOLDERS = Set.of("anthropic", "gemini", "ollama", "cohere", "bedrock");
 
-    static List<RecordedAnswer> in(Path folder) throws IOException {
+    static List<RecordedAnswer> all() throws IOException {
+        Path folder = RecordedExchange.folder();
         List<RecordedAnswer> answers = new ArrayList<>();
         for (String line : Files.readAllLines(folder.resolve("index.jsonl"))) {
             Map<?, ?> entry = RecordedExchange.json(line);

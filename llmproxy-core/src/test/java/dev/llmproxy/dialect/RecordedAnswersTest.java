@@ -1,14 +1,10 @@
 package dev.llmproxy.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.llmproxy.fake.RecordedExchange;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,11 +16,7 @@ class RecordedAnswersTest {
 
     @BeforeEach
     void findRecordings() throws IOException {
-        Optional<Path> folder = RecordedExchange.folder();
-        assumeTrue(
-                folder.isPresent(),
-                "no recordings: no shared/fixtures/recorded in a folder above, no property llmproxy.fixtures");
-        answers = RecordedAnswer.in(folder.orElseThrow());
+        answers = RecordedAnswer.all();
         assertThat(answers).hasSizeGreaterThan(100);
     }
 

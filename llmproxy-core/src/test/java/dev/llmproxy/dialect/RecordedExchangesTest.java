@@ -1,13 +1,11 @@
 package dev.llmproxy.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.RequestFacts;
 import dev.llmproxy.fake.RecordedExchange;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +20,7 @@ class RecordedExchangesTest {
 
     @BeforeEach
     void findRecordings() throws IOException {
-        Optional<Path> folder = RecordedExchange.folder();
-        assumeTrue(
-                folder.isPresent(),
-                "no recordings: no shared/fixtures/recorded in a folder above, no property llmproxy.fixtures");
-        exchanges = RecordedExchange.in(folder.orElseThrow());
+        exchanges = RecordedExchange.all();
         assertThat(exchanges).hasSizeGreaterThan(400);
     }
 

@@ -1,12 +1,9 @@
 package dev.llmproxy.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.llmproxy.fake.RecordedExchange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -122,13 +119,9 @@ class RepeatedEventsTest {
 
     @Test
     void recordedStreamsAreJudgedAsInFull() throws IOException {
-        assumeTrue(
-                RecordedExchange.folder().isPresent(),
-                "no recordings: no shared/fixtures/recorded in a folder above, no property llmproxy.fixtures");
-        Path folder = RecordedExchange.folder().orElseThrow();
-        List<OpenAiRecording> recordings = new ArrayList<>(OpenAiRecording.healthy(folder));
-        recordings.addAll(OpenAiRecording.failed(folder));
-        recordings.addAll(OpenAiRecording.noted(folder, ""));
+        List<OpenAiRecording> recordings = new ArrayList<>(OpenAiRecording.healthy());
+        recordings.addAll(OpenAiRecording.failed());
+        recordings.addAll(OpenAiRecording.noted(""));
         for (OpenAiRecording recording : recordings) {
             if (recording.isStream()) {
                 assertSame(

@@ -1,5 +1,7 @@
 package dev.llmproxy.fake;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import com.squareup.moshi.JsonReader;
 import dev.llmproxy.call.LlmBody;
 import dev.llmproxy.call.LlmHeaders;
@@ -24,8 +26,16 @@ import okio.ByteString;
 
 /** One recorded call of a provider, where the recordings are at hand: they are no part of the project. */
 public record RecordedExchange(String name, int status, String note, String observations, Path files) {
-    /** Returns the folder of the recordings, if there is one. */
-    public static Optional<Path> folder() {
+    /** Returns the folder of the recordings; where there is none the test is skipped. */
+    public static Path folder() {
+        Optional<Path> folder = found();
+        assumeTrue(
+                folder.isPresent(),
+                "no recordings: no shared/fixtures/recorded in a folder above, no property llmproxy.fixtures");
+        return folder.orElseThrow();
+    }
+
+    private static Optional<Path> found() {
         String property = System.getProperty("llmproxy.fixtures");
         if (property != null) {
             return Optional.of(Path.of(property));
@@ -37,8 +47,9 @@ public record RecordedExchange(String name, int status, String note, String obse
                 .findFirst();
     }
 
-    /** Returns all recordings. */
-    public static List<RecordedExchange> in(Path folder) throws IOException {
+    /** Returns all recordings; where there are none the test is skipped. */
+    public static List<RecordedExchange> all() throws IOException {
+        Path folder = folder();
         List<RecordedExchange> exchanges = new ArrayList<>();
         for (String line : Files.readAllLines(folder.resolve("index.jsonl"))) {
             Map<?, ?> entry = json(line);

@@ -1,7 +1,6 @@
 package dev.llmproxy.integrity;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.call.CallOptions;
@@ -46,9 +45,6 @@ class RecordedFindingsTest {
 
     @Test
     void healthyAnswersAreNotSuspectedWithoutReason() throws IOException {
-        assumeTrue(
-                RecordedExchange.folder().isPresent(),
-                "no recordings: no shared/fixtures/recorded in a folder above, no property llmproxy.fixtures");
         Set<String> found = new TreeSet<>();
         String[] name = {""};
         int played = 0;
@@ -59,9 +55,7 @@ class RecordedFindingsTest {
                     }
                 })
                 .build()) {
-            List<RecordedExchange> recordings =
-                    RecordedExchange.in(RecordedExchange.folder().orElseThrow());
-            for (RecordedExchange exchange : recordings) {
+            for (RecordedExchange exchange : RecordedExchange.all()) {
                 if (exchange.isHealthy() && exchange.isCall()) {
                     name[0] = exchange.name();
                     play(proxy, exchange);

@@ -33,7 +33,7 @@ class ExamplesTest {
     }
 
     @Test
-    void theDemoTellsWhatTheApplicationSees() throws Exception {
+    void theDemoTellsWhatTheApplicationSeesAndExplainsEachFault() throws Exception {
         String printed = Printed.by(Demo::main);
         assertThat(printed.lines().filter(line -> line.startsWith("== ") || line.startsWith("the application")))
                 .map(line -> line.replaceAll("timeout\\.(first-byte-too-short|provider-hung)", "timeout"))
@@ -55,6 +55,9 @@ class ExamplesTest {
                         "the application sees: \"Blue light is \", then LlmFaultException of timeout.stream-stalled",
                         "== Totals");
         assertThat(printed).contains("7 calls, 7 attempts, 2 answered (1367 bytes)\n1 x auth.key-revoked\n");
+        assertThat(printed.lines().filter(line -> line.startsWith("  cause "))).hasSize(5);
+        assertThat(printed.lines().filter(line -> line.startsWith("  do "))).hasSize(5);
+        assertThat(printed).doesNotContain("Why is the sky blue?").doesNotContain("sk-demo");
     }
 
     @Test
@@ -154,14 +157,6 @@ class ExamplesTest {
                         "fault: corruption.stream-unterminated",
                         "ERROR answer.finish-length",
                         "fault: request.max-tokens-too-low");
-    }
-
-    @Test
-    void theDemoExplainsEachFault() throws Exception {
-        String printed = Printed.by(Demo::main);
-        assertThat(printed.lines().filter(line -> line.startsWith("  cause "))).hasSize(5);
-        assertThat(printed.lines().filter(line -> line.startsWith("  do "))).hasSize(5);
-        assertThat(printed).doesNotContain("Why is the sky blue?").doesNotContain("sk-demo");
     }
 
     @Test

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
 /** A first token that is late, and a second attempt at another deployment beside the first. */
 class HedgeOnSocketsTest extends OkHttpTest {
     private static final Duration SOON = Duration.ofSeconds(10);
+    // Long enough for a hedge to begin, which waits half a second at the least.
+    private static final Duration CUT = Duration.ofMillis(1_500);
     private static final int LEARNING = 105;
     private static final String STREAMED = "{\"stream\":true," + Calls.CHAT.substring(1);
 
@@ -228,8 +230,8 @@ class HedgeOnSocketsTest extends OkHttpTest {
 
     @Test
     void theClientsOwnTimeoutEndsBoth() throws Exception {
-        OkHttpClient client = learned(
-                new OkHttpClient.Builder().callTimeout(Duration.ofSeconds(3)).build());
+        OkHttpClient client =
+                learned(new OkHttpClient.Builder().callTimeout(CUT).build());
         provider.always(answer().afterRequest().hold(never));
         west.always(answer().afterRequest().hold(never));
         CompletableFuture<String> result = Calls.inBackground(call(client));
@@ -240,8 +242,8 @@ class HedgeOnSocketsTest extends OkHttpTest {
 
     @Test
     void theClientsOwnTimeoutHoldsForTheBody() throws Exception {
-        OkHttpClient client = learned(
-                new OkHttpClient.Builder().callTimeout(Duration.ofSeconds(3)).build());
+        OkHttpClient client =
+                learned(new OkHttpClient.Builder().callTimeout(CUT).build());
         provider.always(answer().afterRequest().hold(never));
         west.always(answer().afterEvent(1).hold(never));
         CompletableFuture<String> result = Calls.inBackground(call(client));

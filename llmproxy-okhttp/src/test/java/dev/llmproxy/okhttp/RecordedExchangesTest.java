@@ -1,7 +1,6 @@
 package dev.llmproxy.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.call.LlmHeaders;
@@ -14,7 +13,6 @@ import dev.llmproxy.integrity.Integrity;
 import dev.llmproxy.testing.ReceivedRequest;
 import dev.llmproxy.testing.Reply;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +32,7 @@ class RecordedExchangesTest extends OkHttpTest {
     @ValueSource(strings = {"content-length", "chunked", "close-delimited"})
     void everyRecordingArrivesByteForByte(String framing) throws IOException {
         OkHttpClient client = wrapped(LlmProxy.builder().integrity(Integrity.off()));
-        for (RecordedExchange exchange : recordings()) {
+        for (RecordedExchange exchange : RecordedExchange.all()) {
             provider.enqueue(RecordedCalls.framed(exchange, framing, 1, 7, 100, 3_000));
             try (Response response =
                     client.newCall(RecordedCalls.request(provider, exchange)).execute()) {
@@ -44,14 +42,6 @@ class RecordedExchangesTest extends OkHttpTest {
             }
         }
         assertThat(provider.scriptErrors()).isEmpty();
-    }
-
-    private static List<RecordedExchange> recordings() throws IOException {
-        Optional<Path> folder = RecordedExchange.folder();
-        assumeTrue(
-                folder.isPresent(),
-                "no recordings: no shared/fixtures/recorded in a folder above, no property llmproxy.fixtures");
-        return RecordedExchange.in(folder.orElseThrow());
     }
 
     // Whoever frames the answer adds its own headers, and the proxy adds what it tells of the call.
@@ -76,7 +66,7 @@ class RecordedExchangesTest extends OkHttpTest {
     void whatIsSentIsWhatTheApplicationAskedFor() throws IOException {
         OkHttpClient client = wrapped(LlmProxy.builder().integrity(Integrity.off()));
         provider.always(Reply.json(200, Calls.ANSWER));
-        for (RecordedExchange exchange : recordings()) {
+        for (RecordedExchange exchange : RecordedExchange.all()) {
             client.newCall(RecordedCalls.request(provider, exchange)).execute().close();
             List<ReceivedRequest> received = provider.requests();
             assertThat(received.get(received.size() - 1).bodyText())
@@ -90,7 +80,7 @@ class RecordedExchangesTest extends OkHttpTest {
         Map<String, FaultCause> causes = RecordedExchange.causes();
         OkHttpClient shared = wrapped(LlmProxy.builder().integrity(Integrity.off()));
         SoftAssertions all = new SoftAssertions();
-        for (RecordedExchange exchange : recordings()) {
+        for (RecordedExchange exchange : RecordedExchange.all()) {
             events.clear();
             boolean refused = exchange.status() >= 300;
             // What one provider answered before is no evidence for the refusal of another.

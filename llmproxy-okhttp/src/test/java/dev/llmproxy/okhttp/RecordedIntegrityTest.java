@@ -1,7 +1,5 @@
 package dev.llmproxy.okhttp;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.dialect.Rule;
 import dev.llmproxy.event.LlmEvent;
@@ -9,10 +7,8 @@ import dev.llmproxy.fake.RecordedExchange;
 import dev.llmproxy.integrity.Integrity;
 import dev.llmproxy.testing.Reply;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import okhttp3.OkHttpClient;
 import okhttp3.Response;
@@ -35,7 +31,7 @@ class RecordedIntegrityTest extends OkHttpTest {
         Random random = new Random(3);
         SoftAssertions all = new SoftAssertions();
         int played = 0;
-        for (RecordedExchange exchange : recordings()) {
+        for (RecordedExchange exchange : RecordedExchange.all()) {
             if (!exchange.isHealthy()) {
                 continue;
             }
@@ -52,14 +48,6 @@ class RecordedIntegrityTest extends OkHttpTest {
         }
         all.assertThat(played).isGreaterThan(350);
         all.assertAll();
-    }
-
-    private static List<RecordedExchange> recordings() throws IOException {
-        Optional<Path> folder = RecordedExchange.folder();
-        assumeTrue(
-                folder.isPresent(),
-                "no recordings: no shared/fixtures/recorded in a folder above, no property llmproxy.fixtures");
-        return RecordedExchange.in(folder.orElseThrow());
     }
 
     private static Reply framed(RecordedExchange exchange, String framing, Random random) throws IOException {

@@ -4,63 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.llmproxy.LlmProxy;
-import dev.llmproxy.event.LlmEvent.ConditionDetected;
 import dev.llmproxy.event.LlmEvent.LimitWaited.Limit;
-import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.limit.Limits;
 import dev.llmproxy.limit.SharedBudgets.Budget;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Budgets on a real server that is there and does not do what it should. */
-@Timeout(value = 4, unit = TimeUnit.MINUTES)
-class RedisBudgetFaultsTest {
+class RedisBudgetFaultsTest extends BudgetServerTest {
     private static final int PER_MINUTE = 6_000;
     private static final int AT_ONCE = 1_000;
     private static final int HOUR = 60 * PER_MINUTE;
-    private static final Duration LONG = Duration.ofSeconds(10);
-
-    private static RedisServer server;
-
-    private final Queue<Fault> conditions = new ConcurrentLinkedQueue<>();
-
-    @BeforeAll
-    static void start() throws Exception {
-        server = RedisServer.start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (server != null) {
-            server.close();
-        }
-    }
-
-    @BeforeEach
-    void empty() throws Exception {
-        assertThat(server.say("FLUSHALL")).isEqualTo("+OK");
-    }
 
     private LlmProxy proxy(RedisBudgets budgets, int perMinute) {
-        return LlmProxy.builder()
-                .limits(Limits.perDeployment()
-                        .requestsPerMinute(perMinute)
-                        .tokensPerMinute(1_000L * perMinute)
-                        .sharedBy(budgets))
-                .on(ConditionDetected.class, told -> conditions.add(told.condition()))
-                .build();
+        return proxy(Limits.perDeployment()
+                .requestsPerMinute(perMinute)
+                .tokensPerMinute(1_000L * perMinute)
+                .sharedBy(budgets));
     }
 
     private static Budget open(RedisBudgets budgets, String place) {
@@ -74,7 +40,7 @@ class RedisBudgetFaultsTest {
         "ACL SETUSER default -@all +acl, ACL SETUSER default +@all"
     })
     void noCallFailsWhereNothingCanBeWritten(String broken, String mended) throws Exception {
-        try (LlmProxy proxy = proxy(RedisBudgets.on(server.connect()).patience(LONG), 1_000_000)) {
+        try (LlmProxy proxy = proxy(budgets(), 1_000_000)) {
             assertThat(server.say(broken)).isEqualTo("+OK");
             try {
                 assertThat(Budgets.sent(proxy, 500)).isEqualTo(500);
@@ -92,7 +58,7 @@ class RedisBudgetFaultsTest {
     @ParameterizedTest
     @CsvSource({"LPUSH, x", "SET, garbage", "SET, 0"})
     void whatIsWrongWithOneBudgetLeavesTheOthersAlone(String command, String value) throws Exception {
-        RedisBudgets budgets = RedisBudgets.on(server.connect()).patience(LONG);
+        RedisBudgets budgets = budgets();
         BudgetNames east = new BudgetNames("llmproxy", "east", Limit.REQUESTS, PER_MINUTE);
         assertThat(server.say(command + ' ' + east + ' ' + value)).doesNotStartWith("-");
         Budget spoiled = open(budgets, "east");
@@ -105,7 +71,7 @@ class RedisBudgetFaultsTest {
 
     @Test
     void absurdUsageStopsAllProcessesForAnHourAtTheMost() {
-        RedisBudgets budgets = RedisBudgets.on(server.connect()).patience(LONG);
+        RedisBudgets budgets = budgets();
         Budget one = open(budgets, "east");
         for (int i = 0; i < 5; i++) {
             one.settle(-HOUR).join();
@@ -114,14 +80,14 @@ class RedisBudgetFaultsTest {
         byte[] name = new BudgetNames("llmproxy", "east", Limit.REQUESTS, PER_MINUTE).bucket();
         long keptFor = server.connect().sync().pttl(name);
         assertThat(Duration.ofMillis(keptFor)).isBetween(Duration.ofMinutes(55), Duration.ofMinutes(65));
-        Budget other = open(RedisBudgets.on(server.connect()).patience(LONG), "east");
+        Budget other = open(budgets(), "east");
         other.settle(HOUR + AT_ONCE).join();
         assertThat(other.draw(1).join()).isEqualTo(1);
     }
 
     @Test
     void aCallThatWaitsForADrawWhenTheProxyIsClosedIsSent() throws Exception {
-        RedisBudgets budgets = RedisBudgets.on(server.connect()).patience(LONG);
+        RedisBudgets budgets = budgets();
         LlmProxy proxy = proxy(budgets, PER_MINUTE);
         server.pause();
         CompletableFuture<Boolean> call;
@@ -145,7 +111,7 @@ class RedisBudgetFaultsTest {
 
     @Test
     void placesOfAnyNameHaveBudgetsOfTheirOwn() {
-        RedisBudgets budgets = RedisBudgets.on(server.connect()).patience(LONG);
+        RedisBudgets budgets = budgets();
         for (String place : new String[] {
             "", " ", "a b\r\nFLUSHALL\r\n", "\u00e9\u4e2d\ud83d\ude00", "\u0000", "*", "x".repeat(100_000)
         }) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.llmproxy.LlmProxy;
-import dev.llmproxy.event.LlmEvent.ConditionDetected;
 import dev.llmproxy.event.LlmEvent.LimitWaited.Limit;
 import dev.llmproxy.fake.FakeTicker;
 import dev.llmproxy.fault.Fault;
@@ -15,59 +14,23 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Budgets on a real server, and what is left of them when it fails. */
-@Timeout(value = 4, unit = TimeUnit.MINUTES)
-class RedisBudgetsTest {
+class RedisBudgetsTest extends BudgetServerTest {
     private static final int PER_MINUTE = 600;
     private static final int AT_ONCE = 100;
-    private static final Duration LONG = Duration.ofSeconds(10);
-
-    private static RedisServer server;
-
-    private final Queue<Fault> conditions = new ConcurrentLinkedQueue<>();
-
-    @BeforeAll
-    static void start() throws Exception {
-        server = RedisServer.start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (server != null) {
-            server.close();
-        }
-    }
-
-    @BeforeEach
-    void empty() throws Exception {
-        assertThat(server.say("FLUSHALL")).isEqualTo("+OK");
-    }
-
-    private RedisBudgets budgets() {
-        return RedisBudgets.on(server.connect()).patience(LONG);
-    }
 
     private static Budget open(RedisBudgets budgets) {
         return budgets.open("east", Limit.REQUESTS, PER_MINUTE, AT_ONCE);
     }
 
     private LlmProxy proxy(RedisBudgets budgets, int perMinute) {
-        return LlmProxy.builder()
-                .limits(Limits.perDeployment().requestsPerMinute(perMinute).sharedBy(budgets))
-                .on(ConditionDetected.class, told -> conditions.add(told.condition()))
-                .build();
+        return proxy(Limits.perDeployment().requestsPerMinute(perMinute).sharedBy(budgets));
     }
 
     // As many as there are at once, and those that come back; a clock counts milliseconds.

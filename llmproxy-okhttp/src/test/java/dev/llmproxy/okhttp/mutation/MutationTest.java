@@ -1,23 +1,19 @@
 package dev.llmproxy.okhttp.mutation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.llmproxy.fake.RecordedExchange;
 import dev.llmproxy.fault.FaultCause;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -29,16 +25,14 @@ class MutationTest {
 
     private static final MutationReport REPORT = new MutationReport();
 
-    private final Tally tally = new Tally();
-    private List<Recording> recordings = List.of();
+    private static List<Recording> recordings = List.of();
 
-    @BeforeEach
-    void findRecordings() throws IOException {
-        Optional<Path> folder = RecordedExchange.folder();
-        assumeTrue(
-                folder.isPresent(),
-                "no recordings: no shared/fixtures/recorded in a folder above, no property llmproxy.fixtures");
-        recordings = Recording.healthy(folder.orElseThrow());
+    private final Tally tally = new Tally();
+
+    // Read once: nothing changes them.
+    @BeforeAll
+    static void findRecordings() throws IOException {
+        recordings = Recording.healthy();
         // Of several answers in one recording nobody can say which of them a connection has broken.
         recordings.removeIf(Recording::holdsSeveralAnswers);
         // Cohere's old path says nothing of a dialect where the host is not Cohere's.

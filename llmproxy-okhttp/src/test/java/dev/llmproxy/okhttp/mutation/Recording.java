@@ -7,7 +7,6 @@ import dev.llmproxy.dialect.Dialect;
 import dev.llmproxy.fake.RecordedExchange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,9 +36,9 @@ record Recording(
         RecordedExchange exchange,
         String content) {
     /** Returns the healthy answers to calls of a known dialect. */
-    static List<Recording> healthy(Path folder) throws IOException {
+    static List<Recording> healthy() throws IOException {
         List<Recording> recordings = new ArrayList<>();
-        for (RecordedExchange exchange : RecordedExchange.in(folder)) {
+        for (RecordedExchange exchange : RecordedExchange.all()) {
             if (exchange.isHealthy() && exchange.isCall()) {
                 LlmRequest request = exchange.request();
                 Dialect dialect = Dialect.ofRequest(request).orElse(null);
