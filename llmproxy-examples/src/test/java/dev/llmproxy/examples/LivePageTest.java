@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llmproxy.console.LlmProxyConsole;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +105,23 @@ class LivePageTest {
             browser.await("document.getElementById('live').textContent.includes('needs the link with its token')");
             assertThat(browser.count("tr.call")).isZero();
         }
+    }
+
+    @Test
+    void aPageTooManySaysThatItWaitsAndFollowsWhenOneIsGone() throws IOException {
+        List<InputStream> others = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            HttpURLConnection other =
+                    (HttpURLConnection) console.url().resolve("/events").toURL().openConnection();
+            other.setRequestProperty("Authorization", "Bearer " + console.url().getFragment());
+            others.add(other.getInputStream());
+        }
+        browser.open(console.url().toString());
+        browser.await("document.getElementById('live').textContent.startsWith('waits: ')");
+        for (InputStream other : others) {
+            other.close();
+        }
+        browser.await(LIVE + " && " + calls(1));
     }
 
     @Test

@@ -106,9 +106,9 @@ function filters() {
     el('output', { id: 'found', class: 'quiet' }));
 }
 
-// Whoever is choosing is not disturbed where there is nothing new to choose from.
+// Whoever is choosing is not disturbed where there is nothing new to choose from, and what is chosen stays there.
 function offerModels() {
-  const models = ['', ...new Set(log.calls.map(call => call.model).filter(Boolean))].sort();
+  const models = ['', ...new Set([log.model, ...log.calls.map(call => call.model)].filter(Boolean))].sort();
   const by = byId('by-model');
   if ([...by.options].map(option => option.value).join('\n') !== models.join('\n')) {
     by.replaceChildren(...models.map(value => el('option', { value }, value === '' ? 'all' : name(value))));
