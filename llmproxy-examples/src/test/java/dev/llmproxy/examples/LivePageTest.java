@@ -1,6 +1,7 @@
 package dev.llmproxy.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.llmproxy.console.LlmProxyConsole;
 import java.io.IOException;
@@ -94,6 +95,23 @@ class LivePageTest {
         browser.await("document.getElementById('found').textContent === '2 of 3 calls'");
         assertThat(browser.run("return document.activeElement.id + document.activeElement.value"))
                 .isEqualTo("filtermini");
+    }
+
+    @Test
+    void theOpenCallStaysWhereItIsHoweverManyComeAfterIt() {
+        String top = "return document.querySelector('tr.open').getBoundingClientRect().top";
+        openThePage();
+        browser.size(1280, 300);
+        browser.click("tr.call .opener");
+        browser.run("document.querySelector('tr.open').scrollIntoView({ behavior: 'instant', block: 'start' })");
+        double before = (double) browser.run(top);
+        for (int i = 0; i < 60; i++) {
+            visitor.answered("gpt-4o-mini");
+        }
+        browser.await("document.getElementById('found').textContent === '61 calls'");
+        assertThat(browser.count("tr.drilled")).isEqualTo(1);
+        // Browsers scroll by whole pixels.
+        assertThat((double) browser.run(top)).isCloseTo(before, within(4.0));
     }
 
     @Test
