@@ -34,12 +34,9 @@ final class GuardedListener {
     private void failed(LlmEvent event, long now, Throwable e) {
         long times = due(now);
         if (times == 1) {
-            LOG.warn(
-                    "A listener failed at {}; the call goes on.",
-                    event.getClass().getSimpleName(),
-                    e);
+            warn("A listener failed at {}; the call goes on.", event.getClass().getSimpleName(), e);
         } else if (times > 1) {
-            LOG.warn(
+            warn(
                     "A listener failed at {}, the last of {} times; the calls go on.",
                     event.getClass().getSimpleName(),
                     times,
@@ -68,7 +65,16 @@ final class GuardedListener {
     void tellRest() {
         long times = take();
         if (times > 0) {
-            LOG.warn("A listener failed {} times more.", times);
+            warn("A listener failed {} times more.", times);
+        }
+    }
+
+    // Nor is a log that cannot be written the call's fault, and there is no other place to tell of it.
+    private static void warn(String sentence, Object... facts) {
+        try {
+            LOG.warn(sentence, facts);
+        } catch (RuntimeException | LinkageError e) {
+            // The call goes on.
         }
     }
 

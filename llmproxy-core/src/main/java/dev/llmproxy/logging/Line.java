@@ -70,7 +70,11 @@ final class Line {
 
     /** Writes a line that may be longer than others. */
     void say(String sentence, int longest) {
-        to.log(OneLine.of(sentence, longest));
+        try {
+            to.log(OneLine.of(sentence, longest));
+        } catch (RuntimeException | LinkageError e) {
+            // A log that cannot be written is no trouble of the call, and there is no other place to tell of it.
+        }
     }
 
     static String time(Duration time) {

@@ -35,8 +35,8 @@ final class WireStage implements Stage {
     /** Says in the log that bodies will be there: whoever reads it has to know before. */
     void warn() {
         if (bodies.areShown()) {
-            LOG.atWarn()
-                    .log("Bodies of requests and answers are logged at TRACE, up to " + bodies.most()
+            Line.of(LOG, Level.WARN)
+                    .say("Bodies of requests and answers are logged at TRACE, up to " + bodies.most()
                             + " bytes of each: prompts and answers will stand in this log");
         }
     }

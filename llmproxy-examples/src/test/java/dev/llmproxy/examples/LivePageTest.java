@@ -1,10 +1,14 @@
 package dev.llmproxy.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.llmproxy.console.LlmProxyConsole;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,6 +98,23 @@ class LivePageTest {
     }
 
     @Test
+    void theOpenCallStaysWhereItIsHoweverManyComeAfterIt() {
+        String top = "return document.querySelector('tr.open').getBoundingClientRect().top";
+        openThePage();
+        browser.size(1280, 300);
+        browser.click("tr.call .opener");
+        browser.run("document.querySelector('tr.open').scrollIntoView({ behavior: 'instant', block: 'start' })");
+        double before = (double) browser.run(top);
+        for (int i = 0; i < 60; i++) {
+            visitor.answered("gpt-4o-mini");
+        }
+        browser.await("document.getElementById('found').textContent === '61 calls'");
+        assertThat(browser.count("tr.drilled")).isEqualTo(1);
+        // Browsers scroll by whole pixels.
+        assertThat((double) browser.run(top)).isCloseTo(before, within(4.0));
+    }
+
+    @Test
     void withoutTheTokenThereIsNothingToSee() {
         URI page = URI.create("http://" + console.url().getAuthority() + "/");
         for (String link : List.of(page.toString(), page + "#AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")) {
@@ -102,6 +123,23 @@ class LivePageTest {
             browser.await("document.getElementById('live').textContent.includes('needs the link with its token')");
             assertThat(browser.count("tr.call")).isZero();
         }
+    }
+
+    @Test
+    void aPageTooManySaysThatItWaitsAndFollowsWhenOneIsGone() throws IOException {
+        List<InputStream> others = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            HttpURLConnection other =
+                    (HttpURLConnection) console.url().resolve("/events").toURL().openConnection();
+            other.setRequestProperty("Authorization", "Bearer " + console.url().getFragment());
+            others.add(other.getInputStream());
+        }
+        browser.open(console.url().toString());
+        browser.await("document.getElementById('live').textContent.startsWith('waits: ')");
+        for (InputStream other : others) {
+            other.close();
+        }
+        browser.await(LIVE + " && " + calls(1));
     }
 
     @Test

@@ -69,7 +69,7 @@ class DashboardTest {
 
     @Test
     void everyLabelIsATagOfTheCode() throws IOException {
-        Set<String> known = new HashSet<>(Set.of("job", "le"));
+        Set<String> known = new HashSet<>(Set.of("job", "instance", "le"));
         Stream.of(LlmTag.values()).map(tag -> tag.key().replace('.', '_')).forEach(known::add);
         for (String query : queries()) {
             assertThat(LABEL.matcher(query).results().map(found -> found.group(1)))
@@ -107,6 +107,23 @@ class DashboardTest {
                 .noneMatch(panel -> panel.list("targets").isEmpty());
         assertThat(dashboard.content().text("uid")).isEqualTo("llmproxy-overview");
         assertThat(dashboard.content().number("schemaVersion")).isEqualTo(39);
+    }
+
+    @Test
+    void panelsSayWhatTheyShowInWhichUnit() throws IOException {
+        for (Json panel : Dashboard.read().charts()) {
+            String title = panel.text("title");
+            assertThat(panel.text("description")).as(title).isNotEmpty();
+            assertThat(panel.at("fieldConfig").at("defaults").text("unit"))
+                    .as(title)
+                    .isNotEmpty();
+            // A chart with one line is told by its title, several by their legends.
+            if (panel.text("type").equals("timeseries")) {
+                assertThat(panel.list("targets"))
+                        .as(title)
+                        .noneMatch(target -> target.text("legendFormat").isEmpty());
+            }
+        }
     }
 
     @Test

@@ -17,10 +17,10 @@ function logarithmic([from, to], range) {
   return value => scale(Math.log(Math.min(to, Math.max(from, value))));
 }
 
-// Round bounds around nearly all of these numbers; the few beyond them stand at the edge.
-function around(numbers) {
+// Round bounds around nearly all of these numbers, and up to the highest of all; the few below them stand at the edge.
+function around(numbers, highest) {
   const low = floor125(quantile(numbers, 0.01) ?? 1);
-  const high = roof(Math.max(...numbers, low * 10));
+  const high = roof(Math.max(highest, low * 10));
   return [low, high];
 }
 

@@ -43,7 +43,21 @@ const TONE = { succeeded: 'good', failed: 'bad', cancelled: 'idle' };
 
 function toggle(id) {
   log.open = log.open === id ? null : id;
-  renderRows();
+  holding(renderRows);
+}
+
+function openRow() {
+  return log.open && document.querySelector('#rows .opener[data-call="' + CSS.escape(log.open) + '"]')?.closest('tr');
+}
+
+// Whoever looks at the open call keeps it where it is, whatever changes above it.
+function holding(change) {
+  const row = openRow();
+  const top = row?.getBoundingClientRect().top;
+  const bottom = (row?.nextElementSibling ?? row)?.getBoundingClientRect().bottom;
+  change();
+  const now = openRow()?.getBoundingClientRect().top;
+  if (now !== undefined && top < innerHeight && bottom > 0) scrollBy({ top: now - top, behavior: 'instant' });
 }
 
 // Up and down go from call to call.
@@ -75,14 +89,14 @@ function filterBy(text) {
 
 function renderRows() {
   const found = log.calls.filter(matches);
-  const shown = found.slice(0, log.shown);
+  const shown = found.slice(0, Math.max(log.shown, found.findIndex(call => call.id === log.open) + 1));
   const longest = Math.max(1, ...shown.map(call => call.duration));
   byId('found').textContent = found.length === log.calls.length
     ? several(found.length, 'call', 'calls') : count(found.length) + ' of ' + several(log.calls.length, 'call', 'calls');
   show(byId('rows'), shown.map(call => callRow(call, longest)));
   byId('rows').hidden = false;
   byId('none').hidden = found.length > 0;
-  byId('more').hidden = found.length <= log.shown;
+  byId('more').hidden = found.length <= shown.length;
 }
 
 function choose(label, key, options) {
@@ -106,9 +120,9 @@ function filters() {
     el('output', { id: 'found', class: 'quiet' }));
 }
 
-// Whoever is choosing is not disturbed where there is nothing new to choose from.
+// Whoever is choosing is not disturbed where there is nothing new to choose from, and what is chosen stays there.
 function offerModels() {
-  const models = ['', ...new Set(log.calls.map(call => call.model).filter(Boolean))].sort();
+  const models = ['', ...new Set([log.model, ...log.calls.map(call => call.model)].filter(Boolean))].sort();
   const by = byId('by-model');
   if ([...by.options].map(option => option.value).join('\n') !== models.join('\n')) {
     by.replaceChildren(...models.map(value => el('option', { value }, value === '' ? 'all' : name(value))));

@@ -96,18 +96,26 @@ function sum(calls, field) {
   return calls.reduce((total, call) => total + Math.max(0, call[field]), 0);
 }
 
+// The parts of the attempts at one of the places that serve a model.
+function partRows(place, rows, isNamed) {
+  return el('tbody', {},
+    isNamed && el('tr', {}, el('th', { scope: 'rowgroup', colspan: 6, class: 'place wrap' }, name(place))),
+    rows.map(row => el('tr', {},
+      el('th', { scope: 'row' }, row.part.replace('_', ' ')),
+      el('td', {}, count(row.count)),
+      [row.median, row.p95, row.p99, row.longest].map(ms => el('td', {}, time(ms))))));
+}
+
 function parts(report, model) {
   const rows = report.latencies.filter(row => model !== '' && row.place.endsWith(' ' + model));
+  const places = groups(rows, row => row.place.slice(0, -model.length - 1));
   return rows.length > 0 && el('details', { class: 'parts', 'data-key': 'parts of ' + model },
     el('summary', { 'data-key': 'parts of ' + model + ' s' }, 'Where the time goes'),
     el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Parts of the attempts of ' + name(model) },
       el('table', {},
         el('thead', {}, el('tr', {}, ['part', 'attempts', 'median', 'p95', 'p99', 'longest'].map(h =>
           el('th', { scope: 'col' }, h)))),
-        el('tbody', {}, rows.map(row => el('tr', {},
-          el('th', { scope: 'row' }, row.part.replace('_', ' ')),
-          el('td', {}, count(row.count)),
-          [row.median, row.p95, row.p99, row.longest].map(ms => el('td', {}, time(ms)))))))));
+        places.map(([place, at]) => partRows(place, at, places.length > 1)))));
 }
 
 function key(kind, text) {
@@ -120,8 +128,11 @@ function renderCharts(report) {
   const models = groups(report.calls, call => call.model);
   const span = spanOf(report.calls);
   // The same for all, so that models compare.
-  const answered = report.calls.filter(c => c.outcome === 'succeeded' && c.duration > 0);
-  const scale = around([...answered.map(c => c.duration), ...answered.map(firstTokenOf).filter(Boolean)]);
+  const timed = report.calls.filter(c => c.duration > 0);
+  const answered = timed.filter(c => c.outcome === 'succeeded');
+  const shown = answered.length > 0 ? answered : timed;
+  const scale = around([...shown.map(c => c.duration), ...shown.map(firstTokenOf).filter(Boolean)],
+    Math.max(0, ...timed.map(c => c.duration)));
   const wide = width();
   show(section, models.length > 0 && [
     el('h2', { id: 'models-title' }, 'Models'),
@@ -133,7 +144,8 @@ function renderCharts(report) {
           key('whole', 'whole call, median'), key('first', 'first token, median'), key('cross', 'failed')),
         latencyChart(name(model), calls, span, scale, wide)),
         el('figure', {}, el('figcaption', {}, 'Tokens', key('input', 'in'), key('output', 'out')),
-          tokenChart(name(model), calls, span, wide))),
+          sum(calls, 'inputTokens') + sum(calls, 'outputTokens') > 0 ? tokenChart(name(model), calls, span, wide)
+            : el('p', { class: 'quiet' }, 'No answer has told any.'))),
       parts(report, model))),
     models.length > MODELS && el('p', { class: 'quiet' }, 'and ' + several(models.length - MODELS, 'model', 'models')
       + ' with fewer calls'),

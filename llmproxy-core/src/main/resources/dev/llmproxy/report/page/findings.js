@@ -62,11 +62,12 @@ function finding(cause, at, failures) {
 
 function renderFindings(report) {
   const found = report.findings;
-  const failed = report.counts.failed;
+  const { succeeded, failed, cancelled } = report.counts;
   show(byId('findings'),
     el('h2', { class: 'headline' }, found.headline),
     found.failures === 0
-      ? el('p', { class: 'quiet' }, 'Every attempt was answered, and every answer was complete.')
+      ? el('p', { class: 'quiet' }, succeeded + failed + cancelled === 0 ? 'No call has ended yet.'
+        : 'No attempt has failed, and every answer was complete.')
       : el('p', { class: 'quiet' }, several(found.failures, 'attempt', 'attempts') + ' failed, and '
         + (failed === 0 ? 'no call' : several(failed, 'call', 'calls')) + ' in the end'),
     el('ol', { class: 'finding-list' }, found.causes.map(cause =>
@@ -98,9 +99,14 @@ function renderNotices(report) {
   const advice = groups(report.advice, item => item.setting + ' ' + item.reason).map(([, items]) => el('li', {},
     el('h3', {}, el('code', { class: 'setting' }, name(items[0].setting))),
     el('p', {}, name(items[0].reason)),
-    el('p', { class: 'quiet wrap' }, 'For ' + items.map(item => name(item.place)).join(', '))));
+    el('p', { class: 'quiet wrap' }, 'For ' + listed(items.map(item => name(item.place))))));
   show(byId('notices'),
     noticed('Changed numbers', anomalies), noticed('Conditions', conditions), noticed('Settings to change', advice));
+}
+
+function listed(places) {
+  const rest = places.length - PLACES;
+  return rest <= 1 ? places.join(', ') : places.slice(0, PLACES).join(', ') + ' and ' + count(rest) + ' other places';
 }
 
 function noticed(title, items) {

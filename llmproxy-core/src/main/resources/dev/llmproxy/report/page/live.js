@@ -1,6 +1,8 @@
 // A file has its report in it. A live page asks where it came from, with the token that its link had behind the #.
 
 const RETRY = 2000;
+const NO_TOKEN = 'This page needs the link with its token';
+const GONE = 'not connected';
 
 // The link's token is kept for this tab only, and does not stay in the address.
 function takeToken() {
@@ -20,18 +22,17 @@ function tell(state, text) {
   if (live.textContent !== text) live.textContent = text;
 }
 
+// Returns why it does so no longer.
 async function listen(token) {
   const response = await fetch('events', { headers: { Authorization: 'Bearer ' + token }, cache: 'no-store' });
-  if (response.status === 401) {
-    tell('off', 'This page needs the link with its token');
-    return false;
-  }
+  if (response.status === 401) return NO_TOKEN;
+  if (response.status === 503) return 'waits: as many other pages follow as may';
   if (!response.ok) throw new Error('status ' + response.status);
   tell('on', 'live');
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   for (let rest = ''; ;) {
     const { value, done } = await reader.read();
-    if (done) return true;
+    if (done) return GONE;
     const events = (rest + value).split('\n\n');
     rest = events.pop();
     const last = events.filter(event => event.startsWith('data: ')).pop();
@@ -40,16 +41,11 @@ async function listen(token) {
 }
 
 async function follow(token) {
-  for (let going = true; going;) {
-    try {
-      going = await listen(token);
-    } catch {
-      // Told below: the application may be gone, or come back.
-    }
-    if (going) {
-      tell('off', 'not connected');
-      await new Promise(resolve => setTimeout(resolve, RETRY));
-    }
+  for (let why = ''; why !== NO_TOKEN;) {
+    // The application may be gone, or come back.
+    why = await listen(token).catch(() => GONE);
+    tell('off', why);
+    await new Promise(resolve => setTimeout(resolve, RETRY));
   }
 }
 
@@ -59,5 +55,5 @@ if (document.documentElement.dataset.mode === 'file') {
 } else {
   const token = takeToken();
   if (token) follow(token);
-  else tell('off', 'This page needs the link with its token');
+  else tell('off', NO_TOKEN);
 }

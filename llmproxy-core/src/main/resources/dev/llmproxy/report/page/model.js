@@ -1,7 +1,7 @@
 // What the sections show, worked out from the report.
 
 const PHASES = ['queue', 'dns', 'connect', 'tls', 'send', 'wait', 'first_byte', 'first_token', 'stream', 'end'];
-const NETWORK = new Set(['queue', 'dns', 'connect', 'tls']);
+const CANCELLED = 'caller.cancelled';
 
 function placeOf(attempt, call) {
   return attempt.deployment || call.host;
@@ -11,12 +11,12 @@ function startOf(call) {
   return Date.parse(call.endedAt) - call.duration;
 }
 
-// Milliseconds from the sent request to the first piece of payload, of the attempt whose answer was taken.
+// Milliseconds from the sent request to the first piece of payload, of the attempt whose answer was taken. Only a stream
+// has one: the first byte of a plain answer comes when its last token is done.
 function firstTokenOf(call) {
-  const last = call.attempts[call.attempts.length - 1];
-  if (!last || last.phases.wait === undefined) return null;
-  const first = last.phases.first_token ?? last.phases.first_byte;
-  return first === undefined ? null : first - last.phases.wait;
+  const phases = call.attempts[call.attempts.length - 1]?.phases;
+  if (!phases || phases.wait === undefined || phases.first_token === undefined) return null;
+  return phases.first_token - phases.wait;
 }
 
 // The phases that an attempt has gone through, each up to the next one that it reached.
@@ -55,8 +55,8 @@ function deploymentsOf(report) {
   const sent = report.calls.flatMap(call => call.attempts.map(attempt => ({
     place: placeOf(attempt, call),
     at: startOf(call) + attempt.startedAfter + (attempt.phases.end ?? 0),
-    failed: attempt.cause !== undefined && attempt.cause !== 'cancelled',
-    cause: attempt.cause,
+    answered: attempt.cause === undefined,
+    failed: attempt.cause !== undefined && attempt.cause !== CANCELLED,
     took: attempt.phases.end ?? 0,
   })));
   const tiles = groups(sent, attempt => attempt.place).map(([place, attempts]) => ({ place, attempts, state: null }));

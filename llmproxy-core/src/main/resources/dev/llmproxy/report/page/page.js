@@ -14,6 +14,10 @@ function renderSettings(report) {
 function render(report) {
   current = report;
   log.calls = [...report.calls].reverse();
+  holding(() => renderAll(report));
+}
+
+function renderAll(report) {
   byId('span').textContent = moment(report.since) + ' to '
     + (day(report.since) === day(report.at) ? clock(report.at) : moment(report.at));
   renderSummary(report);

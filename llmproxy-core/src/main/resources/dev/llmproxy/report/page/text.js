@@ -23,9 +23,9 @@ function percent(share) {
 }
 
 function time(ms) {
-  if (ms < 1) return Math.round(ms * 1000) + thin + 'µs';
-  if (ms < 10) return ms.toFixed(1) + thin + 'ms';
-  if (ms < 1000) return Math.round(ms) + thin + 'ms';
+  if (ms < 0.9995) return Math.round(ms * 1000) + thin + 'µs';
+  if (ms < 9.95) return ms.toFixed(1) + thin + 'ms';
+  if (ms < 999.5) return Math.round(ms) + thin + 'ms';
   if (ms < 9995) return (ms / 1000).toFixed(2) + thin + 's';
   if (ms < 99950) return (ms / 1000).toFixed(1) + thin + 's';
   return Math.floor(ms / 60000) + thin + 'min ' + Math.floor((ms % 60000) / 1000) + thin + 's';

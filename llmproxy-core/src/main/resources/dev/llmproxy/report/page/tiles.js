@@ -31,7 +31,7 @@ function tile(one, from, to) {
   const failed = one.attempts.filter(a => a.failed).length;
   const all = one.attempts.length;
   const [tone, word] = stateOf(one);
-  const took = one.attempts.filter(a => !a.failed).map(a => a.took);
+  const took = one.attempts.filter(a => a.answered).map(a => a.took);
   const why = one.state && one.state.ejectedFor;
   return el('li', { class: 'tile' },
     el('div', { class: 'tile-head' },

@@ -18,6 +18,7 @@ function waterfall(call) {
     }
     end = Math.max(end, start + (attempt.phases.end ?? 0));
   }
+  if (end > 0 && call.duration - end > 1) rows.push(row('between', 'after', end, call.duration, call.duration));
   const step = roof(Math.max(call.duration, 1e-3) / 4);
   const all = el('div', { class: 'waterfall', role: 'list', 'aria-label': 'Phases of the call' },
     scale(Math.max(call.duration, 1e-3), step), rows);

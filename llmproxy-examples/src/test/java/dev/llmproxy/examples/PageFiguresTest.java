@@ -1,0 +1,155 @@
+package dev.llmproxy.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.llmproxy.LlmProxy;
+import dev.llmproxy.okhttp.OkHttpLlmProxy;
+import dev.llmproxy.report.Report.CallRecord;
+import dev.llmproxy.retry.Retry;
+import dev.llmproxy.route.Deployment;
+import dev.llmproxy.route.Route;
+import dev.llmproxy.testing.Reply;
+import dev.llmproxy.testing.ScriptedProvider;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import okhttp3.Call;
+import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whether the numbers and charts of the report's page say what has happened. */
+@ExtendWith(BrowserForTests.class)
+class PageFiguresTest {
+    private static final String BASE = "https://llm.example/v1";
+    private static final Reply BROKEN = Reply.json(500, "{\"error\":{\"message\":\"broken\"}}");
+
+    private final Browser browser;
+    private final ScriptedProvider east = ScriptedProvider.start();
+    private final ScriptedProvider west = ScriptedProvider.start();
+    private final LlmProxy proxy = LlmProxy.builder()
+            .route(Route.from(BASE)
+                    .failover(
+                            Deployment.at(east.url("/v1")).named("east"),
+                            Deployment.at(west.url("/v1")).named("west")))
+            .retry(Retry.attempts(2))
+            .build();
+    private final OkHttpClient client = OkHttpLlmProxy.wrap(new OkHttpClient(), proxy);
+
+    @TempDir
+    private Path directory;
+
+    PageFiguresTest(Browser browser) {
+        this.browser = browser;
+    }
+
+    @BeforeEach
+    void openNothing() {
+        browser.prefer("light");
+        browser.size(1280, 900);
+        browser.open("about:blank");
+        browser.console();
+    }
+
+    @AfterEach
+    void close() {
+        client.connectionPool().evictAll();
+        proxy.close();
+        east.close();
+        west.close();
+    }
+
+    private void ask(boolean streamed) {
+        new Application(client, BASE).ask(streamed);
+    }
+
+    private void show() throws IOException {
+        Path file = directory.resolve("report.html");
+        proxy.report().writeHtml(file);
+        browser.open(file.toUri().toString());
+        assertThat(browser.console()).isEmpty();
+    }
+
+    private List<String> texts(String selector) {
+        Object found = browser.run("return [...document.querySelectorAll('" + selector + "')].map(e => e.textContent)");
+        return ((List<?>) found).stream().map(String::valueOf).toList();
+    }
+
+    @Test
+    void whereNothingWasAskedNothingIsClaimed() throws IOException {
+        show();
+        assertThat(browser.text("#findings p")).isEqualTo("No call has ended yet.");
+        assertThat(browser.count("main > section:not([hidden])")).isEqualTo(4);
+    }
+
+    @Test
+    void whatTheApplicationCancelsIsNoFailureOfADeployment() throws IOException {
+        Call call = client.newCall(Application.request(BASE, false));
+        east.answer(request -> {
+            call.cancel();
+            return Reply.none();
+        });
+        try {
+            call.execute().close();
+        } catch (IOException e) {
+            // It is cancelled.
+        }
+        assertThat(proxy.report().calls())
+                .extracting(CallRecord::outcome)
+                .containsExactly(CallRecord.Outcome.CANCELLED);
+        show();
+        assertThat(browser.text(".tile .state")).isEqualTo("healthy");
+        assertThat(texts(".tile:first-child dd")).containsExactly("1", "0\u2009%", "–");
+        assertThat(browser.count(".rhythm .bad")).isZero();
+    }
+
+    @Test
+    void theTimesOfEachPlaceStandUnderItsName() throws IOException {
+        east.enqueue(Replies.chat("Because."), BROKEN);
+        west.always(Replies.chat("Because."));
+        ask(false);
+        ask(false);
+        show();
+        assertThat(texts(".parts .place")).containsExactlyInAnyOrder("east", "west");
+        assertThat(texts(".parts tbody tr:nth-child(2) th")).hasSize(2);
+    }
+
+    @Test
+    void onePlaceNeedsNoName() throws IOException {
+        east.always(Replies.chat("Because."));
+        ask(false);
+        show();
+        assertThat(browser.count(".parts tbody tr")).isPositive();
+        assertThat(browser.count(".parts .place")).isZero();
+    }
+
+    @Test
+    void onlyAStreamHasAFirstToken() throws IOException {
+        east.enqueue(Replies.chat("Because."), Replies.chatStream("Blue", " light"));
+        ask(false);
+        show();
+        assertThat(browser.text("tr.call .first")).isEqualTo("–");
+        assertThat(texts("#summary dd").subList(2, 4)).containsExactly("–", "–");
+        ask(true);
+        show();
+        assertThat(browser.text("tr.call .first")).endsWith("s");
+        assertThat(browser.text("tr.call:last-child .first")).isEqualTo("–");
+    }
+
+    @Test
+    void failuresStandAtTheirDurationWhereNothingIsAnswered() throws IOException {
+        east.always(BROKEN);
+        west.always(BROKEN.afterRequest().pause(Duration.ofMillis(50)));
+        ask(false);
+        show();
+        assertThat(browser.run("return Number(document.querySelector('.dot.failed').getAttribute('d').split(' ')[1]"
+                        + ".split('l')[0]) > 7"))
+                .as("a cross below the upper edge")
+                .isEqualTo(true);
+        assertThat(browser.text(".model figure:last-child p")).isEqualTo("No answer has told any.");
+    }
+}
