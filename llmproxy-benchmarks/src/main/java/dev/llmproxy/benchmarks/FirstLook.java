@@ -26,7 +26,6 @@ public final class FirstLook {
     private final LlmHeaders headers = LlmHeaders.of("Content-Type", "text/event-stream");
     private final AnswerFormat format;
     private final byte[] events;
-    private long read;
 
     private FirstLook() {
         LlmRequest request = LlmRequest.builder("POST", LlmUrl.of("https://api.openai.com/v1/chat/completions"))
@@ -54,7 +53,7 @@ public final class FirstLook {
             for (int i = 0; i < IN_A_ROW; i++) {
                 again[round] = first.look();
             }
-            first.readOtherMemory();
+            emptyCaches();
             emptied[round] = first.look();
             first.ticker.park(SLEEP_NANOS);
             rested[round] = first.look();
@@ -64,9 +63,13 @@ public final class FirstLook {
         System.out.printf("after a sleep, microseconds: %s%n", quantiles(rested));
     }
 
-    private void readOtherMemory() {
+    private static void emptyCaches() {
+        int sum = 0;
         for (int i = 0; i < OTHER_MEMORY.length; i += LINE) {
-            read += OTHER_MEMORY[i];
+            sum += OTHER_MEMORY[i];
+        }
+        if (sum != 0) {
+            throw new IllegalStateException("memory that nobody has written to is not 0");
         }
     }
 

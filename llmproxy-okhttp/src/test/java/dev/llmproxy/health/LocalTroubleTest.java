@@ -36,7 +36,7 @@ class LocalTroubleTest {
     private static final int FAULTS = Integer.getInteger("health.faults", FEW);
     private static final boolean IS_MEASURED = FAULTS > FEW;
     private static final int MOST_ROUNDS = 40 + 4 * FAULTS;
-    private static final long ENOUGH_NANOS = Duration.ofSeconds(8).toNanos();
+    private static final long ENOUGH_NANOS = Duration.ofSeconds(5).toNanos();
     private static final double MOST = 0.5;
     // In which what was written on this machine is where it is read.
     private static final long MOMENT = Duration.ofMillis(20).toNanos();
