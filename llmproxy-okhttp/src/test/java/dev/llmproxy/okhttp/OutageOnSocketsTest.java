@@ -6,6 +6,7 @@ import dev.llmproxy.LlmProxy;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.chain.Stage;
+import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.event.DeploymentState;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.limit.Limits;
@@ -123,13 +124,13 @@ class OutageOnSocketsTest {
 
     private void run(OkHttpClient client) throws InterruptedException {
         CountDownLatch over = new CountDownLatch(THREADS);
-        long from = System.nanoTime();
+        long from = Ticker.system().nanos();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
             SplittableRandom random = new SplittableRandom(i);
             Thread thread = new Thread(() -> {
                 try {
-                    while (System.nanoTime() - from < DURATION) {
+                    while (Ticker.system().nanos() - from < DURATION) {
                         call(client, random);
                     }
                 } catch (RuntimeException | Error e) {
@@ -153,7 +154,7 @@ class OutageOnSocketsTest {
             for (Call call = doomed.poll(); call != null; call = doomed.poll()) {
                 call.cancel();
             }
-            long within = (System.nanoTime() - from) % CYCLE;
+            long within = (Ticker.system().nanos() - from) % CYCLE;
             boolean down = within > CYCLE / 4 && within < CYCLE / 2;
             if (down && places.changes() % 2 == 0) {
                 places.kill();

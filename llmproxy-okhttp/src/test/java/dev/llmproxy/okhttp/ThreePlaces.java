@@ -1,6 +1,7 @@
 package dev.llmproxy.okhttp;
 
 import dev.llmproxy.auth.ApiKey;
+import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.route.Deployment;
 import dev.llmproxy.testing.ReceivedRequest;
 import dev.llmproxy.testing.Reply;
@@ -34,7 +35,7 @@ final class ThreePlaces implements AutoCloseable {
     final ScriptedProvider limiting = ScriptedProvider.start();
     // How often each place got each call.
     private final Map<String, Map<Integer, Integer>> received = new ConcurrentHashMap<>();
-    private long windowAt = System.nanoTime();
+    private long windowAt = Ticker.system().nanos();
     private int inWindow;
     // Even while it is up; changes whenever it goes down or comes up.
     private final AtomicInteger changes = new AtomicInteger();
@@ -95,7 +96,7 @@ final class ThreePlaces implements AutoCloseable {
         int left;
         long millis;
         synchronized (this) {
-            long now = System.nanoTime();
+            long now = Ticker.system().nanos();
             if (now - windowAt >= WINDOW) {
                 windowAt = now;
                 inWindow = 0;
