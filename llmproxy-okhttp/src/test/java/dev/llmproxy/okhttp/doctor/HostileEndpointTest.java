@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Nothing that hangs or lies keeps the doctor: each check has its time, and what it prints is harmless. */
 class HostileEndpointTest extends Practice {
-    private static final Duration SHORT = Duration.ofMillis(500);
+    private static final Duration SHORT = Duration.ofMillis(900);
     private static final Duration LONG = Duration.ofSeconds(2);
     private final CountDownLatch released = new CountDownLatch(1);
     private long began;
@@ -71,7 +71,7 @@ class HostileEndpointTest extends Practice {
             waitForever();
             return KEY;
         }));
-        assertThat(find("key-shape", found).summary()).isEqualTo("no result within 500 ms");
+        assertThat(find("key-shape", found).summary()).isEqualTo("no result within 900 ms");
         assertStatus(Status.SKIP, "connect", found);
         assertThat(provider.requestsStarted()).isZero();
     }
