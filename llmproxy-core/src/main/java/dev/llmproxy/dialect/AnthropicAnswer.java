@@ -20,6 +20,9 @@ final class AnthropicAnswer extends AnswerGrammar {
     private static final int INPUT = 12;
     private static final int ERROR = 13;
     private static final int TOOL_NAME = 14;
+    private static final int FAILURE = 15;
+    private static final int FAILURE_CODE = 16;
+    private static final int SUCCESS = 17;
 
     private static final Paths PATHS = AnthropicUsage.watch(Paths.builder(), "usage")
             .add("type", TYPE)
@@ -38,6 +41,11 @@ final class AnthropicAnswer extends AnswerGrammar {
             .add("error", ERROR)
             .add("error.type", ERROR_TYPE)
             .add("error.message", ERROR_MESSAGE)
+            .add("msg", FAILURE)
+            .add("message", FAILURE)
+            .add("detail", FAILURE)
+            .add("code", FAILURE_CODE)
+            .add("success", SUCCESS)
             .build();
 
     private final AnthropicUsage usage;
@@ -49,6 +57,9 @@ final class AnthropicAnswer extends AnswerGrammar {
     private final WireText stopReason = new WireText();
     private final WireText errorType = new WireText();
     private final WireText errorMessage = new WireText();
+    private final WireText failure = new WireText();
+    private final WireText failureCode = new WireText();
+    private boolean failed;
     private boolean contentSeen;
     private boolean errorSeen;
     private boolean inputIsObject;
@@ -80,13 +91,24 @@ final class AnthropicAnswer extends AnswerGrammar {
             }
             case ERROR_TYPE -> errorType.add(utf8, from, to);
             case ERROR_MESSAGE -> errorMessage.add(utf8, from, to);
+            case FAILURE -> failure.add(utf8, from, to);
+            case FAILURE_CODE -> failureCode.add(utf8, from, to);
             default -> {}
         }
     }
 
     @Override
     public void number(int field, long value, boolean integral) {
-        usage.number(field, value);
+        if (field == FAILURE_CODE) {
+            failureCode.set(Long.toString(value));
+        } else {
+            usage.number(field, value);
+        }
+    }
+
+    @Override
+    public void bool(int field, boolean value) {
+        failed |= field == SUCCESS && !value;
     }
 
     @Override
@@ -147,6 +169,11 @@ final class AnthropicAnswer extends AnswerGrammar {
         model(model);
         if (type.is("error") || errorSeen) {
             inBandError(errorType.toString(), "", errorMessage.toString());
+            return;
+        }
+        if (!contentSeen && (failed || !failure.isEmpty())) {
+            // Not Anthropic's own form: of gateways, and of Z.ai, which sends it as a success.
+            inBandError("", failureCode.toString(), failure.toString());
             return;
         }
         if (wrongInput) {

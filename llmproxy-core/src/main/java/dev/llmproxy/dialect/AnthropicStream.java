@@ -4,7 +4,7 @@ import dev.llmproxy.dialect.AnswerFacts.Finish;
 import dev.llmproxy.wire.Paths;
 import org.jspecify.annotations.Nullable;
 
-/** Anthropic's stream: one message of numbered blocks, one open at a time. */
+/** Anthropic's stream: one message of numbered blocks. One that was ended before it is streamed comes whole in its start. */
 final class AnthropicStream extends AnswerGrammar {
     private static final int TYPE = 0;
     private static final int ID = 1;
@@ -21,12 +21,24 @@ final class AnthropicStream extends AnswerGrammar {
     private static final int TOOL_ID = 12;
     private static final int TOOL_NAME = 13;
     private static final int TOOL_INPUT = 14;
+    private static final int ERROR = 15;
+    private static final int ERROR_CODE = 16;
+    private static final int WHOLE_BLOCK = 17;
+    private static final int STARTED_REASON = 18;
 
     private static final Paths PATHS = AnthropicUsage.watch(
                     AnthropicUsage.watch(Paths.builder(), "message.usage"), "usage")
             .add("type", TYPE)
             .add("message.id", ID)
             .add("message.model", MODEL)
+            .add("message.stop_reason", STARTED_REASON)
+            .add("message.content[]", WHOLE_BLOCK)
+            .add("message.content[].type", BLOCK_TYPE)
+            .add("message.content[].text", TEXT)
+            .add("message.content[].thinking", THINKING)
+            .add("message.content[].id", TOOL_ID)
+            .add("message.content[].name", TOOL_NAME)
+            .addRaw("message.content[].input", TOOL_INPUT)
             .add("index", INDEX)
             .add("content_block.type", BLOCK_TYPE)
             .add("content_block.id", TOOL_ID)
@@ -38,8 +50,11 @@ final class AnthropicStream extends AnswerGrammar {
             .add("delta.thinking", THINKING)
             .add("delta.partial_json", ARGUMENTS)
             .add("delta.stop_reason", STOP_REASON)
+            .guard("message.content[].name", "message.content[].input")
             .guard("index", "content_block.name", "content_block.input", "delta.partial_json")
+            .add("error", ERROR)
             .add("error.type", ERROR_TYPE)
+            .add("error.code", ERROR_CODE)
             .add("error.message", ERROR_MESSAGE)
             .build();
 
@@ -61,17 +76,20 @@ final class AnthropicStream extends AnswerGrammar {
     private final WireText toolId = new WireText();
     private final WireText toolName = new WireText();
     private final WireText stopReason = new WireText();
+    private final WireText startedReason = new WireText();
     private final WireText errorType = new WireText();
+    private final WireText errorCode = new WireText();
     private final WireText errorMessage = new WireText();
     private long index;
     private boolean inputSaid;
+    private boolean errorSeen;
 
     // Of the message.
+    private final AnthropicBlocks blocks = new AnthropicBlocks(this);
     private final WireText blockType = new WireText();
     private boolean started;
-    private boolean blockOpen;
     private boolean deltaSeen;
-    private long blocks;
+    private boolean endedAtStart;
     private @Nullable String badArguments;
     private boolean bareCall;
 
@@ -92,10 +110,13 @@ final class AnthropicStream extends AnswerGrammar {
         toolId.clear();
         toolName.clear();
         stopReason.clear();
+        startedReason.clear();
         errorType.clear();
+        errorCode.clear();
         errorMessage.clear();
         index = NO_INDEX;
         inputSaid = false;
+        errorSeen = false;
     }
 
     @Override
@@ -112,16 +133,37 @@ final class AnthropicStream extends AnswerGrammar {
             case TOOL_ID -> toolId.add(utf8, from, to);
             case TOOL_NAME -> toolName.add(utf8, from, to);
             case STOP_REASON -> stopReason.add(utf8, from, to);
+            case STARTED_REASON -> startedReason.add(utf8, from, to);
             case ERROR_TYPE -> errorType.add(utf8, from, to);
-            case ERROR_MESSAGE -> errorMessage.add(utf8, from, to);
+            case ERROR_CODE -> errorCode.add(utf8, from, to);
+            case ERROR, ERROR_MESSAGE -> {
+                errorSeen = true;
+                errorMessage.add(utf8, from, to);
+            }
             default -> {}
         }
     }
 
-    // An empty object as a rule; relays that have the whole call at once put it there.
+    // The input is an empty object as a rule; relays that have the whole call at once put it there.
     @Override
     public void begin(int field, boolean array) {
         content().clearDraft();
+        errorSeen |= field == ERROR;
+        if (field == WHOLE_BLOCK) {
+            newBlockType.clear();
+            toolId.clear();
+            toolName.clear();
+        }
+    }
+
+    @Override
+    public void end(int field) {
+        if (field == WHOLE_BLOCK) {
+            beginContent();
+            content().draftIsArgumentsIfNone();
+            content().close();
+            content().clearDraft();
+        }
     }
 
     @Override
@@ -143,6 +185,8 @@ final class AnthropicStream extends AnswerGrammar {
     public void number(int field, long value, boolean integral) {
         if (field == INDEX) {
             index = value;
+        } else if (field == ERROR_CODE) {
+            errorCode.set(Long.toString(value));
         } else {
             usage.number(field, value);
         }
@@ -153,11 +197,16 @@ final class AnthropicStream extends AnswerGrammar {
         judgeType(name, type);
         if (type.is(BLOCK_DELTA)) {
             blockDelta();
-        } else if (type.is("error")) {
-            inBandError(errorType.toString(), "", errorMessage.toString());
+        } else if (isError()) {
+            inBandError(errorType.toString(), errorCode.toString(), errorMessage.toString());
         } else if (!type.is("ping")) {
             step();
         }
+    }
+
+    // Servers that are compatible with it write what went wrong in forms of their own.
+    private boolean isError() {
+        return type.is("error") || (type.isEmpty() && (errorSeen || name.is("error")));
     }
 
     private void step() {
@@ -193,10 +242,6 @@ final class AnthropicStream extends AnswerGrammar {
         found(Rule.STREAM_ORDER, type + " " + where + ", " + after());
     }
 
-    private void wrongIndex(String expected) {
-        found(Rule.STREAM_INDEX, type + " of block " + index + ", " + expected + ", " + after());
-    }
-
     private void messageStart() {
         boolean other = isOtherId(id);
         if (started) {
@@ -206,31 +251,33 @@ final class AnthropicStream extends AnswerGrammar {
         }
         started = true;
         model(model);
+        endedAtStart = !startedReason.isEmpty();
+        finish(startedReason);
     }
 
     private void blockStart() {
-        if (blockOpen) {
-            disordered("while block " + (blocks - 1) + " is open");
+        if (blocks.isOpen()) {
+            endContent();
         } else if (deltaSeen) {
             disordered("behind message_delta");
         }
-        if (index != blocks) {
-            wrongIndex("expected " + blocks);
-        }
-        blocks = Math.max(index, blocks) + 1;
-        blockOpen = true;
+        blocks.begin(index);
         blockType.set(newBlockType);
         arguments.begin();
         bareCall = blockType.is("tool_use") && !inputSaid;
+        beginContent();
+    }
+
+    private void beginContent() {
         content().close();
-        if (blockType.is("tool_use")) {
+        if (newBlockType.is("tool_use")) {
             facts().toolCall();
             content().begin(toolId, toolName);
             judgeName(toolName);
             if (toolId.isEmpty()) {
-                found(Rule.TOOL_MISSING_ID, "block " + index);
+                found(Rule.TOOL_MISSING_ID, "call " + facts().toolCalls());
             }
-        } else if (blockType.is("redacted_thinking")) {
+        } else if (newBlockType.is("redacted_thinking")) {
             facts().reasoning();
         }
     }
@@ -241,45 +288,45 @@ final class AnthropicStream extends AnswerGrammar {
             return;
         }
         requireStart();
-        if (isOfOpenBlock() && AnthropicWords.isForeign(deltaType, blockType)) {
+        boolean signsEarlier = blocks.isEarlier(index) && AnthropicWords.isSignature(deltaType);
+        if (!signsEarlier && blocks.isWithin(index) && AnthropicWords.isForeign(deltaType, blockType)) {
             disordered("with " + deltaType + " in a block of " + blockType);
         }
     }
 
-    private boolean isOfOpenBlock() {
-        if (!blockOpen || index != blocks - 1) {
-            wrongIndex(blockOpen ? "open is " + (blocks - 1) : "none is open");
-            return false;
+    private void blockStop() {
+        if (blocks.end(index) && blocks.isLast(index)) {
+            content().draftIsArgumentsIfNone();
+            content().clearDraft();
+            endContent();
         }
-        return true;
     }
 
-    private void blockStop() {
-        if (isOfOpenBlock()) {
-            blockOpen = false;
-            content().draftIsArgumentsIfNone();
-            content().close();
-            content().clearDraft();
-            bareCall &= !arguments.isBegun();
-            String wrong = AnthropicWords.isToolUse(blockType) ? arguments.end() : null;
-            badArguments = wrong == null ? badArguments : wrong + " in block " + index;
-        }
+    private void endContent() {
+        content().close();
+        bareCall &= !arguments.isBegun();
+        String wrong = AnthropicWords.isToolUse(blockType) ? arguments.end() : null;
+        badArguments = wrong == null ? badArguments : wrong + " in a block of " + blockType + ", " + after();
     }
 
     private void messageDelta() {
-        if (blockOpen) {
-            disordered("while block " + (blocks - 1) + " is open");
+        if (blocks.isOpen()) {
+            blocks.requireEnded("message_delta");
         } else if (deltaSeen) {
             found(Rule.STREAM_ORDER, Rule.Severity.WARNING, "message_delta comes again, " + after());
         }
         deltaSeen = true;
-        if (!stopReason.isEmpty()) {
-            facts().finish(stopReason, AnthropicWords.finish(stopReason));
+        finish(stopReason);
+    }
+
+    private void finish(WireText reason) {
+        if (!reason.isEmpty()) {
+            facts().finish(reason, AnthropicWords.finish(reason));
         }
     }
 
     private void messageStop() {
-        if (!deltaSeen) {
+        if (!deltaSeen && !(endedAtStart && blocks.areNone())) {
             disordered("without message_delta");
         }
         facts().terminated();
@@ -287,7 +334,7 @@ final class AnthropicStream extends AnswerGrammar {
 
     @Override
     String openState() {
-        return blockOpen ? "block " + (blocks - 1) + " open" : blocks + " blocks closed";
+        return blocks.toString();
     }
 
     @Override
@@ -296,7 +343,7 @@ final class AnthropicStream extends AnswerGrammar {
             boolean cut = facts().finish() == Finish.LENGTH;
             found(cut ? Rule.TOOL_ARGS_TRUNCATED : Rule.TOOL_ARGS_JSON, badArguments);
         } else if (bareCall && facts().finish() == Finish.LENGTH) {
-            found(Rule.TOOL_ARGS_TRUNCATED, "no input of the call in block " + (blocks - 1));
+            found(Rule.TOOL_ARGS_TRUNCATED, "no input of the last call");
         }
     }
 }

@@ -40,6 +40,11 @@ final class AnthropicWords {
         return false;
     }
 
+    /** Says whether a piece of this type signs what was said. */
+    static boolean isSignature(WireText deltaType) {
+        return deltaType.is(SIGNATURE_DELTA);
+    }
+
     /** Says whether a piece of this type cannot be of a block of that type; what is not known may be anything. */
     static boolean isForeign(WireText deltaType, WireText blockType) {
         if (deltaType.is(TEXT_DELTA) || deltaType.is(CITATIONS_DELTA)) {

@@ -70,4 +70,21 @@ class AnthropicAnswerTest {
     void inputOfToolsIsAnObject() {
         assertThat(judged(ANSWER.replace("{\"a\":1}", "\"{}\"")).errors()).containsExactly(Rule.TOOL_ARGS_JSON);
     }
+
+    @Test
+    void failuresInOtherFormsAreErrors() {
+        Judged judged = judged("{\"code\":401,\"msg\":\"token expired or incorrect\",\"success\":false}");
+        assertThat(judged.rules()).containsExactly(Rule.SHAPE_ERROR_IN_200);
+        assertThat(judged.facts().error())
+                .contains(new AnswerFacts.InBandError("", "401", "token expired or incorrect"));
+        assertThat(judged("{\"success\":false}").rules()).containsExactly(Rule.SHAPE_ERROR_IN_200);
+        assertThat(judged("{\"detail\":\"Not found\"}").rules()).containsExactly(Rule.SHAPE_ERROR_IN_200);
+    }
+
+    @Test
+    void aMessageBesideAnAnswerIsNoError() {
+        assertThat(judged(ANSWER.replace("{\"id\"", "{\"code\":0,\"msg\":\"ok\",\"success\":true,\"id\""))
+                        .found())
+                .isEmpty();
+    }
 }

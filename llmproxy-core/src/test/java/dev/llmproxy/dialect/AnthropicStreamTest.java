@@ -242,4 +242,110 @@ class AnthropicStreamTest {
         assertThat(judged.found()).extracting(Judged.Found::severity).containsOnly(Severity.WARNING);
         assertThat(judged.rules()).containsExactly(Rule.ANSWER_BLOCKED, Rule.STREAM_UNTERMINATED_EVENT);
     }
+
+    private static String stop(int index) {
+        return "{\"type\":\"content_block_stop\",\"index\":" + index + "}";
+    }
+
+    // llama.cpp's server ends its blocks in a row behind the last piece of the last one.
+    private static final EventList TOGETHER = EventList.sse(
+            AnthropicStream::new,
+            START,
+            "{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"thinking\",\"thinking\":\"\"}}",
+            thinking("hm"),
+            TOOL_START,
+            arguments("{\\\"at\\\":"),
+            arguments("1}"),
+            TOOL_START.replace("\"index\":1", "\"index\":2").replace("toolu_1", "toolu_2"),
+            arguments("{}").replace("\"index\":1", "\"index\":2"),
+            "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"signature_delta\",\"signature\":\"\"}}",
+            stop(0),
+            stop(1),
+            stop(2),
+            MESSAGE_DELTA,
+            STOP);
+
+    @Test
+    void blocksMayStayOpenUntilTheLastHasBegun() {
+        Judged judged = TOGETHER.judged();
+        assertThat(judged.found())
+                .hasToString("[WARNING stream.order: block 1 begins while 0 is open, after 4 events]");
+        assertThat(judged.facts().toolCalls()).isEqualTo(2);
+        assertThat(judged.content().toolCalls())
+                .containsExactly(
+                        new AnswerFacts.ToolCall("toolu_1", "look", "{\"at\":1}"),
+                        new AnswerFacts.ToolCall("toolu_2", "look", "{}"));
+        TOGETHER.assertCompleteOnlyAtItsEnd();
+    }
+
+    @Test
+    void blocksThatStayOpenAreStillFollowed() {
+        for (int i : new int[] {0, 1, 3, 5, 6, 9, 10, 11, 12, 13}) {
+            assertThat(TOGETHER.without(i).errors()).as("without %d", i).isNotEmpty();
+        }
+        for (int i : new int[] {1, 3, 5, 6, 7, 9, 10, 11}) {
+            assertThat(TOGETHER.repeating(i).errors()).as("repeating %d", i).isNotEmpty();
+        }
+        for (int i : new int[] {0, 1, 3, 4, 6, 9, 10, 11}) {
+            assertThat(TOGETHER.swapping(i).errors()).as("swapping %d", i).isNotEmpty();
+        }
+    }
+
+    @Test
+    void blocksThatEndTogetherAreTheLast() {
+        EventList stream = EventList.sse(
+                AnthropicStream::new,
+                START,
+                TEXT_START,
+                TOOL_START,
+                TEXT_STOP,
+                TOOL_STOP,
+                TEXT_START.replace("\"index\":0", "\"index\":2"),
+                stop(2),
+                MESSAGE_DELTA,
+                STOP);
+        assertThat(stream.judged().errors()).containsExactly(Rule.STREAM_ORDER);
+    }
+
+    @Test
+    void aMessageThatHasEndedComesWholeInItsStart() {
+        String whole = START.replace("\"stop_reason\":null", "\"stop_reason\":\"tool_use\"")
+                .replace(
+                        "\"content\":[]",
+                        "\"content\":[{\"type\":\"code_execution_tool_result\",\"tool_use_id\":\"srv\",\"content\":{}},"
+                                + "{\"type\":\"text\",\"text\":\"Hi\"},"
+                                + "{\"type\":\"tool_use\",\"id\":\"toolu_1\",\"name\":\"look\",\"input\":{\"at\":1}}]");
+        EventList stream = EventList.sse(AnthropicStream::new, whole, STOP);
+        Judged judged = stream.judged();
+        assertThat(judged.found()).isEmpty();
+        assertThat(judged.facts().finish()).isEqualTo(Finish.TOOL_CALLS);
+        assertThat(judged.content().text()).isEqualTo("Hi");
+        assertThat(judged.content().toolCalls())
+                .containsExactly(new AnswerFacts.ToolCall("toolu_1", "look", "{\"at\":1}"));
+        stream.assertCompleteOnlyAtItsEnd();
+    }
+
+    @Test
+    void aMessageThatIsStreamedSaysWhyItEndsBehindItsBlocks() {
+        String ended = START.replace("\"stop_reason\":null", "\"stop_reason\":\"end_turn\"");
+        EventList stream = EventList.sse(AnthropicStream::new, ended, TEXT_START, TEXT_DELTA, TEXT_STOP, STOP);
+        assertThat(stream.judged().errors()).containsExactly(Rule.STREAM_ORDER);
+    }
+
+    @Test
+    void errorsInOtherFormsAreToldAsSuch() {
+        Judged judged = Judged.sse(
+                AnthropicStream::new,
+                "data: " + START
+                        + "\n\nevent: error\ndata: {\"error\":{\"code\":\"1305\",\"message\":\"busy\"},\"request_id\":\"r\"}\n\n");
+        assertThat(judged.rules()).containsExactly(Rule.STREAM_INBAND_ERROR);
+        assertThat(judged.facts().error()).contains(new AnswerFacts.InBandError("", "1305", "busy"));
+        assertThat(EventList.sse(AnthropicStream::new, "{\"error\":\"busy\"}")
+                        .judged()
+                        .rules())
+                .containsExactly(Rule.SHAPE_ERROR_IN_200);
+        assertThat(Judged.sse(AnthropicStream::new, "event: error\ndata: {\"message\":\"busy\"}\n\n")
+                        .rules())
+                .containsExactly(Rule.SHAPE_ERROR_IN_200);
+    }
 }

@@ -1,0 +1,121 @@
+package dev.llmproxy.dialect;
+
+/**
+ * The blocks of Anthropic's stream: numbered from 0 without gaps, and each ends before the next one begins. Some servers of
+ * models at home end none before all have begun, and then all of them in a row. Tells what does not fit.
+ */
+final class AnthropicBlocks {
+    private final AnswerGrammar grammar;
+    private long begun;
+    private long ended;
+    private boolean together;
+
+    AnthropicBlocks(AnswerGrammar grammar) {
+        this.grammar = grammar;
+    }
+
+    boolean isOpen() {
+        return ended < begun;
+    }
+
+    boolean isLast(long index) {
+        return index == begun - 1;
+    }
+
+    boolean areNone() {
+        return begun == 0;
+    }
+
+    void begin(long index) {
+        if (!isOpen()) {
+            ended = Math.max(index, begun);
+            requireNotEnding(index);
+        } else if (index == begun && !isEnding()) {
+            tellOfTogether(index);
+        } else {
+            disordered("block " + index + " begins while " + (begun - 1) + " is open");
+        }
+        if (index != begun) {
+            wrongIndex("block " + index + " begins, expected " + begun);
+        }
+        begun = Math.max(index, begun) + 1;
+    }
+
+    private void requireNotEnding(long index) {
+        if (together) {
+            disordered("block " + index + " begins behind the end of those that were open together");
+        }
+    }
+
+    private void tellOfTogether(long index) {
+        if (!together) {
+            together = true;
+            grammar.found(
+                    Rule.STREAM_ORDER,
+                    Rule.Severity.WARNING,
+                    "block " + index + " begins while " + (begun - 1) + " is open, " + grammar.after());
+        }
+    }
+
+    // Of those that are open together, the first has ended already.
+    private boolean isEnding() {
+        return together && ended > 0;
+    }
+
+    /** Says whether a piece is of the block that was begun last; tells if it is of none that is open. */
+    boolean isWithin(long index) {
+        if (!isOpen() || !isLast(index)) {
+            wrongIndex("piece of block " + index + openOne());
+            return false;
+        }
+        if (isEnding()) {
+            disordered("piece of block " + index + " behind the end of one that was open with it");
+            return false;
+        }
+        return true;
+    }
+
+    /** Says whether a block is one of several that are open. */
+    boolean isEarlier(long index) {
+        return together && index >= ended && index < begun - 1;
+    }
+
+    /** Ends a block; says whether it could end. */
+    boolean end(long index) {
+        if (isOpen() && index == ended) {
+            ended++;
+            return true;
+        }
+        if (isOpen() && isLast(index)) {
+            disordered("block " + index + " ends while " + ended + " is open");
+            ended = begun;
+        } else {
+            wrongIndex("end of block " + index + openOne());
+        }
+        return false;
+    }
+
+    private String openOne() {
+        return isOpen() ? ", open is " + (begun - 1) : ", none is open";
+    }
+
+    /** Tells if one is open where none may be. */
+    void requireEnded(String event) {
+        if (isOpen()) {
+            disordered(event + " while block " + (begun - 1) + " is open");
+        }
+    }
+
+    private void disordered(String what) {
+        grammar.found(Rule.STREAM_ORDER, what + ", " + grammar.after());
+    }
+
+    private void wrongIndex(String what) {
+        grammar.found(Rule.STREAM_INDEX, what + ", " + grammar.after());
+    }
+
+    @Override
+    public String toString() {
+        return isOpen() ? "block " + (begun - 1) + " open" : begun + " blocks closed";
+    }
+}
