@@ -13,8 +13,12 @@ final class CohereV1Stream extends AnswerGrammar {
     private static final int MESSAGE = 6;
     private static final int TOOL_NAME = 7;
     private static final int PARAMETERS = 8;
+    private static final int INPUT_TOKENS = 9;
+    private static final int OUTPUT_TOKENS = 10;
 
     private static final Paths PATHS = CohereWords.watchUsage(Paths.builder(), "response.meta")
+            .add("amazon-bedrock-invocationMetrics.inputTokenCount", INPUT_TOKENS)
+            .add("amazon-bedrock-invocationMetrics.outputTokenCount", OUTPUT_TOKENS)
             .add("event_type", EVENT_TYPE)
             .add("generation_id", GENERATION_ID)
             .add("text", TEXT)
@@ -64,7 +68,11 @@ final class CohereV1Stream extends AnswerGrammar {
 
     @Override
     public void number(int field, long value, boolean integral) {
-        CohereWords.number(facts().usage(), field, value);
+        switch (field) {
+            case INPUT_TOKENS -> facts().usage().input(value); // As Bedrock counts.
+            case OUTPUT_TOKENS -> facts().usage().output(value);
+            default -> CohereWords.number(facts().usage(), field, value);
+        }
     }
 
     @Override

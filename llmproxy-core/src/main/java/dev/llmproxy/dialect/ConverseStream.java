@@ -29,6 +29,8 @@ final class ConverseStream extends AnswerGrammar {
     private static final int TOOL_ID = 15;
     private static final int STOP_REASON = 16;
     private static final int TOOL_NAME = 17;
+    private static final int TOOL_TYPE = 18;
+    private static final int OTHER_BLOCK = 19;
 
     private static final Paths PATHS = watched();
 
@@ -54,6 +56,7 @@ final class ConverseStream extends AnswerGrammar {
 
     private static void watchDelta(Paths.Builder paths, String event) {
         paths.add(event + "delta.text", TEXT)
+                .add(event + "delta.image", OTHER_BLOCK)
                 .add(event + "delta.reasoningContent", REASONING)
                 .add(event + "delta.toolUse.input", ARGUMENTS)
                 .guard(event + "delta.toolUse.input", event + "contentBlockIndex");
@@ -63,6 +66,8 @@ final class ConverseStream extends AnswerGrammar {
         paths.add(event + "start.toolUse", TOOL_USE)
                 .add(event + "start.toolUse.toolUseId", TOOL_ID)
                 .add(event + "start.toolUse.name", TOOL_NAME)
+                .add(event + "start.toolUse.type", TOOL_TYPE)
+                .add(event + "start.image", OTHER_BLOCK)
                 .guard(event + "start.toolUse.name", event + "contentBlockIndex");
     }
 
@@ -73,6 +78,7 @@ final class ConverseStream extends AnswerGrammar {
     private final WireText name = new WireText();
     private final WireText toolId = new WireText();
     private final WireText toolName = new WireText();
+    private final WireText toolType = new WireText();
     private final WireText stopReason = new WireText();
     private int event;
     private long index;
@@ -84,6 +90,7 @@ final class ConverseStream extends AnswerGrammar {
     private boolean metadataSeen;
     private @Nullable String badArguments;
     private boolean bareCall;
+    private boolean otherBlockSeen;
 
     ConverseStream(AnswerFacts facts, Findings findings) {
         super(PATHS, facts, findings);
@@ -97,6 +104,7 @@ final class ConverseStream extends AnswerGrammar {
         event = name.in(WORDS);
         toolId.clear();
         toolName.clear();
+        toolType.clear();
         stopReason.clear();
         index = NONE;
         toolStarts = false;
@@ -107,6 +115,10 @@ final class ConverseStream extends AnswerGrammar {
     public void begin(int field, boolean array) {
         switch (field) {
             case TOOL_USE -> toolStarts = true;
+            case OTHER_BLOCK -> {
+                otherBlockSeen = true;
+                facts().payload();
+            }
             case REASONING -> facts().reasoning();
             default -> event = event == NONE && field < EVENTS.length ? field : event;
         }
@@ -123,6 +135,7 @@ final class ConverseStream extends AnswerGrammar {
             }
             case TOOL_ID -> toolId.add(utf8, from, to);
             case TOOL_NAME -> toolName.add(utf8, from, to);
+            case TOOL_TYPE -> toolType.add(utf8, from, to);
             case STOP_REASON -> stopReason.add(utf8, from, to);
             default -> {}
         }
@@ -195,7 +208,7 @@ final class ConverseStream extends AnswerGrammar {
         inTool = toolStarts;
         arguments.begin();
         content().close();
-        if (inTool) {
+        if (inTool && !ConverseWords.isOfProvider(toolType)) {
             facts().toolCall();
             content().begin(toolId, toolName);
             judgeName(toolName);
@@ -225,6 +238,11 @@ final class ConverseStream extends AnswerGrammar {
             facts().finish(stopReason, ConverseWords.finish(stopReason));
         }
         facts().terminated();
+    }
+
+    @Override
+    boolean isSilenceStrange() {
+        return !otherBlockSeen;
     }
 
     @Override

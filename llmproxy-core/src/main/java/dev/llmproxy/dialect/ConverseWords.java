@@ -6,6 +6,11 @@ import dev.llmproxy.dialect.AnswerFacts.Finish;
 final class ConverseWords {
     private ConverseWords() {}
 
+    /** Says whether a tool of this type is one that the provider works with by itself, such as its search. */
+    static boolean isOfProvider(WireText toolType) {
+        return toolType.is("server_tool_use");
+    }
+
     static Finish finish(WireText stopReason) {
         return switch (stopReason.toString()) {
             case "end_turn", "stop_sequence" -> Finish.STOP;

@@ -23,8 +23,29 @@ final class InvokeAnswer extends AnswerGrammar {
     private static final int INPUT = 11;
     private static final int TOOL_ID = 12;
     private static final int TOOL_NAME = 13;
+    private static final int ID = 14;
+    private static final int MODEL = 15;
+    private static final int OTHER_KIND = 16;
+    private static final int CACHED = 17;
+    private static final int GUARDRAIL = 18;
+    private static final int REASONING = 19;
+    private static final int MESSAGE = 20;
+    private static final int REFUSED = 21;
 
-    private static final Paths PATHS = Paths.builder()
+    private static final Paths PATHS = AnthropicUsage.watch(Paths.builder(), "usage")
+            .add("id", ID)
+            .add("model", MODEL)
+            .add("content[].thinking", REASONING)
+            .add("output.message.content[].reasoningContent", REASONING)
+            .add("embedding", OTHER_KIND)
+            .add("embeddings", OTHER_KIND)
+            .add("results[].relevance_score", OTHER_KIND)
+            .add("images", OTHER_KIND)
+            .add("artifacts", OTHER_KIND)
+            .add("amazon-bedrock-guardrailAction", GUARDRAIL)
+            .add("message", MESSAGE)
+            .add("Output.__type", REFUSED)
+            .add("choices[].text", TEXT)
             .add("outputText", TEXT)
             .add("results[].outputText", TEXT)
             .add("generation", TEXT)
@@ -62,11 +83,13 @@ final class InvokeAnswer extends AnswerGrammar {
             .add("results[].completionReason", FINISH_REASON)
             .add("stop_reason", FINISH_REASON)
             .add("stopReason", FINISH_REASON)
+            .add("finishReason", FINISH_REASON)
             .add("finish_reason", FINISH_REASON)
             .add("outputs[].stop_reason", FINISH_REASON)
             .add("completions[].finishReason.reason", FINISH_REASON)
             .add("generations[].finish_reason", FINISH_REASON)
             .add("choices[].finish_reason", FINISH_REASON)
+            .add("choices[].stop_reason", FINISH_REASON)
             .add("amazon-bedrock-invocationMetrics", METRICS)
             .add("amazon-bedrock-invocationMetrics.inputTokenCount", INPUT_TOKENS)
             .add("amazon-bedrock-invocationMetrics.outputTokenCount", OUTPUT_TOKENS)
@@ -77,8 +100,7 @@ final class InvokeAnswer extends AnswerGrammar {
             .add("results[].tokenCount", OUTPUT_TOKENS)
             .add("usage.inputTokens", INPUT_TOKENS)
             .add("usage.outputTokens", OUTPUT_TOKENS)
-            .add("usage.input_tokens", INPUT_TOKENS)
-            .add("usage.output_tokens", OUTPUT_TOKENS)
+            .add("usage.cacheReadInputTokenCount", CACHED)
             .add("usage.prompt_tokens", INPUT_TOKENS)
             .add("usage.completion_tokens", OUTPUT_TOKENS)
             .add("error", ERROR)
@@ -86,6 +108,14 @@ final class InvokeAnswer extends AnswerGrammar {
             .build();
 
     private final boolean plain;
+    private final AnthropicUsage usage;
+    private final WireText id = new WireText();
+    private final WireText model = new WireText();
+    private final WireText guardrail = new WireText();
+    private final WireText message = new WireText();
+    private final WireText refused = new WireText();
+    private long charactersOfMessage;
+    private boolean otherKind;
     private final WireText finishReason = new WireText();
     private final WireText error = new WireText();
     private boolean last;
@@ -99,6 +129,7 @@ final class InvokeAnswer extends AnswerGrammar {
     private InvokeAnswer(boolean plain, AnswerFacts facts, Findings findings) {
         super(PATHS, facts, findings);
         this.plain = plain;
+        this.usage = new AnthropicUsage(facts.usage());
     }
 
     static InvokeAnswer plain(AnswerFacts facts, Findings findings) {
@@ -112,6 +143,12 @@ final class InvokeAnswer extends AnswerGrammar {
     @Override
     void eventStart(byte[] name, int from, int to) {
         finishReason.clear();
+        id.clear();
+        model.clear();
+        guardrail.clear();
+        message.clear();
+        charactersOfMessage = 0;
+        refused.clear();
         error.clear();
         choices = 0;
         last = false;
@@ -122,10 +159,20 @@ final class InvokeAnswer extends AnswerGrammar {
     public void string(int field, byte[] utf8, int from, int to) {
         switch (field) {
             case TEXT -> text(utf8, from, to);
+            case MESSAGE -> {
+                message.add(utf8, from, to);
+                charactersOfMessage += watch(utf8, from, to);
+                content().draft(utf8, from, to);
+            }
+            case REFUSED -> refused.add(utf8, from, to);
             case FINISH_REASON -> finishReason.add(utf8, from, to);
             case INPUT -> content().draft(utf8, from, to);
             case TOOL_ID -> toolId.add(utf8, from, to);
             case TOOL_NAME -> toolName.add(utf8, from, to);
+            case ID -> id.add(utf8, from, to);
+            case MODEL -> model.add(utf8, from, to);
+            case GUARDRAIL -> guardrail.add(utf8, from, to);
+            case REASONING -> facts().reasoning();
             case ERROR, ERROR_MESSAGE -> {
                 errorSeen = true;
                 error.add(utf8, from, to);
@@ -159,11 +206,13 @@ final class InvokeAnswer extends AnswerGrammar {
         switch (field) {
             case INPUT_TOKENS -> facts().usage().input(value);
             case OUTPUT_TOKENS -> facts().usage().output(value);
+            case CACHED -> facts().usage().cached(value);
+            case OTHER_KIND -> otherKind = true;
             case LAST_COUNT -> {
                 facts().usage().output(value);
                 last = true;
             }
-            default -> {}
+            default -> usage.number(field, value);
         }
     }
 
@@ -171,6 +220,8 @@ final class InvokeAnswer extends AnswerGrammar {
     public void begin(int field, boolean array) {
         switch (field) {
             case METRICS -> last = true;
+            case REASONING -> facts().reasoning();
+            case OTHER_KIND -> otherKind = true;
             case CHOICE -> {
                 content().mute(choices > 0);
                 choices++;
@@ -211,11 +262,46 @@ final class InvokeAnswer extends AnswerGrammar {
 
     @Override
     void eventEnd() {
+        id(id);
+        model(model);
         if (errorSeen) {
             inBandError("", "", error.toString());
-        } else if (last || plain) {
+            return;
+        }
+        if (isRefusal()) {
+            inBandError(refused.toString(), "", message.toString());
+            return;
+        }
+        if (charactersOfMessage > 0) {
+            facts().text(charactersOfMessage);
+            content().draftIsText();
+            content().clearDraft();
+        }
+        if (facts().finish() == Finish.NONE) {
+            finishWithoutReason();
+        }
+        if (last || plain) {
             facts().terminated();
         }
+    }
+
+    // A message alone is how AWS says what is wrong; of a model it comes with the reason of its end, or in chunks.
+    private boolean isRefusal() {
+        boolean isNothingElse = facts().finish() == Finish.NONE && !otherKind;
+        return !refused.isEmpty() || (plain && !message.isEmpty() && isNothingElse);
+    }
+
+    private void finishWithoutReason() {
+        if (guardrail.is("INTERVENED")) {
+            facts().finish(guardrail, Finish.FILTERED);
+        } else if (otherKind) {
+            facts().finish(finishReason, Finish.STOP); // Vectors, ranks and images do not say why they ended.
+        }
+    }
+
+    @Override
+    boolean isSilenceStrange() {
+        return !otherKind;
     }
 
     @Override

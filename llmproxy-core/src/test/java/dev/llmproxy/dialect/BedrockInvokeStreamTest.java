@@ -72,4 +72,34 @@ class BedrockInvokeStreamTest {
         assertThat(EventList.binary(BedrockInvokeStream::new, noBase64).judged().errors())
                 .contains(Rule.JSON_SYNTAX);
     }
+
+    @Test
+    void readsTheCompletionsOfAnthropicsOldModels() {
+        EventList stream = stream(
+                "{\"type\":\"completion\",\"completion\":\" Hi\",\"stop_reason\":null,\"stop\":null}",
+                "{\"type\":\"completion\",\"completion\":\"!\",\"stop_reason\":\"stop_sequence\",\"stop\":\"\\n\\nHuman:\",\"amazon-bedrock-invocationMetrics\":{\"inputTokenCount\":3,\"outputTokenCount\":2}}");
+        assertThat(stream.judged().found()).isEmpty();
+        assertThat(stream.judged().facts().textCharacters()).isEqualTo(4);
+        assertThat(stream.judged().facts().totalTokens()).isEqualTo(5);
+        stream.assertCompleteOnlyAtItsEnd();
+    }
+
+    @Test
+    void readsMessagesWithoutAReasonBeforeTheLast() {
+        EventList stream = stream(
+                "{\"message\":\"Hi\"}",
+                "{\"message\":\"!\",\"finishReason\":\"stop\",\"amazon-bedrock-invocationMetrics\":{\"outputTokenCount\":2}}");
+        assertThat(stream.judged().found()).isEmpty();
+        stream.assertCompleteOnlyAtItsEnd();
+    }
+
+    @Test
+    void countsCoheresTokensAsBedrockDoes() {
+        EventList stream = stream(
+                "{\"event_type\":\"stream-start\",\"is_finished\":false,\"generation_id\":\"g\"}",
+                "{\"event_type\":\"text-generation\",\"is_finished\":false,\"text\":\"Hi\"}",
+                "{\"event_type\":\"stream-end\",\"is_finished\":true,\"finish_reason\":\"COMPLETE\",\"response\":{},\"amazon-bedrock-invocationMetrics\":{\"inputTokenCount\":3,\"outputTokenCount\":2}}");
+        assertThat(stream.judged().found()).isEmpty();
+        assertThat(stream.judged().facts().totalTokens()).isEqualTo(5);
+    }
 }

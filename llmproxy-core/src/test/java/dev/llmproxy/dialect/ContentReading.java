@@ -89,8 +89,11 @@ final class ContentReading {
         if (!converse.isEmpty()) {
             for (Object block : list(converse.get("content"))) {
                 text.append(string(map(block).get("text")));
+                for (Object cited : list(map(map(block).get("citationsContent")).get("content"))) {
+                    text.append(string(map(cited).get("text")));
+                }
                 Map<?, ?> use = map(map(block).get("toolUse"));
-                if (!use.isEmpty()) {
+                if (!use.isEmpty() && !isOfProvider(use)) {
                     whole(use, string(use.get("toolUseId")), "input");
                 }
             }
@@ -266,10 +269,14 @@ final class ContentReading {
         }
     }
 
+    private static boolean isOfProvider(Map<?, ?> use) {
+        return "server_tool_use".equals(use.get("type"));
+    }
+
     private void converse(Map<?, ?> event) {
         Map<?, ?> start = map(event.get("contentBlockStart"));
         Map<?, ?> use = map(map(start.get("start")).get("toolUse"));
-        if (!use.isEmpty()) {
+        if (!use.isEmpty() && !isOfProvider(use)) {
             Call call = new Call();
             call.id = string(use.get("toolUseId"));
             call.name = string(use.get("name"));

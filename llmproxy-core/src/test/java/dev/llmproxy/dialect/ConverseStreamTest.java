@@ -103,4 +103,50 @@ class ConverseStreamTest {
                 .containsExactly(Rule.SHAPE_ERROR_IN_200);
         assertThat(Judged.document(ConverseAnswer::new, "{}").errors()).containsExactly(Rule.SHAPE_REQUIRED);
     }
+
+    @Test
+    void toolsOfTheProviderAreNoCallsOfTheApplications() {
+        EventList stream = EventList.binary(
+                ConverseStream::new,
+                event("messageStart", "{\"role\":\"assistant\"}"),
+                event(
+                        "contentBlockStart",
+                        "{\"contentBlockIndex\":0,\"start\":{\"toolUse\":{\"name\":\"nova_grounding\",\"toolUseId\":\"t1\",\"type\":\"server_tool_use\"}}}"),
+                event("contentBlockDelta", "{\"contentBlockIndex\":0,\"delta\":{\"toolUse\":{\"input\":\"{}\"}}}"),
+                event("contentBlockStop", "{\"contentBlockIndex\":0}"),
+                event("contentBlockDelta", "{\"contentBlockIndex\":1,\"delta\":{\"text\":\"Hi\"}}"),
+                event("contentBlockStop", "{\"contentBlockIndex\":1}"),
+                event("messageStop", "{\"stopReason\":\"end_turn\"}"),
+                event("metadata", "{\"usage\":{\"inputTokens\":9,\"outputTokens\":2}}"));
+        assertThat(stream.judged().found()).isEmpty();
+        assertThat(stream.judged().facts().toolCalls()).isZero();
+        assertThat(stream.judged().content().calledTools()).isEmpty();
+        Judged plain = Judged.document(
+                ConverseAnswer::new,
+                "{\"output\":{\"message\":{\"content\":[{\"toolUse\":{\"name\":\"nova_grounding\",\"toolUseId\":\"t1\",\"type\":\"server_tool_use\",\"input\":{}}},{\"text\":\"Hi\"}]}},\"stopReason\":\"end_turn\"}");
+        assertThat(plain.found()).isEmpty();
+        assertThat(plain.facts().toolCalls()).isZero();
+    }
+
+    @Test
+    void citedTextIsText() {
+        Judged judged = Judged.document(
+                ConverseAnswer::new,
+                "{\"output\":{\"message\":{\"content\":[{\"citationsContent\":{\"citations\":[{\"sourceContent\":[{\"text\":\"source\"}]}],\"content\":[{\"text\":\"Hi\"}]}}]}},\"stopReason\":\"end_turn\"}");
+        assertThat(judged.found()).isEmpty();
+        assertThat(judged.content().text()).isEqualTo("Hi");
+    }
+
+    @Test
+    void anImageIsNoEmptyAnswer() {
+        EventList stream = EventList.binary(
+                ConverseStream::new,
+                event("messageStart", "{\"role\":\"assistant\"}"),
+                event("contentBlockStart", "{\"contentBlockIndex\":0,\"start\":{\"image\":{\"format\":\"png\"}}}"),
+                event("contentBlockDelta", "{\"contentBlockIndex\":0,\"delta\":{\"image\":{\"source\":{}}}}"),
+                event("contentBlockStop", "{\"contentBlockIndex\":0}"),
+                event("messageStop", "{\"stopReason\":\"end_turn\"}"),
+                event("metadata", "{\"usage\":{\"inputTokens\":9,\"outputTokens\":2}}"));
+        assertThat(stream.judged().found()).isEmpty();
+    }
 }
