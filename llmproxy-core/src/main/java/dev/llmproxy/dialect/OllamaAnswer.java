@@ -19,6 +19,7 @@ final class OllamaAnswer extends AnswerGrammar {
     private static final int RESPONSE = 11;
     private static final int TOOL_ID = 12;
     private static final int TOOL_NAME = 13;
+    private static final int IMAGE = 14;
 
     private static final Paths PATHS = Paths.builder()
             .add("model", MODEL)
@@ -31,6 +32,7 @@ final class OllamaAnswer extends AnswerGrammar {
             .addRaw("message.tool_calls[].function.arguments", ARGUMENTS)
             .guard("message.tool_calls[].function.name", "message.tool_calls[].function.arguments")
             .add("response", RESPONSE)
+            .add("image", IMAGE)
             .add("thinking", THINKING)
             .add("done", DONE)
             .add("done_reason", DONE_REASON)
@@ -50,6 +52,7 @@ final class OllamaAnswer extends AnswerGrammar {
     private boolean argumentsAreObject;
     private int wrongCall;
     private boolean loaded;
+    private boolean imageSeen;
 
     OllamaAnswer(AnswerFacts facts, Findings findings) {
         super(PATHS, facts, findings);
@@ -72,6 +75,10 @@ final class OllamaAnswer extends AnswerGrammar {
         switch (field) {
             case TEXT, RESPONSE -> text(utf8, from, to);
             case THINKING -> facts().reasoning();
+            case IMAGE -> {
+                imageSeen = true;
+                facts().payload();
+            }
             case MODEL -> model.add(utf8, from, to);
             case DONE_REASON -> doneReason.add(utf8, from, to);
             case ERROR -> error.add(utf8, from, to);
@@ -180,7 +187,7 @@ final class OllamaAnswer extends AnswerGrammar {
 
     @Override
     boolean isSilenceStrange() {
-        return !loaded;
+        return !loaded && !imageSeen;
     }
 
     @Override

@@ -75,4 +75,13 @@ class OllamaAnswerTest {
         assertThat(Judged.document(OllamaAnswer::new, "{\"id\":1}").errors())
                 .containsExactly(Rule.SHAPE_REQUIRED, Rule.STREAM_NO_TERMINATOR);
     }
+
+    @Test
+    void anImageIsNoEmptyAnswer() {
+        EventList stream = EventList.lines(
+                OllamaAnswer::new,
+                "{\"model\":\"m\",\"created_at\":\"x\",\"completed\":1,\"total\":4,\"done\":false}",
+                "{\"model\":\"m\",\"created_at\":\"x\",\"image\":\"aGk=\",\"done\":true,\"done_reason\":\"stop\"}");
+        assertThat(stream.judged().found()).isEmpty();
+    }
 }
