@@ -50,7 +50,7 @@ final class Cohere extends Dialect {
     @Override
     boolean isSpokenIn(AnswerMarks marks) {
         return marks.text("type").startsWith("message-")
-                || marks.has("event_type")
+                || marks.text("event_type").contains("-") // Google names its own with dots.
                 || isFinished(marks)
                 || (marks.has("embeddings") && marks.text("response_type").startsWith("embeddings_"));
     }

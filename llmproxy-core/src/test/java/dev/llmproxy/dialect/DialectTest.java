@@ -161,6 +161,7 @@ class DialectTest {
                 "null",
                 "{'object':'list','data':[{'object':'model'}]}",
                 "{'error':{'message':'no'}}",
+                "{'event_type':'interaction.created','interaction':{'id':'v1_x'}}",
                 "<html></html>",
                 "data: [DONE]",
                 ": keep-alive",
