@@ -88,10 +88,10 @@ abstract class AnswerGrammar implements JsonValues {
     void done() {}
 
     /** Takes an exception of a binary stream; eventStart, its values and eventEnd are not called for it. */
-    void exception(byte[] name, int from, int to) {
+    void exception(byte[] name, int from, int to, String message) {
         WireText type = new WireText();
         type.add(name, from, to);
-        inBandError(type.toString(), "", "");
+        inBandError(type.toString(), "", message);
     }
 
     /** Says whether something is open, in a few words, for the detail of a stream that ended too early. */

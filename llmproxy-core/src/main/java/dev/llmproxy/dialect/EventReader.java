@@ -8,6 +8,7 @@ import dev.llmproxy.wire.JsonScanner;
 import dev.llmproxy.wire.SseFrames;
 import java.util.Arrays;
 import java.util.function.Function;
+import okio.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a streamed answer: events that are one JSON text each. */
@@ -255,7 +256,8 @@ final class EventReader extends AnswerReader implements FrameSink {
     @Override
     public void exception(byte[] name, int nameFrom, int nameTo, byte[] data, int from, int to) {
         facts().event();
-        grammar().exception(name, nameFrom, nameTo);
+        ErrorFields said = ErrorFields.of(new Buffer().write(data, from, to - from));
+        grammar().exception(name, nameFrom, nameTo, said.values().getOrDefault(ErrorField.MESSAGE, ""));
     }
 
     @Override

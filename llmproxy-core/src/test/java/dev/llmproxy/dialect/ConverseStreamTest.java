@@ -81,6 +81,8 @@ class ConverseStreamTest {
                         .bytes());
         assertThat(stream.judged().found())
                 .hasToString("[ERROR stream.inband-error: type throttlingException, code none, after 2 events]");
+        assertThat(stream.judged().facts().error())
+                .contains(new AnswerFacts.InBandError("throttlingException", "", "slow down"));
     }
 
     @Test
