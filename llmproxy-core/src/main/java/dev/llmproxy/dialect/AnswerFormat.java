@@ -1,5 +1,6 @@
 package dev.llmproxy.dialect;
 
+import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmUrl;
 import dev.llmproxy.call.RequestFacts.Embedding;
 
@@ -20,6 +21,10 @@ public final class AnswerFormat {
         grammar.collect(content);
         grammar.expect(asked);
         return grammar;
+    }
+
+    void readCounts(LlmHeaders headers, AnswerFacts facts) {
+        dialect.readCounts(headers, facts.usage());
     }
 
     /** Returns the format that an answer names in its first bytes, or this one. */

@@ -38,6 +38,7 @@ public final class AnswerScan {
         this.encoding = new ContentEncoding(headers, format, findings);
         this.forms = new AnswerForms(format, headers, streamAsked, maxLineBytes, maxEventBytes, facts, findings);
         this.start = new AnswerStart(forms, encoding, findings);
+        format.readCounts(headers, facts);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.llmproxy.dialect;
 
+import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmUrl;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,11 @@ final class Bedrock extends Dialect {
             return streamed ? new ConverseStream(facts, findings) : new ConverseAnswer(facts, findings);
         }
         return streamed ? new BedrockInvokeStream(facts, findings) : InvokeAnswer.plain(facts, findings);
+    }
+
+    @Override
+    void readCounts(LlmHeaders headers, Usage usage) {
+        BedrockCounts.read(headers, usage);
     }
 
     @Override

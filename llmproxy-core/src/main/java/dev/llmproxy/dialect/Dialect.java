@@ -200,6 +200,9 @@ public abstract class Dialect {
     /** Returns what reads an answer: a streamed one event by event, a plain one as a single event. */
     abstract AnswerGrammar grammar(LlmUrl url, boolean streamed, AnswerFacts facts, Findings findings);
 
+    /** Takes what the headers of an answer say of its tokens, which what its body says overrules. */
+    void readCounts(LlmHeaders headers, Usage usage) {}
+
     /** Returns what requests call that which matters for repeating them. */
     RequestWords requestWords() {
         return RequestWords.OPENAI;

@@ -2,7 +2,10 @@ package dev.llmproxy.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.llmproxy.call.LlmHeaders;
+import dev.llmproxy.call.LlmUrl;
 import dev.llmproxy.dialect.AnswerFacts.Finish;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,6 +68,36 @@ class InvokeAnswerTest {
         assertThat(judged("{'amazon-bedrock-guardrailAction':'NONE','generation':'Hi','stop_reason':'stop'}")
                         .found())
                 .isEmpty();
+    }
+
+    @Test
+    void bedrockCountsInHeadersWhatTheModelDoesNot() {
+        AnswerFacts counted = read("{'choices':[{'text':'Hi','stop_reason':'stop'}]}");
+        assertThat(counted.inputTokens()).isEqualTo(6);
+        assertThat(counted.outputTokens()).isEqualTo(3);
+        assertThat(counted.cachedTokens()).isEqualTo(2);
+        AnswerFacts overruled = read("{'generation':'Hi','stop_reason':'stop','prompt_token_count':7}");
+        assertThat(overruled.inputTokens()).isEqualTo(7);
+        assertThat(overruled.outputTokens()).isEqualTo(3);
+    }
+
+    private static AnswerFacts read(String answer) {
+        LlmUrl url = LlmUrl.of("https://bedrock.example/model/m/invoke");
+        LlmHeaders headers = LlmHeaders.of(
+                "X-Amzn-Bedrock-Input-Token-Count", "6",
+                "X-Amzn-Bedrock-Output-Token-Count", "3",
+                "X-Amzn-Bedrock-Cache-Read-Input-Token-Count", "2");
+        AnswerScan scan = new AnswerScan(
+                Dialects.servedAt(url).orElseThrow().answersAt(url),
+                headers,
+                false,
+                1 << 20,
+                1 << 20,
+                (rule, severity, detail) -> {});
+        byte[] bytes = answer.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        scan.feed(bytes, 0, bytes.length);
+        scan.end();
+        return scan.facts();
     }
 
     @ParameterizedTest
