@@ -221,7 +221,7 @@ final class ResponsesStream extends AnswerGrammar {
 
     private boolean isKeepAlive() {
         WireText told = type.isEmpty() ? name : type;
-        return told.is("keepalive") || told.is("ping");
+        return told.endsWith("keepalive") || told.is("ping");
     }
 
     private void judgeNumber(ResponseEvent event) {
