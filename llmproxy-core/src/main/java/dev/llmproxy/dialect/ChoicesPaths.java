@@ -83,6 +83,6 @@ final class ChoicesPaths {
         OpenAiUsage.watchPrompt(paths, "choices[].usage"); // Moonshot
         OpenAiError.watchMember(paths, "error");
         OpenAiError.watchMember(paths, "choices[].error"); // OpenRouter
-        return OpenAiError.watchKind(OpenAiError.watchFlat(paths));
+        return OpenAiError.watchStatus(OpenAiError.watchKind(OpenAiError.watchFlat(paths)));
     }
 }

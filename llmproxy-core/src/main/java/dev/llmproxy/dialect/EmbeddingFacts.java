@@ -26,9 +26,12 @@ final class EmbeddingFacts {
         switch (field) {
             // Nothing at all loads a model at Ollama, without a vector.
             case BodyPaths.INPUT, BodyPaths.OTHER_INPUT -> inputs = length == 0 ? inputs : 1;
-            case BodyPaths.ENCODING -> base64 = value.is("base64");
+            case BodyPaths.ENCODING -> {
+                base64 = value.is("base64");
+                otherNumbers |= !base64 && !value.is("float"); // Mixedbread names the kind of number here.
+            }
             // Bytes or bits, of as many numbers: how long that makes a vector is not known.
-            case BodyPaths.NUMBER_KIND -> otherNumbers = !value.is("float");
+            case BodyPaths.NUMBER_KIND -> otherNumbers |= !value.is("float");
             default -> other(field);
         }
     }

@@ -13,6 +13,8 @@ final class OpenAiError {
     private static final int OBJECT = 206;
     private static final int KIND = 207;
     private static final int FLAT_CODE = 208;
+    private static final int STATUS_CODE = 209;
+    private static final int STATUS_MESSAGE = 210;
 
     private final WireText type = new WireText();
     private final WireText code = new WireText();
@@ -21,6 +23,8 @@ final class OpenAiError {
     private final WireText object = new WireText();
     private final WireText kind = new WireText();
     private final WireText flatCode = new WireText();
+    private final WireText statusCode = new WireText();
+    private final WireText statusMessage = new WireText();
     private boolean isObject;
     private boolean isFailure;
 
@@ -45,6 +49,11 @@ final class OpenAiError {
         return paths.add("type", KIND).add("code", FLAT_CODE);
     }
 
+    /** Watches a status that MiniMax sends with each answer: any but 0 is an error, also beside choices. */
+    static Paths.Builder watchStatus(Paths.Builder paths) {
+        return paths.add("base_resp.status_code", STATUS_CODE).add("base_resp.status_msg", STATUS_MESSAGE);
+    }
+
     void clear() {
         type.clear();
         code.clear();
@@ -53,6 +62,8 @@ final class OpenAiError {
         object.clear();
         kind.clear();
         flatCode.clear();
+        statusCode.clear();
+        statusMessage.clear();
         isObject = false;
         isFailure = false;
     }
@@ -66,6 +77,7 @@ final class OpenAiError {
             case OBJECT -> object.add(utf8, from, to);
             case KIND -> kind.add(utf8, from, to);
             case FLAT_CODE -> flatCode.add(utf8, from, to);
+            case STATUS_MESSAGE -> statusMessage.add(utf8, from, to);
             default -> {}
         }
     }
@@ -80,6 +92,8 @@ final class OpenAiError {
             code.set(Long.toString(value));
         } else if (field == FLAT_CODE) {
             flatCode.set(Long.toString(value));
+        } else if (field == STATUS_CODE && value != 0) {
+            statusCode.set(Long.toString(value));
         }
     }
 
@@ -94,7 +108,7 @@ final class OpenAiError {
 
     /** Says whether there is an error beside an answer; an empty one is what some servers send for none. */
     boolean isBesideAnswer() {
-        return !message.isEmpty() || !type.isEmpty() || !code.isEmpty();
+        return !message.isEmpty() || !type.isEmpty() || !code.isEmpty() || !statusCode.isEmpty();
     }
 
     /** Says whether what is no answer is an error. */
@@ -104,9 +118,17 @@ final class OpenAiError {
     }
 
     void tell(AnswerGrammar grammar) {
-        WireText said = message.isEmpty() ? flatMessage : message;
         WireText named = type.isEmpty() && !kind.is("error") ? kind : type;
-        WireText coded = code.isEmpty() ? flatCode : code;
-        grammar.inBandError(named.toString(), coded.toString(), said.toString());
+        String coded = firstOf(code, flatCode, statusCode);
+        grammar.inBandError(named.toString(), coded, firstOf(message, flatMessage, statusMessage));
+    }
+
+    private static String firstOf(WireText... texts) {
+        for (WireText text : texts) {
+            if (!text.isEmpty()) {
+                return text.toString();
+            }
+        }
+        return "";
     }
 }

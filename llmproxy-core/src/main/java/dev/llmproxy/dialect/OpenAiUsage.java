@@ -25,7 +25,8 @@ final class OpenAiUsage {
                 .add(usage + ".prompt_tokens_details.cached_tokens", CACHED)
                 .add(usage + ".cached_tokens", CACHED) // Moonshot
                 .add(usage + ".prompt_cache_hit_tokens", CACHED) // DeepSeek
-                .add(usage + ".completion_tokens_details.reasoning_tokens", REASONING);
+                .add(usage + ".completion_tokens_details.reasoning_tokens", REASONING)
+                .add(usage + ".reasoning_tokens", REASONING); // Perplexity
     }
 
     /** Watches the counters of responses. */

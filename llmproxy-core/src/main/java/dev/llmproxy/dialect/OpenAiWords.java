@@ -14,7 +14,7 @@ final class OpenAiWords {
             case "content_filter", "sensitive" -> Finish.FILTERED;
             case "refusal" -> Finish.REFUSAL;
             case "error", "network_error", "insufficient_system_resource" -> Finish.ERROR;
-            case "" -> Finish.NONE;
+            case "", "null" -> Finish.NONE; // DashScope's word in its own format, which relays hand through
             default -> Finish.OTHER;
         };
     }

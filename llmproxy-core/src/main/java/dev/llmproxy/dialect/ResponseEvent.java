@@ -88,6 +88,16 @@ enum ResponseEvent {
         return place;
     }
 
+    /** Says whether it brings text that is no answer yet. */
+    boolean isReasoningText() {
+        return this == SUMMARY_DELTA || this == SUMMARY_DONE || this == REASONING_DELTA || this == REASONING_DONE;
+    }
+
+    /** Says whether it writes out again what has come in pieces. */
+    boolean isWrittenOut() {
+        return step == Step.WHOLE || step == Step.PART_END || step == Step.ITEM_END;
+    }
+
     /** Returns the type as it is written. */
     @Override
     public String toString() {

@@ -19,6 +19,7 @@ import static dev.llmproxy.dialect.ResponsePaths.VALUE;
 
 import dev.llmproxy.dialect.ResponseEvent.Place;
 import dev.llmproxy.dialect.ResponseEvent.Step;
+import dev.llmproxy.dialect.Rule.Severity;
 
 /** The stream of OpenAI's responses: events that build up numbered items, and one that writes the response out. */
 final class ResponsesStream extends AnswerGrammar {
@@ -191,7 +192,9 @@ final class ResponsesStream extends AnswerGrammar {
         judgeNumber(event);
         if (!started && event.step() != Step.CREATED && event.step() != Step.ERROR && event != ResponseEvent.FAILED) {
             started = true;
-            found(Rule.STREAM_ORDER, event + " before response.created");
+            boolean isFirst = facts().events() == 1 && sequenceNumber == 0; // So nothing came before it.
+            Severity severity = isFirst ? Severity.WARNING : Severity.ERROR;
+            found(Rule.STREAM_ORDER, severity, event + " before response.created");
         }
         step(event);
     }
@@ -218,13 +221,13 @@ final class ResponsesStream extends AnswerGrammar {
 
     private boolean isKeepAlive() {
         WireText told = type.isEmpty() ? name : type;
-        return told.is("keepalive") || told.is("ping");
+        return told.endsWith("keepalive") || told.is("ping");
     }
 
     private void judgeNumber(ResponseEvent event) {
-        if (event == ResponseEvent.ERROR
-                || event == ResponseEvent.FAILED
-                || (event == ResponseEvent.CREATED && !started && !namesTwice())) {
+        if (event == ResponseEvent.CREATED && !started && !namesTwice()) {
+            numbers.begin(sequenceNumber);
+        } else if (event == ResponseEvent.ERROR || event == ResponseEvent.FAILED) {
             numbers.restart(sequenceNumber);
         } else {
             numbers.take(sequenceNumber);

@@ -7,8 +7,10 @@ final class SequenceNumbers {
     static final long NONE = -1;
 
     private final AnswerGrammar grammar;
+    private long first = NONE;
     private long last = NONE;
     private boolean begun;
+    private boolean own;
     private boolean broken;
     private boolean missingTold;
 
@@ -16,13 +18,20 @@ final class SequenceNumbers {
         this.grammar = grammar;
     }
 
-    /** Takes the number of an event that can begin a stream, and where relays may begin to count again. */
+    /** Takes the number of the event that begins a stream. */
+    void begin(long number) {
+        first = number;
+        restart(number);
+    }
+
+    /** Takes the number of an event where relays may begin to count again. */
     void restart(long number) {
         begun = true;
         last = number;
     }
 
     void take(long number) {
+        own |= first > 0 && last == first && number == first + 1;
         if (!begun) {
             begun = true;
             tell(number > 0, number, "0");
@@ -39,12 +48,17 @@ final class SequenceNumbers {
     private void tell(boolean isSo, long number, String expected) {
         if (isSo && !broken) {
             broken = true;
-            grammar.found(Rule.STREAM_SEQUENCE, number + ", expected " + expected + ", " + grammar.after());
+            Severity severity = own ? Severity.WARNING : Severity.ERROR;
+            grammar.found(Rule.STREAM_SEQUENCE, severity, number + ", expected " + expected + ", " + grammar.after());
         }
     }
 
-    /** Returns how bad it is if events do not fit together: where none can be lost, the server means it so. */
+    /**
+     * Returns how bad it is if events do not fit together: where none can be lost, the server means it so. So does one that
+     * counts otherwise than from 0, as relays do that make up the events: their numbers and indices say little.
+     */
     Severity severity() {
-        return last != NONE && !broken && !missingTold ? Severity.WARNING : Severity.ERROR;
+        boolean isNoneLost = last != NONE && !broken; // What comes without a number has none to be missed.
+        return own || isNoneLost ? Severity.WARNING : Severity.ERROR;
     }
 }

@@ -11,6 +11,7 @@ final class StreamedItem {
     private final TextSum input = new TextSum();
     private boolean done;
     private boolean hosted;
+    private boolean unannounced;
 
     StreamedItem(long index) {
         this.index = index;
@@ -36,6 +37,15 @@ final class StreamedItem {
         done = true;
     }
 
+    /** Says whether it has come without a beginning. */
+    boolean isUnannounced() {
+        return unannounced;
+    }
+
+    void unannounced() {
+        unannounced = true;
+    }
+
     /** Returns one of the texts, or null where there can be none. */
     @Nullable
     TextSum text(Place place, long part) {
@@ -44,6 +54,15 @@ final class StreamedItem {
             case SUMMARY -> summaries.at(part);
             case ARGUMENTS -> input;
             case NONE -> null;
+        };
+    }
+
+    /** Says whether there has come anything of a text; of the item as a whole there has. */
+    boolean hasBegun(Place place) {
+        return switch (place) {
+            case CONTENT, SUMMARY -> parts(place) > 0;
+            case ARGUMENTS -> input.isKnown();
+            case NONE -> true;
         };
     }
 

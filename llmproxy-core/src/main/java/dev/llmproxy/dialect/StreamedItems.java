@@ -20,6 +20,7 @@ final class StreamedItems {
     private boolean lifecycleTold;
     private @Nullable String outputDifference;
     private int outputs;
+    private int compared;
     private int parts;
 
     StreamedItems(AnswerGrammar grammar, SequenceNumbers numbers) {
@@ -42,7 +43,7 @@ final class StreamedItems {
         } else if (number != expected) {
             irregular(Rule.STREAM_INDEX, "item " + number + ", expected " + expected);
         }
-        StreamedItem item = itemOrNew(number);
+        StreamedItem item = newItem(number);
         if (item != null) {
             item.hosted(whole.isHosted());
         }
@@ -59,17 +60,25 @@ final class StreamedItems {
 
     private @Nullable StreamedItem itemOrNew(long index) {
         StreamedItem item = find(index);
-        if (item == null && items.size() < MAX_ITEMS) {
-            item = new StreamedItem(index);
-            items.add(item);
+        return item == null ? newItem(index) : item;
+    }
+
+    // Also where its index was there before: Ollama counts anew for each batch of calls.
+    private @Nullable StreamedItem newItem(long index) {
+        if (items.size() == MAX_ITEMS) {
+            return null;
         }
+        StreamedItem item = new StreamedItem(index);
+        items.add(item);
         return item;
     }
 
     /** Returns the item that an event goes on with. */
     private @Nullable StreamedItem open(long index, ResponseEvent event) {
-        StreamedItem item =
-                index == SequenceNumbers.NONE && !items.isEmpty() ? items.get(items.size() - 1) : find(index);
+        StreamedItem item = index == SequenceNumbers.NONE && !items.isEmpty() ? unnumbered(event) : find(index);
+        if (item == null && event.isReasoningText()) {
+            return unannounced(index);
+        }
         if (item == null) {
             irregular(Rule.STREAM_INDEX, event + " of item " + index + ", which has not begun");
             return itemOrNew(Math.max(index, 0));
@@ -78,6 +87,26 @@ final class StreamedItems {
             irregular(Rule.STREAM_ORDER, event + " of item " + index + ", which is done");
         }
         return item;
+    }
+
+    // New API makes no item of what it hands through as reasoning: that neither begins nor ends, nor is it in the
+    // output.
+    private @Nullable StreamedItem unannounced(long index) {
+        StreamedItem item = newItem(Math.max(index, 0));
+        if (item != null) {
+            item.unannounced();
+        }
+        return item;
+    }
+
+    // llama.cpp writes all items out behind the last of them, in the order in which they have begun.
+    private StreamedItem unnumbered(ResponseEvent event) {
+        for (StreamedItem item : items) {
+            if (event.isWrittenOut() && !item.isDone() && item.hasBegun(event.place())) {
+                return item;
+            }
+        }
+        return items.get(items.size() - 1);
     }
 
     void beginPart(ResponseEvent event, long index, long part) {
@@ -103,7 +132,7 @@ final class StreamedItems {
         if (item == null) {
             return null;
         }
-        if (event.place() != Place.ARGUMENTS && part >= item.parts(event.place())) {
+        if (event.place() != Place.ARGUMENTS && part >= item.parts(event.place()) && !item.isUnannounced()) {
             irregular(Rule.STREAM_INDEX, event + " of part " + part + ", which has not begun");
         }
         return begun(item, event.place(), Math.max(part, 0));
@@ -143,6 +172,9 @@ final class StreamedItems {
     void end(ResponseEvent event, long index, WholeItem whole) {
         StreamedItem item = open(index, event);
         if (item != null) {
+            if (item.isUnannounced()) {
+                irregular(Rule.STREAM_INDEX, event + " of item " + index + ", which has not begun");
+            }
             item.done();
             item.hosted(whole.isHosted());
             String difference = item.difference(whole);
@@ -154,25 +186,40 @@ final class StreamedItems {
 
     /** Takes the next item of an output that is written out. */
     void output(WholeItem whole) {
-        StreamedItem item = outputs < items.size() ? items.get(outputs) : null;
+        if (!whole.isReasoning()) {
+            passUnannounced();
+        }
+        StreamedItem item = compared < items.size() ? items.get(compared) : null;
         outputs++;
+        compared++;
         if (item != null && outputDifference == null) {
             outputDifference = item.difference(whole);
+        }
+    }
+
+    private void passUnannounced() {
+        while (compared < items.size() && items.get(compared).isUnannounced()) {
+            compared++;
         }
     }
 
     /** Forgets an output that was written out, for the next event. */
     void clearOutput() {
         outputs = 0;
+        compared = 0;
         outputDifference = null;
     }
 
-    /** Compares all items with the output that was written out; some servers leave it empty. */
+    /**
+     * Compares all items with the output that was written out; some servers leave it empty. Where some of it are left out
+     * nobody knows which of the others are the same.
+     */
     void judgeOutput() {
-        if (outputDifference != null) {
-            mismatch(Severity.ERROR, "output: " + outputDifference);
-        } else if (outputs > 0 && outputs != items.size()) {
+        passUnannounced();
+        if (outputs > 0 && compared != items.size()) {
             mismatch(numbers.severity(), "output of " + outputs + " items, " + items.size() + " came before");
+        } else if (outputDifference != null) {
+            mismatch(Severity.ERROR, "output: " + outputDifference);
         }
     }
 
@@ -180,7 +227,8 @@ final class StreamedItems {
     void judgeEnds() {
         for (StreamedItem item : items) {
             if (!item.isDone()) {
-                Severity severity = item.isHosted() ? Severity.WARNING : numbers.severity();
+                boolean isUsual = item.isHosted() || item.isUnannounced();
+                Severity severity = isUsual ? Severity.WARNING : numbers.severity();
                 grammar.found(Rule.STREAM_ORDER, severity, "item " + item.index() + " is not done at the end");
             }
         }

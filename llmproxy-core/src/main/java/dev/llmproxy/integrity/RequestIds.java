@@ -5,7 +5,14 @@ import dev.llmproxy.call.LlmHeaders;
 /** Finds the id under which a provider knows the request: what its support asks for first. */
 final class RequestIds {
     private static final String[] NAMES = {
-        "x-request-id", "request-id", "apim-request-id", "x-amzn-requestid", "x-generation-id", "mistral-correlation-id"
+        "x-request-id",
+        "request-id",
+        "apim-request-id",
+        "x-amzn-requestid",
+        "x-generation-id",
+        "mistral-correlation-id",
+        "x-ds-trace-id", // DeepSeek
+        "inference-id" // Cerebras
     };
 
     private RequestIds() {}

@@ -132,12 +132,16 @@ class EmbeddingsAnswerTest {
         assertPasses(OPENAI, "{'input':'a'," + asked + "}", WRITTEN);
     }
 
-    @Test
-    void bitsAreNotMeasuredWhereTheyWereAskedFor() {
-        assertPasses(
-                OPENAI,
-                "{'input':'a','output_dimension':16,'output_dtype':'binary'}",
-                "{'data':[{'embedding':[1,2]}]}");
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'output_dimension':16,'output_dtype':'binary'",
+                "'dimensions':16,'encoding_format':'ubinary'",
+                "'dimensions':16,'encoding_format':'ubinary','embedding_type':'float'"
+            })
+    void bitsAreNotMeasuredWhereTheyWereAskedFor(String asked) {
+        assertPasses(OPENAI, "{'input':'a'," + asked + "}", "{'data':[{'embedding':[1,2]}]}");
     }
 
     @ParameterizedTest

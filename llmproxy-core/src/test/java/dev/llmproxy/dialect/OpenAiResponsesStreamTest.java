@@ -12,31 +12,31 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OpenAiResponsesStreamTest {
-    private static final String CREATED = response("created", "in_progress", "");
-    private static final String ADDED =
+    static final String CREATED = response("created", "in_progress", "");
+    static final String ADDED =
             event("output_item.added", "\"output_index\":0,\"item\":{\"type\":\"message\",\"content\":[]}");
-    private static final String PART_ADDED = event(
+    static final String PART_ADDED = event(
             "content_part.added",
             "\"output_index\":0,\"content_index\":0,\"part\":{\"type\":\"output_text\",\"text\":\"\"}");
-    private static final String HEAD = textDelta("Gr\\u00fc\\ud83d");
-    private static final String TAIL = textDelta("\\ude00\u00df");
-    private static final String DONE =
+    static final String HEAD = textDelta("Gr\\u00fc\\ud83d");
+    static final String TAIL = textDelta("\\ude00\u00df");
+    static final String DONE =
             event("output_text.done", "\"output_index\":0,\"content_index\":0,\"text\":\"Grü😀\u00df\"");
-    private static final String PART_DONE = event(
+    static final String PART_DONE = event(
             "content_part.done",
             "\"output_index\":0,\"content_index\":0,\"part\":{\"type\":\"output_text\",\"text\":\"Grü😀\u00df\"}");
-    private static final String MESSAGE =
+    static final String MESSAGE =
             "{\"content\":[{\"text\":\"Grü😀\u00df\",\"type\":\"output_text\"}],\"type\":\"message\",\"status\":\"completed\"}";
-    private static final String ITEM_DONE = event("output_item.done", "\"output_index\":0,\"item\":" + MESSAGE);
-    private static final String CALL =
+    static final String ITEM_DONE = event("output_item.done", "\"output_index\":0,\"item\":" + MESSAGE);
+    static final String CALL =
             "{\"type\":\"function_call\",\"call_id\":\"c\",\"name\":\"f\",\"arguments\":\"{\\\"a\\\":1}\"}";
-    private static final String CALL_ADDED = event(
+    static final String CALL_ADDED = event(
             "output_item.added",
             "\"output_index\":1,\"item\":{\"type\":\"function_call\",\"name\":\"f\",\"arguments\":\"\"}");
-    private static final String CALL_DONE = event("output_item.done", "\"output_index\":1,\"item\":" + CALL);
+    static final String CALL_DONE = event("output_item.done", "\"output_index\":1,\"item\":" + CALL);
     private static final String COMPLETED = response("completed", "completed", MESSAGE + "," + CALL);
 
-    private static final String[] EVENTS = {
+    static final String[] EVENTS = {
         CREATED,
         response("in_progress", "in_progress", ""),
         ADDED,
@@ -57,11 +57,11 @@ class OpenAiResponsesStreamTest {
     private static final EventList STREAM = stream(EVENTS);
     private static final EventList NUMBERED = stream(numbered(EVENTS));
 
-    private static EventList stream(String... events) {
+    static EventList stream(String... events) {
         return EventList.sse(ResponsesStream::new, events);
     }
 
-    private static String[] numbered(String... events) {
+    static String[] numbered(String... events) {
         List<String> numbered = new ArrayList<>();
         for (String event : events) {
             numbered.add(event.replaceFirst(",", ",\"sequence_number\":" + numbered.size() + ","));
@@ -69,15 +69,15 @@ class OpenAiResponsesStreamTest {
         return numbered.toArray(new String[0]);
     }
 
-    private static String event(String type, String members) {
+    static String event(String type, String members) {
         return "{\"type\":\"response." + type + "\"," + members + "}";
     }
 
-    private static String response(String type, String status, String output) {
+    static String response(String type, String status, String output) {
         return response(type, status, output, "\"error\":null,\"incomplete_details\":null");
     }
 
-    private static String response(String type, String status, String output, String details) {
+    static String response(String type, String status, String output, String details) {
         return event(
                 type,
                 "\"response\":{\"id\":\"resp_1\",\"model\":\"gpt-x\",\"status\":\"" + status + "\"," + details
@@ -90,7 +90,7 @@ class OpenAiResponsesStreamTest {
         return event("output_text.delta", "\"output_index\":0,\"content_index\":0,\"delta\":\"" + text + "\"");
     }
 
-    private static String arguments(String step, String member, String arguments) {
+    static String arguments(String step, String member, String arguments) {
         return event("function_call_arguments." + step, "\"output_index\":1,\"" + member + "\":\"" + arguments + "\"");
     }
 

@@ -65,9 +65,10 @@ class ProgressTest {
         String created =
                 "data: {\"type\":\"response.created\",\"sequence_number\":0,\"response\":{\"id\":\"resp_1\"}}\n\n";
         String alive = "data: {\"type\":\"keepalive\",\"sequence_number\":1}\n\n";
+        String named = alive.replace("keepalive", "response.keepalive");
         String waiting = "data: {\"type\":\"response.in_progress\",\"sequence_number\":2}\n\n";
         String search = "data: {\"type\":\"response.web_search_call.searching\",\"sequence_number\":3}\n\n";
-        assertThat(Judged.sse(ResponsesStream::new, created + alive + waiting)
+        assertThat(Judged.sse(ResponsesStream::new, created + alive + named + waiting)
                         .facts()
                         .progress())
                 .isZero();

@@ -1,0 +1,62 @@
+package dev.llmproxy.dialect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.llmproxy.dialect.AnswerFacts.Finish;
+import dev.llmproxy.dialect.AnswerFacts.InBandError;
+import org.junit.jupiter.api.Test;
+
+/** What single servers add to OpenAI's chats, or say in words of their own. */
+class CompatibleServersTest {
+    private static final String FINE = ",\"base_resp\":{\"status_code\":0,\"status_msg\":\"\"}}";
+    private static final String BUSY = "\"base_resp\":{\"status_code\":1002,\"status_msg\":\"rate limit exceeded\"}}";
+
+    private static String chunk(String text, String finish) {
+        return "{\"id\":\"c1\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + text + "\"},\"finish_reason\":"
+                + finish + "}]";
+    }
+
+    private static Judged stream(String... events) {
+        return EventList.sse(ChoicesStream::ofChat, events).judged();
+    }
+
+    @Test
+    void aStatusOfZeroIsNoError() {
+        Judged judged = stream(chunk("a", "null") + FINE, chunk("b", "\"stop\"") + FINE, "[DONE]");
+        assertThat(judged.found()).isEmpty();
+        assertThat(judged.facts().error()).isEmpty();
+        String answer = "{\"choices\":[{\"message\":{\"content\":\"ab\"},\"finish_reason\":\"stop\"}]" + FINE;
+        assertThat(Judged.document(ChoicesAnswer::ofChat, answer).found()).isEmpty();
+    }
+
+    @Test
+    void anyOtherStatusIsOneWhateverElseIsSaid() {
+        InBandError error = new InBandError("", "1002", "rate limit exceeded");
+        Judged judged = stream(chunk("a", "null") + FINE, "{\"id\":\"c1\",\"choices\":null," + BUSY, "[DONE]");
+        assertThat(judged.errors()).containsExactly(Rule.STREAM_INBAND_ERROR);
+        assertThat(judged.facts().error()).contains(error);
+        judged = stream(chunk("a", "null") + FINE, chunk("b", "\"stop\"") + "," + BUSY, "[DONE]");
+        assertThat(judged.facts().error()).contains(error);
+
+        judged = Judged.document(ChoicesAnswer::ofChat, "{\"id\":\"c1\",\"choices\":null," + BUSY);
+        assertThat(judged.errors()).containsExactly(Rule.SHAPE_ERROR_IN_200);
+        assertThat(judged.facts().error()).contains(error);
+    }
+
+    @Test
+    void theWordNullIsNoFinish() {
+        Judged judged = stream(
+                chunk("a", "\"null\"") + "}", chunk("b", "\"null\"") + "}", chunk("c", "\"stop\"") + "}", "[DONE]");
+        assertThat(judged.found()).isEmpty();
+        assertThat(judged.facts().finish()).isEqualTo(Finish.STOP);
+    }
+
+    @Test
+    void reasoningMayBeCountedBesideTheOtherTokens() {
+        String usage =
+                ",\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2,\"total_tokens\":5,\"reasoning_tokens\":9}}";
+        Judged judged = stream(chunk("a", "\"stop\"") + usage, "[DONE]");
+        assertThat(judged.found()).isEmpty();
+        assertThat(judged.facts().reasoningTokens()).isEqualTo(9);
+    }
+}
