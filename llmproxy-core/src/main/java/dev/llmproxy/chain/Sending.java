@@ -133,6 +133,17 @@ public final class Sending {
     }
 
     /**
+     * Notes that the answer was there before the request was sent, so that it belongs to another one. For bindings.
+     *
+     * @throws LlmFaultException if it is not to be handed on
+     */
+    public void answeredBefore() throws LlmFaultException {
+        if (check != null) {
+            check.answeredBefore();
+        }
+    }
+
+    /**
      * Returns what the HTTP client sent instead of what it was handed.
      *
      * @return what was changed, or nothing as far as a binding has seen

@@ -2,7 +2,7 @@ package dev.llmproxy.chain;
 
 import dev.llmproxy.fault.LlmFaultException;
 
-/** Hears what the HTTP client is about to send instead of what an attempt has handed it. */
+/** Hears what the HTTP client is about to send instead of what an attempt has handed it, and what answers no request. */
 @FunctionalInterface
 public interface SendingCheck {
     /**
@@ -12,4 +12,11 @@ public interface SendingCheck {
      * @throws LlmFaultException if it is not to be sent
      */
     void altered(String what) throws LlmFaultException;
+
+    /**
+     * Called when an answer has come that was there before the request was sent, before anybody gets it.
+     *
+     * @throws LlmFaultException if it is not to be handed on
+     */
+    default void answeredBefore() throws LlmFaultException {}
 }

@@ -3,6 +3,7 @@ package dev.llmproxy.integrity;
 import com.squareup.moshi.JsonWriter;
 import dev.llmproxy.chain.Attempt;
 import dev.llmproxy.chain.BrokenAnswerException;
+import dev.llmproxy.chain.CallContext;
 import dev.llmproxy.dialect.AnswerFacts;
 import dev.llmproxy.dialect.AnswerFacts.InBandError;
 import dev.llmproxy.dialect.AnswerScan;
@@ -34,6 +35,22 @@ final class AnswerFaults {
         Remedies.add(finding.rule().cause(), fault);
         String message = finding.rule().id() + ": " + finding.detail();
         return new BrokenAnswerException(message, fault, quoted(finding, facts));
+    }
+
+    /** Returns the fault of an answer that lay on the connection before its request was sent. */
+    static Fault early(Finding finding, CallContext call, int attempt) {
+        Fault.Builder fault = Fault.builder(finding.rule().cause())
+                .confidence(0.99)
+                .summary("the answer to another request came first (" + finding.detail() + ")")
+                .where(call.info().origin().host() + " attempt " + attempt)
+                .evidence("call", call.id())
+                .evidence("rule", finding.rule().id())
+                .mayHaveBilled(true)
+                .ruledOut("the model: it had not got the request yet")
+                .remedy("look for a server or relay on the way that answers one request twice,"
+                        + " or sends more than it declares");
+        Remedies.add(finding.rule().cause(), fault);
+        return fault.build();
     }
 
     private static String summary(Finding finding) {

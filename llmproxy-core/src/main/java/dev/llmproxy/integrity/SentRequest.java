@@ -43,6 +43,15 @@ final class SentRequest implements SendingCheck {
         }
     }
 
+    @Override
+    public void answeredBefore() throws LlmFaultException {
+        RequestFindings findings = new RequestFindings(call, attempt.number(), attempt.deployment(), integrity);
+        findings.found(Rule.IDENTITY_STALE, Rule.Severity.ERROR, "it was there before its request was sent");
+        if (findings.refuses()) {
+            throw new LlmFaultException(AnswerFaults.early(findings.error(), call, attempt.number()), null);
+        }
+    }
+
     private boolean isRefused() {
         return integrity.severityOf(Rule.REQUEST_DIGEST, Rule.REQUEST_DIGEST.severity()) == Rule.Severity.ERROR;
     }

@@ -70,14 +70,14 @@ public final class Verdict {
     }
 
     /**
-     * Adds what was observed; up to eight times.
+     * Adds what was observed; up to eight times. Of a good answer nothing is told, and this changes nothing.
      *
      * @param name what was observed
      * @param value what it was, without content of the answer
      * @return the same verdict with it
      */
     public Verdict evidence(String name, String value) {
-        if (evidence.size() == MOST_EVIDENCE) {
+        if (isAccepted() || evidence.size() == MOST_EVIDENCE) {
             return this;
         }
         List<Evidence> more = new ArrayList<>(evidence);

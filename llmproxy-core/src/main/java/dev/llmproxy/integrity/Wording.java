@@ -21,6 +21,7 @@ final class Wording {
             case TRANSPORT_EMPTY -> "the answer was empty";
             case TRANSPORT_CONTENT_LENGTH -> "the answer has another length than it declares";
             case TRANSPORT_RATIO -> "the answer decompresses to far more than any answer";
+            case IDENTITY_STALE -> "the answer was made before the request";
             case IDENTITY_REPLAY -> "the answer was given to another request before";
             case TRANSPORT_GZIP -> "the answer is compressed in a way that was not agreed on";
             case JSON_TRUNCATED -> "the answer ends in the middle of its JSON";

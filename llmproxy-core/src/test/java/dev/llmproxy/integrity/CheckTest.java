@@ -96,6 +96,15 @@ class CheckTest {
     }
 
     @Test
+    void oneWithEvidenceDoesTooHoweverStrictly() throws IOException {
+        Integrity accepting = Integrity.strict()
+                .severity(Rule.ANSWER_CHECK, Rule.Severity.ERROR)
+                .check("counts", answer -> Verdict.accept().evidence("characters", "17"));
+        assertThat(read(accepting, TODO)).isEqualTo(TODO);
+        assertThat(events.kinds()).doesNotContain("FindingDetected");
+    }
+
+    @Test
     void aStreamIsRejectedAtItsTerminator() throws IOException {
         List<String> pieces = new ArrayList<>(List.of(STREAM.split("(?<=\n\n)", -1)));
         pieces.removeIf(String::isEmpty);

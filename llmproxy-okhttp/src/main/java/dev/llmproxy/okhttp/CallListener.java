@@ -165,6 +165,12 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
         return request;
     }
 
+    /** Returns the socket of the connection that is in use, null where it is not one of ours. */
+    @Nullable
+    CallSocket socket() {
+        return socket;
+    }
+
     /** Returns the route of the connection that is in use. */
     @Nullable
     Route route() {

@@ -23,6 +23,7 @@ final class CallSocket extends Socket {
     private volatile int unreadAtEnd = UNKNOWN;
     // Of the last read, in nanoseconds of the system's clock; when it began where it has not brought anything.
     private volatile long readAt = Ticker.system().nanos();
+    private volatile long received;
     private int askedMillis;
 
     /** Limits silence to this from now on. */
@@ -68,7 +69,13 @@ final class CallSocket extends Socket {
         return unread == 0 && readAt - since > Math.max(SOON_NANOS, waited / SOON_PART) ? UNKNOWN : unread;
     }
 
-    private int lying() {
+    /** Returns how many bytes were read from it so far; only one thread reads at a time. */
+    long received() {
+        return received;
+    }
+
+    /** Returns how many bytes have come that nobody has read, negative where nobody knows. */
+    int lying() {
         try {
             return isConnected() ? super.getInputStream().available() : UNKNOWN;
         } catch (IOException e) {
@@ -109,7 +116,7 @@ final class CallSocket extends Socket {
         super.setSoTimeout(limit == 0 || millis < limit ? millis : limit);
     }
 
-    /** Notes when something is read. */
+    /** Notes when something is read, and how much. */
     private final class Watched extends FilterInputStream {
         Watched(InputStream in) {
             super(in);
@@ -120,6 +127,7 @@ final class CallSocket extends Socket {
             readAt = Ticker.system().nanos();
             int read = super.read();
             readAt = Ticker.system().nanos();
+            note(read < 0 ? 0 : 1);
             return read;
         }
 
@@ -128,7 +136,15 @@ final class CallSocket extends Socket {
             readAt = Ticker.system().nanos();
             int count = super.read(into, from, most);
             readAt = Ticker.system().nanos();
+            note(count);
             return count;
+        }
+
+        @SuppressWarnings("NonAtomicVolatileUpdate") // only whoever reads writes it
+        private void note(int count) {
+            if (count > 0) {
+                received += count;
+            }
         }
     }
 }

@@ -44,8 +44,12 @@ final class WireInterceptor implements Interceptor {
         if (handed != null) {
             compare(handed, chain.request(), attempt);
         }
+        EarlyAnswer early = attempt.sending().isChecked() ? earlyAnswer(chain) : null;
         Response response = chain.proceed(chain.request());
         checkProxy(chain, response);
+        if (early != null && early.is(response)) {
+            refuse(early, response, attempt);
+        }
         noteFraming(chain.request(), response, attempt);
         liftReadLimit(chain.connection());
         return counted(LongWaits.hidden(response), attempt);
@@ -85,6 +89,20 @@ final class WireInterceptor implements Interceptor {
         String what = attempt.sending().isChecked() ? Alteration.between(handed, sent) : null;
         if (what != null) {
             attempt.sending().altered(what);
+        }
+    }
+
+    private @Nullable EarlyAnswer earlyAnswer(Chain chain) {
+        CallListener listener = binding.listenerOf(chain.call());
+        return listener == null ? null : EarlyAnswer.before(chain.connection(), listener.socket());
+    }
+
+    private static void refuse(EarlyAnswer early, Response response, Attempt attempt) throws LlmFaultException {
+        try {
+            attempt.sending().answeredBefore();
+        } catch (LlmFaultException e) {
+            early.discard(response);
+            throw e;
         }
     }
 

@@ -21,12 +21,14 @@ final class CompiledSchema {
             "properties", "items", "prefixItems", "allOf", "anyOf", "oneOf", "$ref", "additionalProperties", "then");
 
     private final Validator validator;
+    private final PaidKeywords keywords;
     private final URI uri;
     private final Set<String> names;
     private final ReentrantLock lock = new ReentrantLock();
 
-    private CompiledSchema(Validator validator, URI uri, Set<String> names) {
+    private CompiledSchema(Validator validator, PaidKeywords keywords, URI uri, Set<String> names) {
         this.validator = validator;
+        this.keywords = keywords;
         this.uri = uri;
         this.names = names;
     }
@@ -40,12 +42,14 @@ final class CompiledSchema {
         try {
             SchemaCopy copy = new SchemaCopy(openApi);
             Object schema = copy.of(tree);
+            PaidKeywords keywords = new PaidKeywords();
             Validator validator = new ValidatorFactory()
                     .withJsonNodeFactory(new Nodes())
+                    .withEvaluatorFactory(keywords)
                     .withSchemaResolver(uri -> SchemaResolver.Result.empty())
                     .createValidator();
             URI uri = validator.registerSchema(new TreeNode(schema, "", Effort.unlimited()));
-            return new CompiledSchema(validator, uri, copy.names());
+            return new CompiledSchema(validator, keywords, uri, copy.names());
         } catch (IOException | JsonSchemaException | IllegalArgumentException e) {
             throw new UnusableException("it is no JSON schema");
         } catch (StackOverflowError e) {
@@ -62,7 +66,9 @@ final class CompiledSchema {
     Violation violationOf(Object tree) {
         lock.lock();
         try {
-            Validator.Result result = validator.validate(uri, new TreeNode(tree, "", Effort.enough()));
+            Effort effort = Effort.enough();
+            keywords.payFrom(effort);
+            Validator.Result result = validator.validate(uri, new TreeNode(tree, "", effort));
             return result.isValid() ? null : violation(result.getErrors());
         } catch (JsonSchemaException | IllegalArgumentException e) {
             throw new UnusableException("it cannot be resolved");

@@ -1,10 +1,18 @@
 package dev.llmproxy.schema;
 
-/** How often values may still be looked at: schemas can ask for more than the age of the universe. For one thread. */
+/**
+ * How much a value may still be looked at: schemas can ask for more than the age of the universe, and for more notes than
+ * there is memory. For one thread.
+ */
 final class Effort {
     private static final long ENOUGH = 2_000_000;
 
+    // What the validator keeps of one keyword at one value, in looks, and for how many characters of its way one more.
+    private static final int NOTE = 4;
+    private static final int CHARACTERS = 16;
+
     private long left;
+    private long way;
 
     private Effort(long left) {
         this.left = left;
@@ -21,7 +29,26 @@ final class Effort {
     }
 
     void spend() {
-        left--;
+        spend(1);
+    }
+
+    /** Pays for a keyword at a place in the schema of that length; behind references the way there is noted as well. */
+    void spendOn(int length) {
+        spend(NOTE + (way == 0 ? 0 : (way + length) / CHARACTERS));
+    }
+
+    /** A reference from a place of that length is followed. */
+    void enter(int length) {
+        way += length;
+    }
+
+    /** It was followed to its end. */
+    void leave(int length) {
+        way -= length;
+    }
+
+    private void spend(long looks) {
+        left -= looks;
         if (left < 0) {
             throw new UnusableException("too costly");
         }

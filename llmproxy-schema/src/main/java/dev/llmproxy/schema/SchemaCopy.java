@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies a schema without what cannot be judged: patterns, which are regular expressions of another language and may take
@@ -63,12 +64,22 @@ final class SchemaCopy {
         for (String step : reference.substring(1).split("/", -1)) {
             String name = step.replace("~1", "/").replace("~0", "~");
             if (!step.isEmpty()) {
-                target = target instanceof Map<?, ?> map ? map.get(name) : null;
+                target = target instanceof List<?> list ? element(list, name) : member(target, name);
             }
         }
         if (!(target instanceof Map || target instanceof Boolean)) {
             throw new UnusableException("a reference to nothing");
         }
+    }
+
+    private static @Nullable Object member(@Nullable Object of, String name) {
+        return of instanceof Map<?, ?> map ? map.get(name) : null;
+    }
+
+    private static @Nullable Object element(List<?> of, String index) {
+        return index.matches("0|[1-9][0-9]{0,4}") && Integer.parseInt(index) < of.size()
+                ? of.get(Integer.parseInt(index))
+                : null;
     }
 
     /** Returns the names of properties that the schema declares. */

@@ -3,7 +3,10 @@ package dev.llmproxy.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.math.BigDecimal;
 import okio.Buffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +43,9 @@ class CompiledSchemaTest {
                 "{\"$schema\":\"http://json-schema.org/draft-07/schema#\",\"items\":[{\"type\":\"string\"}]}|[1]|/0 breaks type",
                 "{\"$schema\":\"https://example.com/own\",\"type\":\"string\"}|1|the whole breaks type",
                 "{\"required\":[\"a\"]}|{}|the whole breaks required",
+                "{\"properties\":{\"a\":{\"anyOf\":[{\"type\":\"string\"},{}]},\"b\":{\"$ref\":\"#/properties/a/anyOf/0\"}}}"
+                        + "|{\"b\":1}|/b breaks type",
+                "{\"$schema\":\"https://json-schema.org/draft/2019-09/schema\",\"type\":\"string\"}|1|the whole breaks type",
                 "{\"additionalProperties\":{\"type\":\"string\"}}|{\"jo@example.com\":1}|/* breaks type",
                 "{\"pattern\":\"^(a+)+$\"}|\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\"|null",
                 "{\"patternProperties\":{\"^x\":{}},\"additionalProperties\":false}|{\"y\":1}|null",
@@ -57,6 +63,7 @@ class CompiledSchemaTest {
                 "{\"properties\":{\"a\":{\"$dynamicRef\":\"other.json\"}}}|a reference to another place",
                 "{\"type\":5}|it is no JSON schema",
                 "{\"$ref\":\"#/$defs/gone\"}|a reference to nothing",
+                "{\"allOf\":[{\"$ref\":\"#/allOf/1\"}]}|a reference to nothing",
                 "{\"$ref\":\"#anchor\",\"$defs\":{\"a\":{\"$anchor\":\"anchor\"}}}|a reference to nothing",
                 "{\"not\":{\"pattern\":\"a\"}}|patterns beside not, if, oneOf or unevaluated",
                 "{\"minLength\":1e999}|a number with an exponent of over 400",
@@ -75,17 +82,48 @@ class CompiledSchemaTest {
                 .hasMessage("it has no end");
     }
 
-    @Test
-    void aSchemaThatTakesForeverIsGivenUp() throws IOException {
-        StringBuilder schema = new StringBuilder("{\"$ref\":\"#/$defs/n0\",\"$defs\":{");
+    private static String branching(String keyword, String root) {
+        StringBuilder schema = new StringBuilder("{" + root + ",\"$defs\":{");
         for (int i = 0; i < 40; i++) {
             String next = "{\"$ref\":\"#/$defs/n" + (i + 1) + "\"}";
-            schema.append("\"n" + i + "\":{\"allOf\":[" + next + "," + next + "]},");
+            schema.append("\"n" + i + "\":{\"" + keyword + "\":[" + next + "," + next + "]},");
         }
-        CompiledSchema slow = compile(schema + "\"n40\":{\"type\":\"string\"}}}");
-        assertThatThrownBy(() -> slow.violationOf("x"))
+        return schema + "\"n40\":{\"type\":\"string\"}}}";
+    }
+
+    @ParameterizedTest
+    @CsvSource({"allOf,x", "anyOf,1", "oneOf,x"})
+    void aSchemaThatTakesForeverIsGivenUp(String keyword, String value) throws IOException {
+        CompiledSchema slow = compile(branching(keyword, "\"$ref\":\"#/$defs/n0\""));
+        Object tree = value.equals("1") ? BigDecimal.ONE : value;
+        long before = allocated();
+        assertThatThrownBy(() -> slow.violationOf(tree))
                 .isInstanceOf(UnusableException.class)
                 .hasMessage("too costly");
+        // The validator keeps what it has found on all its ways.
+        assertThat(allocated() - before).isLessThan(256L << 20);
+    }
+
+    private static long allocated() {
+        return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
+    }
+
+    @Test
+    void namesArePaidForLikeValues() throws IOException {
+        CompiledSchema slow = compile(branching("allOf", "\"propertyNames\":{\"$ref\":\"#/$defs/n0\"}"));
+        assertThatThrownBy(() -> slow.violationOf(tree("{\"a\":1}")))
+                .isInstanceOf(UnusableException.class)
+                .hasMessage("too costly");
+    }
+
+    @Test
+    void whatManyValuesComeToIsNoMoreThanTheyAreWorth() throws IOException {
+        String item = "{\"name\":\"a\",\"tags\":[\"b\",\"c\"],\"price\":1}";
+        String schema =
+                "{\"type\":\"array\",\"items\":{\"$ref\":\"#/$defs/item\"},\"$defs\":{\"item\":{\"type\":\"object\","
+                        + "\"properties\":{\"name\":{\"type\":\"string\"},\"tags\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}},"
+                        + "\"price\":{\"type\":\"number\"}},\"required\":[\"name\",\"tags\",\"price\"],\"additionalProperties\":false}}}";
+        assertThat(found(schema, "[" + (item + ",").repeat(9_999) + item + "]")).isEqualTo("null");
     }
 
     @Test
