@@ -213,6 +213,7 @@ final class AnthropicStream extends AnswerGrammar {
         int event = type.in(EVENTS);
         if (event < 0) {
             facts().progressed(); // New types of events may come at any time.
+            requireType();
             return;
         }
         if (isTerminated()) {
@@ -227,6 +228,13 @@ final class AnthropicStream extends AnswerGrammar {
                 case 3 -> messageDelta();
                 default -> messageStop();
             }
+        }
+    }
+
+    // Most readers go by the type in the event, and lose one that has none, whatever its name is.
+    private void requireType() {
+        if (type.isEmpty() && (name.is(BLOCK_DELTA) || name.in(EVENTS) >= 0)) {
+            found(Rule.SHAPE_REQUIRED, Rule.Severity.ERROR, "no type in " + name + ", " + after());
         }
     }
 

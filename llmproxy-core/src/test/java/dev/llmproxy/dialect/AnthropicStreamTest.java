@@ -348,4 +348,15 @@ class AnthropicStreamTest {
                         .rules())
                 .containsExactly(Rule.SHAPE_ERROR_IN_200);
     }
+
+    @Test
+    void anEventWhoseTypeIsLostIsLostItself() {
+        String lost =
+                "event: content_block_delta\ndata: {\"typndex\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"a\"}}\n\n";
+        Judged judged = Judged.sse(AnthropicStream::new, "data: " + START + "\n\ndata: " + TEXT_START + "\n\n" + lost);
+        assertThat(judged.rules()).startsWith(Rule.SHAPE_REQUIRED);
+        assertThat(Judged.sse(AnthropicStream::new, "data: " + START + "\n\nevent: news\ndata: {\"a\":0}\n\n")
+                        .rules())
+                .doesNotContain(Rule.SHAPE_REQUIRED);
+    }
 }

@@ -130,7 +130,9 @@ class EarlyAnswerTest extends OkHttpTest {
 
     @Test
     void informationBeforeAnAnswerIsNone() throws IOException {
-        provider.always(Reply.json(200, MINE).informational(100).informational(103, "Link: </a>; rel=preload"));
+        Reply answer = Reply.json(200, MINE);
+        Reply hinted = answer.informational(103, "Link: </a>; rel=preload");
+        provider.answer(request -> request.header("Expect").isEmpty() ? hinted : answer.informational(100));
         OkHttpClient client = wrapped(LlmProxy.builder());
         Request patient = Calls.chat(chatUrl())
                 .newBuilder()
