@@ -1,5 +1,6 @@
 package dev.llmproxy.redis;
 
+import dev.llmproxy.chain.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,7 @@ final class Applications implements AutoCloseable {
         while (!closed) {
             String tenant = "tenant-" + random.nextInt(TENANTS);
             String question = "question-" + random.nextInt(QUESTIONS) + "!";
-            long began = System.nanoTime();
+            long began = Ticker.system().nanos();
             try {
                 String answer = Questions.ask(client, url, tenant, question);
                 if (!answer.contains('"' + tenant + ' ' + question + '"')) {
@@ -49,7 +50,7 @@ final class Applications implements AutoCloseable {
             } catch (Throwable e) {
                 wrong.add(e);
             }
-            took.add(System.nanoTime() - began);
+            took.add(Ticker.system().nanos() - began);
             rounds.countDown();
         }
     }

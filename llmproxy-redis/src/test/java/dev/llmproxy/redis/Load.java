@@ -2,6 +2,7 @@ package dev.llmproxy.redis;
 
 import dev.llmproxy.cache.CacheKey;
 import dev.llmproxy.cache.CachedAnswer;
+import dev.llmproxy.chain.Ticker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ final class Load implements AutoCloseable {
     private void run(SplittableRandom random) {
         while (!closed) {
             CacheKey key = Samples.key(random.nextInt(KEYS));
-            long began = System.nanoTime();
+            long began = Ticker.system().nanos();
             try {
                 round(key);
             } catch (IOException e) {
@@ -64,7 +65,7 @@ final class Load implements AutoCloseable {
             } catch (Throwable e) {
                 wrong.add(e);
             }
-            if (System.nanoTime() - began > SLOW) {
+            if (Ticker.system().nanos() - began > SLOW) {
                 slow.incrementAndGet();
             }
             rounds.countDown();

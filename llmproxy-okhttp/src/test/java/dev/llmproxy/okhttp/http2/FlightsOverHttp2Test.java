@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.cache.FlightStage;
+import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.fake.RecordingListener;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
@@ -167,10 +168,10 @@ class FlightsOverHttp2Test {
     }
 
     private static void awaitRead(Thread thread) {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long until = Ticker.system().nanos() + TimeUnit.SECONDS.toNanos(30);
         while (Arrays.stream(thread.getStackTrace())
                 .noneMatch(frame -> frame.getMethodName().equals("wait"))) {
-            assertThat(System.nanoTime() - until).isNegative();
+            assertThat(Ticker.system().nanos() - until).isNegative();
             LockSupport.parkNanos(1_000_000);
         }
     }
