@@ -15,6 +15,7 @@ final class OpenAiError {
     private static final int FLAT_CODE = 208;
     private static final int STATUS_CODE = 209;
     private static final int STATUS_MESSAGE = 210;
+    private static final int RAW = 211;
 
     private final WireText type = new WireText();
     private final WireText code = new WireText();
@@ -25,15 +26,17 @@ final class OpenAiError {
     private final WireText flatCode = new WireText();
     private final WireText statusCode = new WireText();
     private final WireText statusMessage = new WireText();
+    private final WireText raw = new WireText();
     private boolean isObject;
     private boolean isFailure;
 
-    /** Watches an error that is a member: an object or, at xAI, a text. */
+    /** Watches an error that is a member: an object or, at xAI, a text. OpenRouter adds what it was told itself. */
     static Paths.Builder watchMember(Paths.Builder paths, String error) {
         return paths.add(error, ERROR)
                 .add(error + ".type", TYPE)
                 .add(error + ".code", CODE)
-                .add(error + ".message", MESSAGE);
+                .add(error + ".message", MESSAGE)
+                .add(error + ".metadata.raw", RAW);
     }
 
     /** Watches an error without a member of its own, which only something that is no answer can be. */
@@ -64,6 +67,7 @@ final class OpenAiError {
         flatCode.clear();
         statusCode.clear();
         statusMessage.clear();
+        raw.clear();
         isObject = false;
         isFailure = false;
     }
@@ -78,6 +82,7 @@ final class OpenAiError {
             case KIND -> kind.add(utf8, from, to);
             case FLAT_CODE -> flatCode.add(utf8, from, to);
             case STATUS_MESSAGE -> statusMessage.add(utf8, from, to);
+            case RAW -> raw.add(utf8, from, to);
             default -> {}
         }
     }
@@ -120,7 +125,8 @@ final class OpenAiError {
     void tell(AnswerGrammar grammar) {
         WireText named = type.isEmpty() && !kind.is("error") ? kind : type;
         String coded = firstOf(code, flatCode, statusCode);
-        grammar.inBandError(named.toString(), coded, firstOf(message, flatMessage, statusMessage));
+        String told = firstOf(message, flatMessage, statusMessage);
+        grammar.inBandError(named.toString(), coded, raw.isEmpty() ? told : told + ": " + raw);
     }
 
     private static String firstOf(WireText... texts) {
