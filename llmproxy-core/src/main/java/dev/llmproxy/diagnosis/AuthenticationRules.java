@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class AuthenticationRules {
     static final List<Sign> SIGNS = List.of(
             Sign.of(FaultCause.KEY_REVOKED)
-                    .named("api_key_revoked", "key_revoked", "token_revoked")
+                    .named("api_key_revoked", "key_revoked", "token_revoked", "expired_key")
                     .saying(
                             "reported as leaked",
                             "has been revoked",
@@ -58,13 +58,16 @@ final class AuthenticationRules {
                             "expiredtoken",
                             "token_expired",
                             "expired_token",
-                            "access_token_expired")
+                            "access_token_expired",
+                            "authentication_token_expired")
                     .saying(
                             "token has expired",
                             "bearer *** has expired", // "bearer token", taken for a key
                             "token is expired",
                             "token expired",
                             "jwt expired",
+                            "authentication is expired",
+                            "an expired token",
                             "credentials have expired"),
             Sign.of(FaultCause.ACCOUNT_DISABLED)
                     .named(
@@ -130,7 +133,9 @@ final class AuthenticationRules {
                             "api_key_service_blocked",
                             "api_key_http_referrer_blocked",
                             "iam_permission_denied",
+                            "permissiondenied",
                             "key_model_access_denied",
+                            "model_terms_required",
                             "team_model_access_denied",
                             "model_permission_blocked_project",
                             "model_permission_blocked_org")
@@ -145,7 +150,10 @@ final class AuthenticationRules {
                             "does not have access to model",
                             "not authorized to perform",
                             "not have permission",
-                            "missing permission"),
+                            "missing permission",
+                            "permission is required",
+                            "accept the terms",
+                            "lacks the required"),
             Sign.of(FaultCause.KEY_MALFORMED)
                     .named("incompletesignatureexception")
                     .saying(
@@ -163,6 +171,7 @@ final class AuthenticationRules {
                             "invalid_api_key",
                             "api_key_invalid",
                             "invalidapikey",
+                            "wrong_api_key",
                             "unrecognizedclientexception",
                             "invalidsignatureexception",
                             "signaturedoesnotmatch",

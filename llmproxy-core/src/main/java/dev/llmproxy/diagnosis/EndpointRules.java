@@ -28,8 +28,13 @@ final class EndpointRules {
                             "no static resource",
                             "method not allowed"),
             Sign.of(FaultCause.PERMISSION_DENIED)
-                    .saying("matching your data policy", "no allowed providers are available"),
-            Sign.of(FaultCause.INVALID_REQUEST).saying("no endpoints found that support", "does not support tools"),
+                    .saying(
+                            "endpoints available matching",
+                            "matching your data policy",
+                            "no allowed providers are available",
+                            "use case details have not been submitted",
+                            "has not activated the model"),
+            Sign.of(FaultCause.INVALID_REQUEST).saying("no endpoints found that", "does not support tools"),
             Sign.of(FaultCause.SERVER_ERROR).saying("failed to load model", "model has crashed", "model is unloaded"),
             Sign.of(FaultCause.MODEL_RETIRED)
                     .named("model_decommissioned", "model_deprecated", "modeldeprecated", "model_retired")
@@ -53,9 +58,14 @@ final class EndpointRules {
                             "no_such_model")
                     .saying(
                             "model not exist",
+                            "model does not exist",
+                            "no such model",
+                            "not found for account",
                             "model not found",
                             "unknown model",
                             "invalid model",
+                            "unsupported model",
+                            "model is not supported when",
                             "not a valid model",
                             "model identifier is invalid",
                             "unable to access model",
@@ -74,16 +84,29 @@ final class EndpointRules {
             "sunset",
             "shut down");
 
+    // Says within an answer of success what a status of 404 would.
+    private static final List<String> ABSENT =
+            List.of("not found", "does not exist", "was removed", "has been deprecated");
+
+    // What a request refers to: an answer before it, a file, a conversation.
+    private static final List<String> REFERENCES = List.of(" with id ", "no such file", "not persisted");
+
     private EndpointRules() {}
 
     static Fault.@Nullable Builder judge(Refusal of) {
-        boolean gone = of.isStatus(404, 410);
+        boolean gone = of.isStatus(404, 410) || (of.status() == 0 && of.says(ABSENT));
         if (gone && speaksOfModel(of) && of.says(RETIRED)) {
             return retired(of, 0.95);
         }
         boolean reading = gone || of.isStatus(0, 400, 405, 422);
         Fault.Builder fault = Sign.judge(SIGNS, of, reading, EndpointRules::fault);
-        return fault == null && gone && speaksOfModel(of) ? unknownModel(of, 0.8) : fault;
+        if (fault != null || !gone) {
+            return fault;
+        }
+        if (speaksOfModel(of)) {
+            return unknownModel(of, 0.8);
+        }
+        return of.says(REFERENCES) ? RequestRules.invalid(of, 0.8) : null;
     }
 
     // By the word, or by the name of the model that was asked for.

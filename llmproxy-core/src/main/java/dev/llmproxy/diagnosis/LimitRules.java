@@ -14,6 +14,8 @@ final class LimitRules {
     static final Sign QUOTA = Sign.of(FaultCause.QUOTA_EXHAUSTED)
             .named(
                     "insufficient_quota",
+                    "insufficient_user_quota",
+                    "pre_consume_token_quota_failed",
                     "credit_balance_exhausted",
                     "enforced_spend_limit_reached",
                     "billing_error",
@@ -23,13 +25,22 @@ final class LimitRules {
                     "exceeded_current_quota_error",
                     "budget_exceeded",
                     "payment_required",
-                    "arrearage")
+                    "arrearage",
+                    "accountoverdueerror",
+                    "setlimitexceeded",
+                    "allocationquota.freetieronly",
+                    "token_quota_reached",
+                    "billing_disabled",
+                    "credit_limit",
+                    "servicequotaexceededexception")
             .saying(
                     "credit balance is too low",
                     "insufficient balance",
                     "insufficient credit",
                     "insufficient funds",
                     "insufficient quota",
+                    "quota is not enough",
+                    "credit limit is insufficient",
                     "requires more credits",
                     "out of credits",
                     "run out of credits",
@@ -45,11 +56,23 @@ final class LimitRules {
                     "budget has been exceeded",
                     "key limit exceeded",
                     "extra usage is required",
+                    "out of extra usage",
+                    "credit limit exceeded",
+                    "overdue balance",
+                    "payment required",
+                    "payment method",
+                    "payment instrument",
+                    "premium request",
+                    "balance is insufficient",
+                    "requires billing to be enabled",
+                    "free tier of the model has been exhausted",
                     "account is in good standing",
                     "欠费", // in arrears
+                    "额度不足", // not enough quota
+                    "额度已用尽", // quota used up
                     "余额不足"); // not enough balance
 
-    static final Sign RENEWED = Sign.of(FaultCause.DAILY_LIMIT).saying("quota will be replenished");
+    static final Sign RENEWED = Sign.of(FaultCause.DAILY_LIMIT).saying("quota will be replenished", "billing cycle");
 
     static final List<Sign> RATES = List.of(
             Sign.of(FaultCause.RATE_LIMIT_BURST)
@@ -57,7 +80,13 @@ final class LimitRules {
                     .saying("usage increase rate", "acceleration limit", "increased too quickly", "burst"),
             Sign.of(FaultCause.CONCURRENCY_LIMIT)
                     .named("concurrency_limit_exceeded", "too_many_concurrent_requests")
-                    .saying("concurren", "requests in flight", "parallel requests", "并发"),
+                    .saying(
+                            "concurren",
+                            "requests in flight",
+                            "parallel requests",
+                            "parallel_requests",
+                            "too many connections",
+                            "并发"),
             Sign.of(FaultCause.REQUEST_OVER_LIMIT).saying("request too large for"),
             Sign.of(FaultCause.DAILY_LIMIT)
                     .saying(
@@ -67,25 +96,43 @@ final class LimitRules {
                             "(tpd)",
                             "daily",
                             "/day",
+                            "byday",
+                            "per 86400s",
+                            "weekly",
+                            "monthly",
+                            "usage limit reached",
+                            "usage limit has been reached",
+                            "limit will reset at",
                             "per month",
                             "/month",
                             "/ month",
                             "tomorrow"),
+            // Together names both of its limits, whichever was reached.
+            Sign.of(FaultCause.RATE_LIMIT_REQUESTS).saying("queries and"),
             Sign.of(FaultCause.RATE_LIMIT_TOKENS)
-                    .named("tokens", "input_tokens", "output_tokens")
+                    .named("tokens", "input_tokens", "output_tokens", "throttling.allocationquota")
                     .saying(
                             "tokens per min",
                             "(tpm)",
+                            "tpm limit",
+                            "limit type: tokens",
+                            "tpm rate limit",
+                            "max tpm",
                             "tokens/min",
                             "token rate limit",
                             "input tokens",
                             "output tokens",
                             "too many tokens"),
             Sign.of(FaultCause.RATE_LIMIT_REQUESTS)
-                    .named("requests")
+                    .named("requests", "throttling.ratequota")
                     .saying(
                             "requests per min",
                             "(rpm)",
+                            "rpm limit",
+                            "limit type: requests",
+                            "max rpm",
+                            "byminute",
+                            "per 60s",
                             "requests/min",
                             "requests per second",
                             "requests per hour",
@@ -104,8 +151,22 @@ final class LimitRules {
             "too_many_requests",
             "slow_down");
 
-    private static final List<String> RATE_PHRASES =
-            List.of("rate limit reached", "rate limit exceeded", "rate limited", "too many requests");
+    private static final List<String> RATE_PHRASES = List.of(
+            "rate limit reached",
+            "rate limit exceeded",
+            "rate limited",
+            "rate-limited",
+            "rate limiting",
+            "too many requests",
+            "tpm limit",
+            "tpm) limit",
+            "minute limit exceeded",
+            "day limit exceeded",
+            "wait before trying again",
+            "rate increased",
+            "high concurrency",
+            "usage limit",
+            "allocated quota exceeded");
 
     private static final Duration MUCH_LATER = Duration.ofHours(1);
 
@@ -116,7 +177,7 @@ final class LimitRules {
         if (!quotaId.isEmpty() && of.isStatus(429)) {
             return LimitFaults.of(of, causeOf(quotaId.toLowerCase(Locale.ROOT)), 0.95);
         }
-        boolean reading = of.isStatus(0, 400, 401, 402, 403, 429);
+        boolean reading = of.isStatus(0, 400, 401, 402, 403, 412, 429);
         Fault.Builder quota = Sign.judge(List.of(RENEWED, QUOTA), of, reading, LimitFaults::of);
         if (quota != null) {
             return quota;
@@ -167,6 +228,11 @@ final class LimitRules {
                 .filter(delay -> delay.compareTo(MUCH_LATER) > 0)
                 .isPresent();
         return muchLater ? LimitFaults.of(of, FaultCause.DAILY_LIMIT, 0.8) : null;
+    }
+
+    /** Judges what is named a limit, whatever its status is: some gateways have their own for all that fails behind. */
+    static Fault.@Nullable Builder byName(Refusal of) {
+        return of.isNamed(RATE_NAMES) ? unnamed(of) : null;
     }
 
     /** Judges a 429 whose body says no more than that: the headers may tell what is used up. */

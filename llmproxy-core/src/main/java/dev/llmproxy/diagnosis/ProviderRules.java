@@ -30,16 +30,21 @@ final class ProviderRules {
                             "service_tier_capacity_exceeded",
                             "capacity_exceeded")
                     .saying(
-                            "overloaded",
+                            "overload",
                             "over capacity",
                             "at capacity",
                             "no capacity",
                             "capacity exceeded",
+                            "capacity temporarily exceeded",
                             "insufficient capacity",
                             "high demand",
+                            "high traffic",
+                            "负载已饱和", // saturated
                             "server busy",
                             "server is busy",
                             "too busy",
+                            "model busy",
+                            "model is busy",
                             "maximum pending requests",
                             "no available capacity"),
             Sign.of(FaultCause.GATEWAY_TIMEOUT)
@@ -49,7 +54,7 @@ final class ProviderRules {
     private ProviderRules() {}
 
     static Fault.@Nullable Builder judge(Refusal of) {
-        boolean reading = of.status() == 0 || of.status() == 429 || of.status() >= 498 || of.isStatus(408, 424);
+        boolean reading = of.isInBand() || of.status() == 429 || of.status() >= 498 || of.isStatus(408, 424);
         return Sign.judge(SIGNS, of, reading, ProviderRules::fault);
     }
 

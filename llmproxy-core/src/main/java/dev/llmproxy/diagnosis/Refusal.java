@@ -48,7 +48,7 @@ final class Refusal {
 
     Refusal(Case of) {
         this.of = of;
-        this.inner = of.error().flatMap(ProviderError::raw).flatMap(Refusal::errorIn);
+        this.inner = of.error().flatMap(this::errorWithin);
         this.names = new ArrayList<>();
         of.error().ifPresent(error -> addNames(error, names));
         inner.ifPresent(error -> addNames(error, names));
@@ -58,8 +58,20 @@ final class Refusal {
         this.limits = RateLimit.in(headers());
     }
 
-    private static Optional<ProviderError> errorIn(String raw) {
-        return ProviderError.parse(LlmHeaders.empty(), ByteString.encodeUtf8(raw));
+    // Routers have a member for it; other gateways put what they were answered into their own message.
+    private Optional<ProviderError> errorWithin(ProviderError error) {
+        return error.raw()
+                .or(() -> error.message().flatMap(this::objectIn))
+                .flatMap(raw -> ProviderError.parse(LlmHeaders.empty(), ByteString.encodeUtf8(raw)));
+    }
+
+    // Where a request is refused for what it says, an object in the message may be a part of it.
+    private Optional<String> objectIn(String message) {
+        int start = message.indexOf('{');
+        int answered = of.answer().status();
+        return start < 0 || answered == 400 || answered == 422
+                ? Optional.empty()
+                : Optional.of(withoutEcho(message.substring(start)));
     }
 
     private static void addNames(ProviderError error, List<String> names) {
@@ -215,7 +227,7 @@ final class Refusal {
                 .orElse("");
         // A router's own message says nothing of what happened behind it.
         int left = LONGEST_QUOTE - said.length();
-        return left < LONGEST_QUOTE / 2
+        return left < LONGEST_QUOTE / 2 || error().flatMap(ProviderError::raw).isEmpty()
                 ? said
                 : said
                         + inner.flatMap(ProviderError::message)

@@ -18,6 +18,8 @@ final class RequestRules {
                             "data_inspection_failed",
                             "datainspectionfailed",
                             "moderation_blocked",
+                            "sensitive_words_detected",
+                            "prompt_blocked",
                             "invalid_prompt",
                             "safety_violation")
                     .saying(
@@ -32,7 +34,9 @@ final class RequestRules {
                             "content exists risk",
                             "inappropriate content",
                             "sensitive content",
-                            "prohibited content"),
+                            "sensitive words",
+                            "prohibited content",
+                            "prohibited_content"),
             Sign.of(FaultCause.MALFORMED_TEXT)
                     .saying(
                             "surrogate",
@@ -82,7 +86,7 @@ final class RequestRules {
     private RequestRules() {}
 
     static Fault.@Nullable Builder judge(Refusal of) {
-        boolean reading = of.isStatus(0, 400, 403, 422);
+        boolean reading = of.isStatus(0, 400, 403, 422, 498);
         return Sign.judge(SIGNS, of, reading, RequestRules::fault);
     }
 
@@ -157,6 +161,9 @@ final class RequestRules {
         }
         if (of.says("max_tokens must be at least")) {
             return "look at how max_tokens is computed: below one, the prompt has left no room";
+        }
+        if (of.isStatus(404, 410)) {
+            return "send whole what the request refers to by its id, or look whether that was kept, and by this key's project";
         }
         if (of.says("support tool")) {
             return "use a model that can call tools, or leave the tools out";

@@ -16,7 +16,8 @@ final class StatusRules {
             ContextRules::judge,
             EndpointRules::judge,
             RequestRules::judge,
-            ProviderRules::judge);
+            ProviderRules::judge,
+            LimitRules::byName);
 
     private StatusRules() {}
 

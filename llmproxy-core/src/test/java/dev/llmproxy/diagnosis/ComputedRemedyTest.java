@@ -40,11 +40,22 @@ class ComputedRemedyTest {
                 "`inputs` tokens + `max_new_tokens` must be <= 8193. Given: 9000 `inputs` tokens|807",
                 "Too many input tokens. Max input tokens: 8192, request input token count: 10000|1,808",
                 "too many tokens: size limit exceeded by 25836 tokens.|25,836",
+                "Input length (265330) exceeds model's maximum context length (262144).|3,186",
+                "Input length 5000 exceeds the maximum allowed input length of 4096 tokens.|904",
+                "The input (5000 tokens) is longer than the model's context length (4096 tokens).|904",
+                "Prompt has 9000 tokens, but the configured context size is 8192 tokens|808",
+                "prompt token count of 90000 exceeds the limit of 64000|26,000",
+                "Your request exceeded model token limit: 262144 (requested: 301111)|38,967",
                 "prompt too long; exceeded max context length by 1119046 tokens|1,119,046",
             })
     void saysByHowManyTokensToCut(String message, String tokens) {
         assertThat(firstRemedy(faultOf(400, message)))
                 .isEqualTo("cut the prompt or max_tokens by at least " + tokens + " tokens");
+    }
+
+    @Test
+    void saysWhatToDoAboutWhatIsNotThere() {
+        assertThat(firstRemedy(faultOf(404, "Item with id 'x' not found."))).startsWith("send whole what");
     }
 
     @ParameterizedTest

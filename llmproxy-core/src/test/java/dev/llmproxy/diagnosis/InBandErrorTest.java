@@ -47,6 +47,47 @@ class InBandErrorTest {
                 .isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "too many tokens, wait before trying again|RATE_LIMIT_TOKENS",
+                "Tokens per minute limit exceeded - too many tokens|RATE_LIMIT_TOKENS",
+                "Tokens per day limit exceeded - too many tokens|DAILY_LIMIT",
+                "please reduce it: high concurrency|CONCURRENCY_LIMIT",
+                "the usage limit has been reached|DAILY_LIMIT",
+                "model 'x' not found, try pulling it|MODEL_UNKNOWN",
+                "The model x does not exist|MODEL_UNKNOWN",
+                "model x was removed in May|MODEL_RETIRED",
+                "too many input tokens|CONTEXT_LENGTH",
+                "nothing was found|IN_BAND_ERROR",
+            })
+    void theMessageDecidesWhereTheKindIsNoStatus(String message, FaultCause expected) {
+        assertThat(faultOf("{\"error\":{\"message\":\"" + message + "\"}}").cause())
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void anOverloadIsOneAlsoWhereTheRequestIsSaidToBeInvalid() {
+        assertThat(faultOf("{\"error\":{\"type\":\"invalid_request_error\",\"message\":\"service overloaded\"}}")
+                        .cause())
+                .isEqualTo(FaultCause.PROVIDER_OVERLOADED);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "400|{'error':{'message':'prompt is too long: 9 tokens > 8 maximum'}}|CONTEXT_LENGTH",
+                "429|it is temporarily rate-limited upstream|RATE_LIMIT_REQUESTS",
+                "502|{'error':{'message':'Overloaded','type':'overloaded_error'}}|PROVIDER_OVERLOADED",
+            })
+    void whatARouterWasToldDecides(int code, String raw, FaultCause expected) {
+        Fault fault = faultOf("{\"error\":{\"message\":\"Provider returned error\",\"code\":" + code
+                + ",\"metadata\":{\"raw\":\"" + raw.replace("'", "\\\"") + "\"}}}");
+        assertThat(fault.cause()).as(fault.explain()).isEqualTo(expected);
+    }
+
     @Test
     void aPageInPlaceOfAnAnswerIsAPage() {
         assertThat(faultOf("<html><title>Sign in</title></html>").cause()).isEqualTo(FaultCause.HTML_PAGE);
