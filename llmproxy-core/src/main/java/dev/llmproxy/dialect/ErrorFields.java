@@ -136,6 +136,8 @@ final class ErrorFields {
             case "status" -> readStatus(JsonWalk.text(reader), rank);
             case "reason" -> put(ErrorField.REASON, JsonWalk.text(reader), rank);
             case "details", "innererror" -> readDetails(reader, rank);
+            case "retry_after", "retry_after_seconds", "resets_in_seconds", "reset_seconds", "estimated_time" ->
+                readWait(reader, rank);
             case "metadata" -> readMetadata(reader, rank);
             case "request_id", "requestId" -> put(ErrorField.REQUEST_ID, JsonWalk.text(reader), rank);
             default -> reader.skipValue();
@@ -210,6 +212,11 @@ final class ErrorFields {
         }
     }
 
+    // Seconds, which are written as Google writes them.
+    private void readWait(JsonReader reader, int rank) throws IOException {
+        put(ErrorField.RETRY_DELAY, JsonWalk.text(reader) + "s", rank);
+    }
+
     // OpenRouter's word on the provider behind it.
     private void readMetadata(JsonReader reader, int rank) throws IOException {
         if (JsonWalk.enterObject(reader)) {
@@ -217,6 +224,7 @@ final class ErrorFields {
                 switch (reader.nextName()) {
                     case "provider_name" -> put(ErrorField.PROVIDER, JsonWalk.text(reader), rank);
                     case "raw" -> put(ErrorField.RAW, JsonWalk.text(reader), rank);
+                    case "retry_after_seconds" -> readWait(reader, rank);
                     default -> reader.skipValue();
                 }
             }

@@ -139,7 +139,7 @@ public final class ProviderError {
     }
 
     /**
-     * Returns how long to wait as Google's body says it; the headers have their own way.
+     * Returns how long to wait as a member of the body says it; the headers and the message have their own ways.
      *
      * @return the wait
      */
@@ -147,7 +147,7 @@ public final class ProviderError {
         return get(ErrorField.RETRY_DELAY).flatMap(ProviderError::duration);
     }
 
-    // As protobuf writes it: 34.4s
+    // As protobuf writes it: 34.4s. What is no such time is no wait.
     private static Optional<Duration> duration(String text) {
         try {
             return Optional.of(Duration.parse("PT" + text)).filter(delay -> !delay.isNegative());

@@ -30,17 +30,20 @@ public record RetryAfter(Optional<Duration> delay, String source, Optional<Boole
 
     /**
      * Reads the wait from the first place that tells it: the headers {@code retry-after-ms} and {@code retry-after},
-     * Google's {@code RetryInfo}, the message, and the reset of the limit that is used up. Dates count from the server's
+     * a member of the body such as Google's {@code RetryInfo}, the message, and the reset of the limit that is used up. Dates count from the server's
      * own {@code Date}, so that a wrong clock on this side does no harm. Never throws.
      *
      * @param status the HTTP status; a wait is read for 408, 409, 429 and 500 to 599 only, since others send these
-     *     headers with another meaning
+     *     headers with another meaning; of an error within a success its own words are
      * @param headers the answer's headers
      * @param error the error that the body tells, or nothing
      * @return what is said
      */
     public static RetryAfter of(int status, LlmHeaders headers, Optional<ProviderError> error) {
         Optional<Boolean> advice = headers.get("x-should-retry").flatMap(RetryAfter::yesOrNo);
+        if (status < 300 && error.isPresent()) {
+            return ofBody(LlmHeaders.empty(), error, advice);
+        }
         if (status != 408 && status != 409 && status != 429 && status < 500) {
             return new RetryAfter(Optional.empty(), "", advice);
         }
@@ -60,7 +63,7 @@ public record RetryAfter(Optional<Duration> delay, String source, Optional<Boole
     private static RetryAfter ofBody(LlmHeaders headers, Optional<ProviderError> error, Optional<Boolean> advice) {
         Optional<Duration> info = error.flatMap(ProviderError::retryDelay);
         if (info.isPresent()) {
-            return new RetryAfter(info, "RetryInfo", advice);
+            return new RetryAfter(info, "body", advice);
         }
         Optional<Duration> told = error.flatMap(ProviderError::message).flatMap(WaitText::in);
         if (told.isPresent()) {

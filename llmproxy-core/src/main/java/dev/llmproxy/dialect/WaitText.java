@@ -18,7 +18,10 @@ final class WaitText {
     private static final double LONGEST_SECONDS = Duration.ofDays(366).toSeconds();
     private static final double FIRST_EPOCH_SECONDS = 1e9; // 2001; as a wait it would be 31 years
     private static final double FIRST_EPOCH_MILLIS = 1e12;
-    private static final String[] INTRODUCTIONS = {"try again in ", "retry in ", "retry after ", "again after "};
+    private static final String[] INTRODUCTIONS = {
+        "try again in ", "retry in ", "retry after ", "again after ", "reset after ", "reset in ", "resets in ", "wait "
+    };
+    private static final String STOPS = ".,;)]\"'";
     private static final int LONGEST_NUMBER = 24;
 
     private WaitText() {}
@@ -46,8 +49,9 @@ final class WaitText {
         String text = message.toLowerCase(Locale.ROOT);
         for (String introduction : INTRODUCTIONS) {
             int start = text.indexOf(introduction);
-            if (start >= 0) {
-                return ofWords(text, start + introduction.length());
+            Optional<Duration> wait = start < 0 ? Optional.empty() : ofWords(text, start + introduction.length());
+            if (wait.isPresent()) {
+                return wait;
             }
         }
         return Optional.empty();
@@ -66,7 +70,11 @@ final class WaitText {
     }
 
     private static String withoutStop(String word) {
-        return word.endsWith(".") || word.endsWith(",") ? word.substring(0, word.length() - 1) : word;
+        int end = word.length();
+        while (end > 0 && STOPS.indexOf(word.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        return word.substring(0, end);
     }
 
     private static double unitOfWord(String word) {

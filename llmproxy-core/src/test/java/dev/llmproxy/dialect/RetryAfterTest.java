@@ -108,6 +108,10 @@ class RetryAfterTest {
                 "Try again in 2 minutes|PT2M",
                 "Try again in 3 hours.|PT3H",
                 "Try again in 1 day.|PT24H",
+                "slow down (reset after 5m)|PT5M",
+                "Your quota will reset after 26s.|PT26S",
+                "Please wait before trying again. Resets in 12s,|PT12S",
+                "Exceeded. Please wait 4567 seconds before retrying.|PT1H16M7S",
             })
     void readsTheMessage(String message, Duration expected) {
         assertThat(told(message).delay()).contains(expected);
@@ -116,16 +120,54 @@ class RetryAfterTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"Try again in ", "Try again in a while.", "Try again later.", "retry after", "try again in -3s"})
+            strings = {
+                "Try again in ",
+                "Try again in a while.",
+                "Try again later.",
+                "retry after",
+                "try again in -3s",
+                "please wait a bit"
+            })
     void takesNothingFromOtherMessages(String message) {
         assertThat(told(message).delay()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'error':'draining','retry_after':15}",
+                "{'error':{'type':'usage_limit_reached','message':'retry in 9s','resets_in_seconds':15}}",
+                "{'error':{'code':'model_cooldown','reset_seconds':15.0}}",
+                "{'error':'Model x is currently loading','estimated_time':15.0}",
+                "{'error':{'message':'no','metadata':{'retry_after_seconds':'15'}}}",
+            })
+    void readsTheBody(String body) {
+        assertThat(told(body.replace('\'', '"')).delay()).contains(Duration.ofSeconds(15));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "null", "'soon'", "{}", "[15]", "1e99", "''"})
+    void takesNothingFromABodyThatSaysNoTime(String value) {
+        assertThat(told("{'error':{'message':'no','retry_after':%s}}"
+                                .formatted(value)
+                                .replace('\'', '"'))
+                        .delay())
+                .isEmpty();
+    }
+
+    @Test
+    void anErrorWithinASuccessSaysItInItsWords() {
+        Optional<ProviderError> error = ProviderError.parse(
+                LlmHeaders.empty(), ByteString.encodeUtf8("{\"error\":{\"message\":\"try again in 3s\"}}"));
+        assertThat(RetryAfter.of(200, LlmHeaders.of("retry-after", "9"), error).delay())
+                .contains(Duration.ofSeconds(3));
     }
 
     @Test
     void googlesInfoComesBeforeItsMessage() {
         RetryAfter found = told("{\"error\":{\"message\":\"retry in 9s\",\"details\":[{\"retryDelay\":\"34.4s\"}]}}");
         assertThat(found.delay()).contains(Duration.ofMillis(34_400));
-        assertThat(found.source()).isEqualTo("RetryInfo");
+        assertThat(found.source()).isEqualTo("body");
     }
 
     @Test
