@@ -1,13 +1,11 @@
 package dev.llmproxy.dialect;
 
-import static dev.llmproxy.dialect.ResponsePaths.PART_TEXT;
-
 import dev.llmproxy.dialect.ResponseEvent.Step;
 
 /**
  * What agents answer in the form of OpenAI's responses, as MLflow serves them at Databricks: pieces of text and items that
- * are whole, of which nothing tells the response, the number or the index, up to {@code [DONE]}. No item says that it
- * begins, so none can be missed.
+ * are whole, of which nothing tells the response, the number or the index, up to {@code [DONE]}. Some relays send whole
+ * items in a response, too.
  */
 final class AgentItems {
     private final AnswerGrammar grammar;
@@ -24,13 +22,6 @@ final class AgentItems {
     /** Says whether there was anything of the kind. */
     boolean isSeen() {
         return seen;
-    }
-
-    // It is not known yet whether it has come in pieces.
-    void string(int field, byte[] utf8, int from, int to) {
-        if (field == PART_TEXT) {
-            grammar.content().draft(utf8, from, to);
-        }
     }
 
     /** Takes an event about an item. */
@@ -52,7 +43,8 @@ final class AgentItems {
         grammar.content().draftIsText();
     }
 
-    private void whole(WholeItem item) {
+    /** Takes an item of which nothing has come before, but for pieces of its text. */
+    void whole(WholeItem item) {
         ending.arguments(item);
         if (item.isToolCall()) {
             call(item);

@@ -101,9 +101,6 @@ final class ResponsesStream extends AnswerGrammar {
             default -> {
                 item.string(field, utf8, from, to);
                 error.string(field, utf8, from, to);
-                if (mayBeOfAgent()) {
-                    agent.string(field, utf8, from, to);
-                }
             }
         }
     }
@@ -214,11 +211,7 @@ final class ResponsesStream extends AnswerGrammar {
     // Where nothing is numbered and no response has begun, the items say all there is.
     private boolean isOfAgent(ResponseEvent event) {
         boolean isNumbered = sequenceNumber != SequenceNumbers.NONE || outputIndex != SequenceNumbers.NONE;
-        return event.isOfItem() && !isNumbered && mayBeOfAgent();
-    }
-
-    private boolean mayBeOfAgent() {
-        return !started || agent.isSeen();
+        return event.isOfItem() && !isNumbered && (!started || agent.isSeen());
     }
 
     private void afterTerminator() {
@@ -322,7 +315,10 @@ final class ResponsesStream extends AnswerGrammar {
 
     private void itemEnd(ResponseEvent event) {
         facts().progressed();
-        items.end(event, outputIndex, item);
+        if (items.end(event, outputIndex, item)) {
+            agent.whole(item);
+            return;
+        }
         ending.arguments(item);
         if (item.isToolCall()) {
             content().reopen(outputIndex);
