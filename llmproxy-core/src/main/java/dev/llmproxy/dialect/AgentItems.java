@@ -28,7 +28,7 @@ final class AgentItems {
     void take(ResponseEvent event, WholeItem item, TextSum delta) {
         seen = true;
         if (event == ResponseEvent.TEXT_DELTA) {
-            piecesSeen = true;
+            piecesSeen |= delta.units() > 0;
             text(delta.codePoints());
         } else if (event.isReasoningText()) {
             grammar.facts().reasoning();

@@ -64,6 +64,12 @@ class AgentItemsTest {
     }
 
     @Test
+    void anEmptyPieceIsNoneOfTheText() {
+        Judged judged = stream(delta(""), item(message("It is 12")), "[DONE]").judged();
+        assertThat(judged.facts().textCharacters()).isEqualTo("It is 12".length());
+    }
+
+    @Test
     void withoutItsTerminatorTheStreamIsCut() {
         for (int end = 1; end < EVENTS_OF_AGENT.length; end++) {
             String[] cut = Arrays.copyOf(EVENTS_OF_AGENT, end);
