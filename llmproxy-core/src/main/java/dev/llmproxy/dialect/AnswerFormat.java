@@ -50,4 +50,10 @@ public final class AnswerFormat {
     boolean isBinaryStream() {
         return dialect.streamsBinary(url);
     }
+
+    /** Says whether an answer with these headers is nothing but the numbers of vectors, as vLLM sends them for bytes. */
+    boolean isBytes(LlmHeaders headers) {
+        return dialect.embedsAt(url)
+                && headers.get("Content-Type").orElse("").equalsIgnoreCase("application/octet-stream");
+    }
 }

@@ -128,6 +128,7 @@ final class BodyPaths {
                 .addNumber("requests[].output_dimensionality", REQUEST_DIMENSIONS)
                 .add("encoding_format", ENCODING)
                 .add("output_dtype", NUMBER_KIND)
-                .add("embedding_type", NUMBER_KIND);
+                .add("embedding_type", NUMBER_KIND)
+                .add("embed_dtype", NUMBER_KIND); // vLLM
     }
 }

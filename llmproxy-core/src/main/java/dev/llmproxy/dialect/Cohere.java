@@ -12,7 +12,7 @@ final class Cohere extends Dialect {
     @Override
     boolean isServedAt(LlmUrl url) {
         String path = url.path();
-        return path.endsWith("/v2/chat")
+        return (path.endsWith("/v2/chat") && !path.endsWith("/open_api/v2/chat")) // Coze's
                 || path.endsWith("/v2/embed")
                 // Names that others use as well.
                 || ((path.endsWith("/v1/chat") || path.endsWith("/v1/embed"))

@@ -27,6 +27,10 @@ final class ContentEncoding {
 
     /** Says whether nothing can be read of an answer that begins so. Some servers name an encoding and do not encode. */
     boolean hides(byte first) {
+        return format.isBytes(headers) || isEncoded(first);
+    }
+
+    private boolean isEncoded(byte first) {
         String encoding = headers.get("Content-Encoding").orElse("").strip().toLowerCase(Locale.ROOT);
         if (encoding.isEmpty() || encoding.equals("identity")) {
             return false;

@@ -6,7 +6,7 @@ import dev.llmproxy.wire.Paths;
 
 /**
  * Vectors as Gemini, Cohere and Ollama answer them: one or a list of them, or a list for each kind of number. As many as
- * there are inputs, of the length that was asked for.
+ * there are inputs, of the length that was asked for. Open WebUI answers in OpenAI's form at one of Ollama's places.
  */
 final class EmbeddingsAnswer extends AnswerGrammar {
     private static final int ERROR = 0;
@@ -26,6 +26,7 @@ final class EmbeddingsAnswer extends AnswerGrammar {
     private static final int TEXTS = 14;
     private static final int TEXT = 15;
     private static final int INPUT_TOKENS = 16;
+    private static final int DATA_VECTOR = 17;
 
     private static final Paths PATHS = lists(Paths.builder()
                     .add("error", ERROR)
@@ -45,9 +46,13 @@ final class EmbeddingsAnswer extends AnswerGrammar {
                     .add("embeddings[][]", NUMBER)
                     .add("embeddings[].values", VALUES)
                     .add("embeddings[].values[]", NUMBER)
+                    .add("data", ALL)
+                    .addRaw("data[].embedding", DATA_VECTOR)
+                    .add("data[].embedding[]", NUMBER)
                     .add("embeddings.base64", TEXTS)
                     .add("embeddings.base64[]", TEXT)
                     .add("prompt_eval_count", INPUT_TOKENS)
+                    .add("usage.prompt_tokens", INPUT_TOKENS)
                     .add("usageMetadata.promptTokenCount", INPUT_TOKENS)
                     .add("meta.billed_units.input_tokens", INPUT_TOKENS))
             .build();
@@ -118,7 +123,7 @@ final class EmbeddingsAnswer extends AnswerGrammar {
                 beginList(asked.dimensions());
                 beginVector();
             }
-            case VECTOR -> beginVector();
+            case VECTOR, DATA_VECTOR -> beginVector();
             case NUMBER -> vector.other();
             default -> {}
         }
@@ -148,7 +153,7 @@ final class EmbeddingsAnswer extends AnswerGrammar {
             case ID -> id.add(utf8, from, to);
             case MODEL -> model.add(utf8, from, to);
             case NUMBER -> vector.other();
-            case TEXT -> base64.read(utf8, from, to);
+            case TEXT, DATA_VECTOR -> base64.read(utf8, from, to);
             default -> {}
         }
     }
@@ -158,14 +163,17 @@ final class EmbeddingsAnswer extends AnswerGrammar {
         switch (field) {
             case ERROR -> error = true;
             case FLAT_MESSAGE -> flatError = true;
-            case TEXT -> {
-                beginVector();
-                vector.base64(base64);
-                base64.begin();
-                endVector();
-            }
+            case TEXT -> endText(askedLength);
+            case DATA_VECTOR -> endText(asked.base64Bytes());
             default -> noVector(field);
         }
+    }
+
+    private void endText(long askedBytes) {
+        beginVector();
+        vector.base64(base64);
+        base64.begin();
+        endVector(askedBytes);
     }
 
     @Override
@@ -194,9 +202,9 @@ final class EmbeddingsAnswer extends AnswerGrammar {
     private void noVector(int field) {
         if (field == NUMBER) {
             vector.other();
-        } else if (field == VECTOR || field == TEXT) {
+        } else if (field == VECTOR || field == DATA_VECTOR || field == TEXT) {
             beginVector();
-            endVector();
+            endVector(askedLength);
         }
     }
 
@@ -208,9 +216,9 @@ final class EmbeddingsAnswer extends AnswerGrammar {
     @Override
     public void end(int field) {
         switch (field) {
-            case VECTOR -> endVector();
+            case VECTOR, DATA_VECTOR -> endVector(askedLength);
             case ONE -> {
-                endVector();
+                endVector(askedLength);
                 endList();
             }
             case NUMBERS, BITS, TEXTS -> endList();
@@ -219,8 +227,8 @@ final class EmbeddingsAnswer extends AnswerGrammar {
         }
     }
 
-    private void endVector() {
-        list.add(vector, askedLength);
+    private void endVector(long length) {
+        list.add(vector, length);
         vectors++;
     }
 

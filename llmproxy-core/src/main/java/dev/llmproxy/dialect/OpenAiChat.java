@@ -12,7 +12,12 @@ final class OpenAiChat extends Dialect {
     @Override
     boolean isServedAt(LlmUrl url) {
         // Mistral's completion of a gap takes a prompt and answers as a chat.
-        return !isDeferred(url) && isChat(url);
+        return !isDeferred(url) && !isErnie(url) && isChat(url);
+    }
+
+    /** Says whether this is the older API of Baidu, which answers in a form of its own; the newer one is OpenAI's. */
+    static boolean isErnie(LlmUrl url) {
+        return url.path().contains("/wenxinworkshop/");
     }
 
     /** Says whether what is answered there is a job, as at Perplexity, and not the chat itself. */

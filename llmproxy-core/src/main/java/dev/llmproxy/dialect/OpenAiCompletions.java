@@ -13,7 +13,10 @@ final class OpenAiCompletions extends Dialect {
     boolean isServedAt(LlmUrl url) {
         // Without a version before it, it is llama.cpp's own format.
         String path = url.path();
-        return path.endsWith("/completions") && !path.equals("/completions") && !OpenAiChat.isDeferred(url);
+        return path.endsWith("/completions")
+                && !path.equals("/completions")
+                && !OpenAiChat.isDeferred(url)
+                && !OpenAiChat.isErnie(url);
     }
 
     @Override

@@ -93,6 +93,14 @@ enum ResponseEvent {
         return this == SUMMARY_DELTA || this == SUMMARY_DONE || this == REASONING_DELTA || this == REASONING_DONE;
     }
 
+    /** Says whether it is about an item, and not about the response. */
+    boolean isOfItem() {
+        return switch (step) {
+            case CREATED, PROGRESS, END, ERROR -> false;
+            default -> true;
+        };
+    }
+
     /** Says whether it writes out again what has come in pieces. */
     boolean isWrittenOut() {
         return step == Step.WHOLE || step == Step.PART_END || step == Step.ITEM_END;

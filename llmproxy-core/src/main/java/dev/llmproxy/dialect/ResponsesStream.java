@@ -28,6 +28,7 @@ final class ResponsesStream extends AnswerGrammar {
     private final SequenceNumbers numbers = new SequenceNumbers(this);
     private final StreamedItems items = new StreamedItems(this, numbers);
     private final ResponseEnding ending = new ResponseEnding(this);
+    private final AgentItems agent = new AgentItems(this, ending);
 
     // Of the event.
     private final WireText name = new WireText();
@@ -163,7 +164,7 @@ final class ResponsesStream extends AnswerGrammar {
     // Clients read no further.
     @Override
     void done() {
-        if (chat && !started) {
+        if ((chat || agent.isSeen()) && !started) {
             facts().terminated();
         } else {
             requireTerminator();
@@ -190,13 +191,27 @@ final class ResponsesStream extends AnswerGrammar {
             return;
         }
         judgeNumber(event);
-        if (!started && event.step() != Step.CREATED && event.step() != Step.ERROR && event != ResponseEvent.FAILED) {
+        if (isOfAgent(event)) {
+            agent.take(event, item, delta);
+            return;
+        }
+        if (!started
+                && !agent.isSeen()
+                && event.step() != Step.CREATED
+                && event.step() != Step.ERROR
+                && event != ResponseEvent.FAILED) {
             started = true;
             boolean isFirst = facts().events() == 1 && sequenceNumber == 0; // So nothing came before it.
             Severity severity = isFirst ? Severity.WARNING : Severity.ERROR;
             found(Rule.STREAM_ORDER, severity, event + " before response.created");
         }
         step(event);
+    }
+
+    // Where nothing is numbered and no response has begun, the items say all there is.
+    private boolean isOfAgent(ResponseEvent event) {
+        boolean isNumbered = sequenceNumber != SequenceNumbers.NONE || outputIndex != SequenceNumbers.NONE;
+        return event.isOfItem() && !isNumbered && (!started || agent.isSeen());
     }
 
     private void afterTerminator() {
@@ -300,7 +315,10 @@ final class ResponsesStream extends AnswerGrammar {
 
     private void itemEnd(ResponseEvent event) {
         facts().progressed();
-        items.end(event, outputIndex, item);
+        if (items.end(event, outputIndex, item)) {
+            agent.whole(item);
+            return;
+        }
         ending.arguments(item);
         if (item.isToolCall()) {
             content().reopen(outputIndex);
@@ -328,7 +346,7 @@ final class ResponsesStream extends AnswerGrammar {
         model(model);
         if (event == ResponseEvent.FAILED || error.isBesideAnswer()) {
             error.tell(this);
-        } else if (event == ResponseEvent.COMPLETED) {
+        } else if (event == ResponseEvent.COMPLETED && !agent.isSeen()) {
             items.judgeOutput();
             items.judgeEnds();
         }

@@ -18,6 +18,8 @@ final class StreamedItems {
     private final SequenceNumbers numbers;
     private final List<StreamedItem> items = new ArrayList<>();
     private boolean lifecycleTold;
+    private boolean endTold;
+    private boolean inPieces;
     private @Nullable String outputDifference;
     private int outputs;
     private int compared;
@@ -36,6 +38,7 @@ final class StreamedItems {
     }
 
     void begin(long index, WholeItem whole) {
+        inPieces = true;
         long expected = items.isEmpty() ? 0 : items.get(items.size() - 1).index() + 1;
         long number = index == SequenceNumbers.NONE ? expected : index;
         if (find(number) != null) {
@@ -75,18 +78,30 @@ final class StreamedItems {
 
     /** Returns the item that an event goes on with. */
     private @Nullable StreamedItem open(long index, ResponseEvent event) {
+        inPieces = true;
         StreamedItem item = index == SequenceNumbers.NONE && !items.isEmpty() ? unnumbered(event) : find(index);
-        if (item == null && event.isReasoningText()) {
-            return unannounced(index);
-        }
         if (item == null) {
-            irregular(Rule.STREAM_INDEX, event + " of item " + index + ", which has not begun");
-            return itemOrNew(Math.max(index, 0));
+            return openOther(index, event);
         }
         if (item.isDone()) {
             irregular(Rule.STREAM_ORDER, event + " of item " + index + ", which is done");
         }
         return item;
+    }
+
+    private @Nullable StreamedItem openOther(long index, ResponseEvent event) {
+        StreamedItem before = event.isWrittenOut() ? openBefore(index, event) : null;
+        if (before == null && event.isReasoningText()) {
+            return unannounced(index);
+        }
+        irregular(Rule.STREAM_INDEX, event + " of item " + index + ", which has not begun");
+        return before == null ? itemOrNew(Math.max(index, 0)) : before;
+    }
+
+    // SGLang counts on before it writes an item out.
+    private @Nullable StreamedItem openBefore(long index, ResponseEvent event) {
+        StreamedItem before = find(index - 1);
+        return before != null && !before.isDone() && before.hasBegun(event.place()) ? before : null;
     }
 
     // New API makes no item of what it hands through as reasoning: that neither begins nor ends, nor is it in the
@@ -169,8 +184,15 @@ final class StreamedItems {
         grammar.found(Rule.STREAM_DONE_MISMATCH, severity, detail + ", " + grammar.after());
     }
 
-    void end(ResponseEvent event, long index, WholeItem whole) {
-        StreamedItem item = open(index, event);
+    /** Ends an item, and returns whether nothing was heard of it before: then its end says all there is. */
+    boolean end(ResponseEvent event, long index, WholeItem whole) {
+        boolean isFirst = isFirstHeard(event, index);
+        if (isFirst && !endTold) {
+            endTold = true;
+            String detail = event + " of item " + index + ", which has not begun, " + grammar.after();
+            grammar.found(Rule.STREAM_INDEX, Severity.WARNING, detail);
+        }
+        StreamedItem item = isFirst ? newItem(index < 0 ? items.size() : index) : open(index, event);
         if (item != null) {
             if (item.isUnannounced()) {
                 irregular(Rule.STREAM_INDEX, event + " of item " + index + ", which has not begun");
@@ -182,6 +204,14 @@ final class StreamedItems {
                 mismatch(Severity.ERROR, event + ": " + difference);
             }
         }
+        return isFirst;
+    }
+
+    private boolean isFirstHeard(ResponseEvent event, long index) {
+        if (index == SequenceNumbers.NONE) {
+            return !inPieces;
+        }
+        return find(index) == null && openBefore(index, event) == null;
     }
 
     /** Takes the next item of an output that is written out. */

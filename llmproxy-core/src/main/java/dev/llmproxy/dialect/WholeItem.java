@@ -58,7 +58,10 @@ final class WholeItem {
                 input.read(utf8, from, to);
                 arguments.piece(utf8, from, to);
             }
-            case PART_TEXT -> contents.last().read(utf8, from, to);
+            case PART_TEXT -> {
+                grammar.content().draft(utf8, from, to);
+                contents.last().read(utf8, from, to);
+            }
             case PART_REFUSAL -> {
                 refusalSeen = true;
                 contents.last().read(utf8, from, to);

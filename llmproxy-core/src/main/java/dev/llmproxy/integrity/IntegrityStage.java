@@ -1,5 +1,6 @@
 package dev.llmproxy.integrity;
 
+import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.chain.AnswerWatch;
@@ -13,6 +14,7 @@ import java.util.Objects;
  * at while its bytes pass. Calls of no known dialect pass unseen.
  */
 public final class IntegrityStage implements Stage {
+    private static final int ACCEPTED = 202;
     private static final int NO_CONTENT = 204;
     private static final int RESET_CONTENT = 205;
 
@@ -40,10 +42,25 @@ public final class IntegrityStage implements Stage {
         sent.checkKey(request);
         chain.attempt().sending().check(sent);
         LlmResponse response = chain.proceed(request);
-        if (response.isSuccessful() && response.code() != NO_CONTENT && response.code() != RESET_CONTENT) {
+        if (response.isSuccessful() && isAnswer(response)) {
             chain.attempt().watch(watchOf(dialect, chain, request, response));
         }
         return response;
+    }
+
+    private static boolean isAnswer(LlmResponse response) {
+        return switch (response.code()) {
+            case ACCEPTED -> !isPromise(response.headers());
+            case NO_CONTENT, RESET_CONTENT -> false;
+            default -> true;
+        };
+    }
+
+    // It says where the answer will be, as NVIDIA's API catalog does for whatever takes long.
+    private static boolean isPromise(LlmHeaders headers) {
+        return headers.get("NVCF-REQID").isPresent()
+                || headers.get("Operation-Location").isPresent()
+                || headers.get("Location").isPresent();
     }
 
     private AnswerWatch watchOf(Dialect dialect, Chain chain, LlmRequest sent, LlmResponse response) {

@@ -59,4 +59,13 @@ class CompatibleServersTest {
         assertThat(judged.found()).isEmpty();
         assertThat(judged.facts().reasoningTokens()).isEqualTo(9);
     }
+
+    @Test
+    void theEndOfTheThinkingIsNoFinish() {
+        String thought = chunk("</think>", "\"thinking_end\"") + "}";
+        Judged judged = stream(chunk("<think>", "null") + "}", thought, chunk("a", "\"stop\"") + "}", "[DONE]");
+        assertThat(judged.found()).isEmpty();
+        assertThat(judged.facts().finish()).isEqualTo(Finish.STOP);
+        assertThat(stream(chunk("<think>", "null") + "}", thought).errors()).containsExactly(Rule.STREAM_NO_TERMINATOR);
+    }
 }

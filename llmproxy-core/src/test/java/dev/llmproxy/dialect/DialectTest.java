@@ -84,6 +84,8 @@ class DialectTest {
                 "https://api.anthropic.com/v1/messages/count_tokens",
                 "https://generativelanguage.googleapis.com/v1beta/models/g:countTokens",
                 "https://example.com/v1/chat",
+                "https://aip.baidubce.com/rpc/2.0/ai_custom/v1/wenxinworkshop/chat/completions?access_token=t",
+                "https://api.coze.com/open_api/v2/chat",
                 "https://example.com/invoke",
                 "https://example.com/"
             })

@@ -32,17 +32,20 @@ class EmbeddingsAnswerTest {
     private String detail = "";
 
     private AnswerFacts read(String url, String asked, String answer) {
+        return read(url, asked, LlmHeaders.empty(), answer);
+    }
+
+    private AnswerFacts read(String url, String asked, LlmHeaders headers, String answer) {
         ByteString body = ByteString.encodeUtf8(asked.replace('\'', '"'));
         LlmRequest request = LlmRequest.builder("POST", LlmUrl.of(url))
                 .body(LlmBody.of(body, "application/json"))
                 .build();
         Dialect dialect = Dialect.ofRequest(request).orElseThrow();
         AnswerFormat format = dialect.answersTo(request.readBy(dialect.factsReader()));
-        AnswerScan scan =
-                new AnswerScan(format, LlmHeaders.empty(), false, 1 << 20, 1 << 20, (rule, severity, said) -> {
-                    found.add(severity + " " + rule);
-                    detail = said;
-                });
+        AnswerScan scan = new AnswerScan(format, headers, false, 1 << 20, 1 << 20, (rule, severity, said) -> {
+            found.add(severity + " " + rule);
+            detail = said;
+        });
         byte[] bytes = answer.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < bytes.length; i++) {
             scan.feed(bytes, i, i + 1);
@@ -126,6 +129,7 @@ class EmbeddingsAnswerTest {
                 "'dimensions':8",
                 "'dimensions':64,'encoding_format':'base64_binary'",
                 "'dimensions':8,'encoding_format':'base64','output_dtype':'int8'",
+                "'dimensions':4,'encoding_format':'base64','embed_dtype':'float16'",
                 "'dimensions':64,'encoding_format':'base64','embedding_type':'binary'",
             })
     void base64OfBytesOrBitsIsNotMeasured(String asked) {
@@ -252,5 +256,28 @@ class EmbeddingsAnswerTest {
         assertThat(read(OLLAMA, "{'input':'a'}", "{'embeddings':[[1]],'prompt_eval_count':7}")
                         .inputTokens())
                 .isEqualTo(7);
+    }
+
+    @Test
+    void openAisFormAtOllamasAddressIsHeldToTheSame() {
+        String usage = ",'object':'list','model':'m','usage':{'prompt_tokens':7,'total_tokens':7}}";
+        String two = TWO.substring(0, TWO.length() - 1) + usage;
+        assertPasses(OLLAMA_OLD, "{'input':['a','b']}", two);
+        assertThat(read(OLLAMA_OLD, "{'input':['a','b']}", two).inputTokens()).isEqualTo(7);
+        assertPasses(OLLAMA_OLD, "{'input':'a','dimensions':2,'encoding_format':'base64'}", WRITTEN);
+        assertPasses(OLLAMA_OLD, "{'input':'a','dimensions':2}", WRITTEN);
+        assertWrong(OLLAMA_OLD, "{'input':['a','b','c']}", two, "2 vectors for 3 inputs");
+        assertWrong(OLLAMA_OLD, "{'input':'a'}", "{'data':[{'embedding':[]}]}", "vector 0 is empty");
+    }
+
+    @Test
+    void vectorsThatAreSentAsBytesAreNotRead() {
+        LlmHeaders bytes = LlmHeaders.of("Content-Type", "application/octet-stream");
+        for (String answer : List.of("\u0001\u0002{", "{\u0002", "<\u0000", "[\u0001")) {
+            var unused = read(OPENAI, "{'input':'a','encoding_format':'bytes'}", bytes, answer);
+        }
+        assertThat(found).isEmpty();
+        var unused = read("https://api.openai.com/v1/chat/completions", "{}", bytes, "\u0001");
+        assertThat(found).containsExactly("ERROR json.syntax");
     }
 }

@@ -149,4 +149,56 @@ class RelayedResponsesTest {
     private static String second(String event) {
         return event.replace("\"output_index\":0", "\"output_index\":1");
     }
+
+    @Test
+    void aCounterThatRunsAheadEndsTheItemBeforeIt() {
+        String[] events = numbered(
+                CREATED,
+                second(event("output_item.added", "\"output_index\":0,\"item\":{\"type\":\"reasoning\"}")),
+                second(PART_ADDED),
+                event("reasoning_text.delta", "\"output_index\":1,\"content_index\":0,\"delta\":\"hm\""),
+                event("reasoning_text.done", "\"output_index\":2,\"content_index\":0,\"text\":\"hm\""),
+                event("output_item.done", "\"output_index\":2,\"item\":" + REASONING),
+                third(ADDED),
+                third(PART_ADDED),
+                third(HEAD),
+                third(TAIL),
+                fourth(DONE),
+                fourth(PART_DONE),
+                fourth(ITEM_DONE),
+                response("completed", "completed", REASONING + "," + MESSAGE));
+        Judged judged = stream(events).judged();
+        assertThat(judged.rules()).containsExactly(Rule.STREAM_INDEX);
+        assertThat(judged.errors()).isEmpty();
+        assertThat(judged.facts().textCharacters()).isEqualTo(5);
+        assertThat(stream(events).without(8).errors()).contains(Rule.STREAM_SEQUENCE, Rule.STREAM_DONE_MISMATCH);
+    }
+
+    private static String third(String event) {
+        return event.replace("\"output_index\":0", "\"output_index\":2");
+    }
+
+    private static String fourth(String event) {
+        return event.replace("\"output_index\":0", "\"output_index\":3");
+    }
+
+    @Test
+    void anItemThatOnlyEndsIsWhole() {
+        for (boolean isIndexed : new boolean[] {true, false}) {
+            Judged judged = stream(
+                            CREATED,
+                            isIndexed ? ITEM_DONE : withoutIndex(ITEM_DONE),
+                            isIndexed ? CALL_DONE : withoutIndex(CALL_DONE),
+                            response("completed", "completed", ""))
+                    .judged();
+            assertThat(judged.rules()).containsExactly(Rule.STREAM_INDEX);
+            assertThat(judged.errors()).isEmpty();
+            assertThat(judged.facts().textCharacters()).isEqualTo(5);
+            assertThat(judged.facts().toolCalls()).isEqualTo(1);
+        }
+        assertThat(stream(CREATED, HEAD, ITEM_DONE, response("completed", "completed", ""))
+                        .judged()
+                        .errors())
+                .contains(Rule.STREAM_INDEX);
+    }
 }

@@ -85,6 +85,33 @@ class IntegrityTest {
     }
 
     @Test
+    void whatWillBeAnsweredElsewhereIsNoAnswerYet() throws IOException {
+        FakeTransport transport = FakeTransport.answering((request, attempt) -> LlmResponse.builder(202)
+                .headers(LlmHeaders.of("NVCF-REQID", "r1"))
+                .body(new Buffer())
+                .build());
+        try (LlmProxy proxy = LlmProxy.builder().listener(events).build();
+                LlmResponse response = proxy.execute(FakeTransport.chat(), CallOptions.none(), transport)) {
+            assertThat(response.body().readUtf8()).isEmpty();
+        }
+        assertThat(events.kinds()).doesNotContain("FindingDetected");
+        assertThat(events.only(LlmEvent.CallSucceeded.class).status()).isEqualTo(202);
+    }
+
+    @Test
+    void anEmptyAnswerThatIsOnlyAcceptedAnswersNothing() {
+        FakeTransport transport = FakeTransport.answering((request, attempt) ->
+                LlmResponse.builder(202).body(new Buffer()).build());
+        try (LlmProxy proxy = LlmProxy.builder().listener(events).build()) {
+            assertThatThrownBy(() -> proxy.execute(FakeTransport.chat(), CallOptions.none(), transport)
+                            .body()
+                            .readUtf8())
+                    .isInstanceOf(LlmFaultException.class);
+        }
+        assertThat(events.only(LlmEvent.FindingDetected.class).rule()).isEqualTo(Rule.TRANSPORT_EMPTY);
+    }
+
+    @Test
     void aStreamWithoutItsTerminatorIsNoSuccess() {
         Fault fault = fault(Integrity.strict(), "text/event-stream", FIRST);
         assertThat(fault.cause()).isEqualTo(FaultCause.STREAM_UNTERMINATED);
