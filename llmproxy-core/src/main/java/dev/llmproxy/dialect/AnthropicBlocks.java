@@ -26,7 +26,18 @@ final class AnthropicBlocks {
         return begun == 0;
     }
 
-    void begin(long index) {
+    /**
+     * Begins a block.
+     *
+     * @param behindResult whether it is a text behind what a tool of the provider's own has found: Anthropic has numbered
+     *     the start of those like the result before, and all that follows of them rightly
+     */
+    void begin(long named, boolean behindResult) {
+        long index = named;
+        if (behindResult && !isOpen() && named == begun - 1) {
+            index = begun;
+            grammar.found(Rule.STREAM_INDEX, Rule.Severity.WARNING, beginning(named));
+        }
         if (!isOpen()) {
             ended = Math.max(index, begun);
             requireNotEnding(index);
@@ -36,9 +47,13 @@ final class AnthropicBlocks {
             disordered("block " + index + " begins while " + (begun - 1) + " is open");
         }
         if (index != begun) {
-            wrongIndex("block " + index + " begins, expected " + begun);
+            grammar.found(Rule.STREAM_INDEX, beginning(index));
         }
         begun = Math.max(index, begun) + 1;
+    }
+
+    private String beginning(long index) {
+        return "block " + index + " begins, expected " + begun + ", " + grammar.after();
     }
 
     private void requireNotEnding(long index) {

@@ -269,7 +269,7 @@ final class AnthropicStream extends AnswerGrammar {
         } else if (deltaSeen) {
             disordered("behind message_delta");
         }
-        blocks.begin(index);
+        blocks.begin(index, AnthropicWords.isToolResult(blockType) && AnthropicWords.isText(newBlockType));
         blockType.set(newBlockType);
         arguments.begin();
         bareCall = blockType.is("tool_use") && !inputSaid;

@@ -307,6 +307,39 @@ class AnthropicStreamTest {
         assertThat(stream.judged().errors()).containsExactly(Rule.STREAM_ORDER);
     }
 
+    // Anthropic's own: the text behind a result has begun with the number of the result, and gone on with its own.
+    private static final EventList REPEATED = EventList.sse(
+            AnthropicStream::new,
+            START,
+            "{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"web_search_tool_result\",\"content\":[]}}",
+            stop(0),
+            TEXT_START,
+            TEXT_DELTA.replace("\"index\":0", "\"index\":1"),
+            stop(1),
+            MESSAGE_DELTA.replace("tool_use", "end_turn"),
+            STOP);
+
+    @Test
+    void aTextBehindAResultMayBeginWithItsNumber() {
+        Judged judged = REPEATED.judged();
+        assertThat(judged.found()).hasToString("[WARNING stream.index: block 0 begins, expected 1, after 4 events]");
+        assertThat(judged.content().text()).isEqualTo("Let me loök.");
+        REPEATED.assertCompleteOnlyAtItsEnd();
+    }
+
+    @Test
+    void noOtherBlockMayBeginWithANumberThatWasThere() {
+        for (int i : new int[] {1, 2, 3, 5}) {
+            assertThat(REPEATED.repeating(i).errors()).as("repeating %d", i).isNotEmpty();
+        }
+        for (int i : new int[] {2, 3, 5}) {
+            assertThat(REPEATED.without(i).errors()).as("without %d", i).isNotEmpty();
+        }
+        EventList behindText = EventList.sse(
+                AnthropicStream::new, START, TEXT_START, TEXT_STOP, TEXT_START, stop(1), MESSAGE_DELTA, STOP);
+        assertThat(behindText.judged().errors()).containsExactly(Rule.STREAM_INDEX);
+    }
+
     @Test
     void aMessageThatHasEndedComesWholeInItsStart() {
         String whole = START.replace("\"stop_reason\":null", "\"stop_reason\":\"tool_use\"")
