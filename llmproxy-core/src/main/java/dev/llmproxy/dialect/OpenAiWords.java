@@ -14,7 +14,8 @@ final class OpenAiWords {
             case "content_filter", "sensitive" -> Finish.FILTERED;
             case "refusal" -> Finish.REFUSAL;
             case "error", "network_error", "insufficient_system_resource" -> Finish.ERROR;
-            case "", "null" -> Finish.NONE; // DashScope's word in its own format, which relays hand through
+            // DashScope's word in its own format, which relays hand through; Jina's for the end of its thinking
+            case "", "null", "thinking_end" -> Finish.NONE;
             default -> Finish.OTHER;
         };
     }

@@ -52,6 +52,19 @@ class CompatibleServersTest {
     }
 
     @Test
+    void theEndOfTheThinkingIsNoFinish() {
+        Judged judged = stream(
+                chunk("hm", "null") + "}",
+                chunk("</think>", "\"thinking_end\"") + "}",
+                chunk("Hi", "\"stop\"") + "}",
+                "[DONE]");
+        assertThat(judged.found()).isEmpty();
+        assertThat(judged.facts().finish()).isEqualTo(Finish.STOP);
+        judged = stream(chunk("hm", "null") + "}", chunk("</think>", "\"thinking_end\"") + "}");
+        assertThat(judged.errors()).containsExactly(Rule.STREAM_NO_TERMINATOR);
+    }
+
+    @Test
     void reasoningMayBeCountedBesideTheOtherTokens() {
         String usage =
                 ",\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2,\"total_tokens\":5,\"reasoning_tokens\":9}}";
