@@ -13,7 +13,15 @@ final class OpenAiCompletions extends Dialect {
     boolean isServedAt(LlmUrl url) {
         // Without a version before it, it is llama.cpp's own format.
         String path = url.path();
-        return path.endsWith("/completions") && !path.equals("/completions") && !OpenAiChat.isDeferred(url);
+        return path.endsWith("/completions")
+                && !path.equals("/completions")
+                && !OpenAiChat.isDeferred(url)
+                && !isWriter(url.host());
+    }
+
+    // Its streams are values, of which none is the last.
+    private static boolean isWriter(String host) {
+        return host.endsWith(".writer.com");
     }
 
     @Override

@@ -18,6 +18,7 @@ class DialectTest {
         "https://openrouter.ai/api/v1/chat/completions, openai-chat",
         "http://localhost:11434/v1/chat/completions, openai-chat",
         "https://api.mistral.ai/v1/fim/completions, openai-chat",
+        "https://api.mistral.ai/v1/agents/completions, openai-chat",
         "https://api.openai.com/v1/responses, openai-responses",
         "https://api.openai.com/v1/completions, openai-completions",
         "https://api.openai.com/v1/embeddings, openai-embeddings",
@@ -83,6 +84,8 @@ class DialectTest {
                 "https://api.anthropic.com/v1/messages/batches",
                 "https://api.anthropic.com/v1/messages/count_tokens",
                 "https://generativelanguage.googleapis.com/v1beta/models/g:countTokens",
+                "https://e.aiplatform.googleapis.com/v1/projects/p/publishers/anthropic/models/count-tokens:rawPredict",
+                "https://api.writer.com/v1/completions",
                 "https://example.com/v1/chat",
                 "https://example.com/invoke",
                 "https://example.com/"
