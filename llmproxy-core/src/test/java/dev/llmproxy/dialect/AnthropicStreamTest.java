@@ -279,6 +279,34 @@ class AnthropicStreamTest {
     }
 
     @Test
+    void othersMayHaveEndedBeforeThoseThatStayOpen() {
+        String text = TEXT_START.replace("\"index\":0", "\"index\":1");
+        String call = TOOL_START.replace("\"index\":1", "\"index\":2");
+        String piece = arguments("{}").replace("\"index\":1", "\"index\":2");
+        EventList stream = EventList.sse(
+                AnthropicStream::new,
+                START,
+                TEXT_START.replace("\"text\",", "\"thinking\","),
+                thinking("hm"),
+                stop(0),
+                text,
+                TEXT_DELTA.replace("\"index\":0", "\"index\":1"),
+                call,
+                piece,
+                stop(1),
+                stop(2),
+                MESSAGE_DELTA,
+                STOP);
+        assertThat(stream.judged().found())
+                .hasToString("[WARNING stream.order: block 2 begins while 1 is open, after 7 events]");
+        assertThat(stream.swapping(7).errors()).containsExactly(Rule.STREAM_ORDER);
+        for (int i : new int[] {3, 4, 6, 8, 9}) {
+            assertThat(stream.without(i).errors()).as("without %d", i).isNotEmpty();
+            assertThat(stream.repeating(i).errors()).as("repeating %d", i).isNotEmpty();
+        }
+    }
+
+    @Test
     void blocksThatStayOpenAreStillFollowed() {
         for (int i : new int[] {0, 1, 3, 5, 6, 9, 10, 11, 12, 13}) {
             assertThat(TOGETHER.without(i).errors()).as("without %d", i).isNotEmpty();
