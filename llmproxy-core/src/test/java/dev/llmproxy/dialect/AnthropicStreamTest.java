@@ -411,6 +411,20 @@ class AnthropicStreamTest {
     }
 
     @Test
+    void errorsInPlaceOfAMessageAreRead() {
+        assertThat(EventList.sse(
+                                AnthropicStream::new,
+                                START,
+                                "{\"type\":\"error\",\"message\":{\"type\":\"api_error\",\"message\":\"busy\"}}")
+                        .judged()
+                        .facts()
+                        .error())
+                .contains(new AnswerFacts.InBandError("api_error", "", "busy"));
+        Judged said = Judged.sse(AnthropicStream::new, "event: error\ndata: {\"message\":\"busy\"}\n\n");
+        assertThat(said.facts().error()).contains(new AnswerFacts.InBandError("", "", "busy"));
+    }
+
+    @Test
     void anEventWhoseTypeIsLostIsLostItself() {
         String lost =
                 "event: content_block_delta\ndata: {\"typndex\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"a\"}}\n\n";
