@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Anthropic's messages, also as Google's Vertex serves them. */
 final class Anthropic extends Dialect {
     private static final String VERTEX_MODELS = "/publishers/anthropic/models/";
+    private static final String VERTEX_COUNT = VERTEX_MODELS + "count-tokens:rawPredict";
 
     @Override
     public String id() {
@@ -18,8 +19,12 @@ final class Anthropic extends Dialect {
     }
 
     private static boolean isVertex(LlmUrl url) {
-        return isVertexStream(url)
-                || (url.path().endsWith(":rawPredict") && url.path().contains(VERTEX_MODELS));
+        return isVertexStream(url) || isVertexAnswer(url.path());
+    }
+
+    // What counts tokens there has the form of a model's address.
+    private static boolean isVertexAnswer(String path) {
+        return path.endsWith(":rawPredict") && path.contains(VERTEX_MODELS) && !path.endsWith(VERTEX_COUNT);
     }
 
     private static boolean isVertexStream(LlmUrl url) {

@@ -2,13 +2,16 @@ package dev.llmproxy.dialect;
 
 /**
  * The blocks of Anthropic's stream: numbered from 0 without gaps, and each ends before the next one begins. Some servers of
- * models at home end none before all have begun, and then all of them in a row. Tells what does not fit.
+ * other models leave blocks open, at times behind others that have ended, until the last has begun, and then end all that are
+ * open in a row. Tells what does not fit.
  */
 final class AnthropicBlocks {
     private final AnswerGrammar grammar;
     private long begun;
     private long ended;
     private boolean together;
+    // How many had ended before those that are open together began.
+    private long endedBefore;
 
     AnthropicBlocks(AnswerGrammar grammar) {
         this.grammar = grammar;
@@ -26,7 +29,18 @@ final class AnthropicBlocks {
         return begun == 0;
     }
 
-    void begin(long index) {
+    /**
+     * Begins a block.
+     *
+     * @param behindResult whether it is a text behind what a tool of the provider's own has found: Anthropic has numbered
+     *     the start of those like the result before, and all that follows of them rightly
+     */
+    void begin(long named, boolean behindResult) {
+        long index = named;
+        if (behindResult && !isOpen() && named == begun - 1) {
+            index = begun;
+            grammar.found(Rule.STREAM_INDEX, Rule.Severity.WARNING, beginning(named));
+        }
         if (!isOpen()) {
             ended = Math.max(index, begun);
             requireNotEnding(index);
@@ -36,9 +50,13 @@ final class AnthropicBlocks {
             disordered("block " + index + " begins while " + (begun - 1) + " is open");
         }
         if (index != begun) {
-            wrongIndex("block " + index + " begins, expected " + begun);
+            grammar.found(Rule.STREAM_INDEX, beginning(index));
         }
         begun = Math.max(index, begun) + 1;
+    }
+
+    private String beginning(long index) {
+        return "block " + index + " begins, expected " + begun + ", " + grammar.after();
     }
 
     private void requireNotEnding(long index) {
@@ -50,6 +68,7 @@ final class AnthropicBlocks {
     private void tellOfTogether(long index) {
         if (!together) {
             together = true;
+            endedBefore = ended;
             grammar.found(
                     Rule.STREAM_ORDER,
                     Rule.Severity.WARNING,
@@ -59,7 +78,7 @@ final class AnthropicBlocks {
 
     // Of those that are open together, the first has ended already.
     private boolean isEnding() {
-        return together && ended > 0;
+        return together && ended > endedBefore;
     }
 
     /** Says whether a piece is of the block that was begun last; tells if it is of none that is open. */

@@ -25,6 +25,7 @@ final class AnthropicStream extends AnswerGrammar {
     private static final int ERROR_CODE = 16;
     private static final int WHOLE_BLOCK = 17;
     private static final int STARTED_REASON = 18;
+    private static final int MESSAGE = 19;
 
     private static final Paths PATHS = AnthropicUsage.watch(
                     AnthropicUsage.watch(Paths.builder(), "message.usage"), "usage")
@@ -56,6 +57,10 @@ final class AnthropicStream extends AnswerGrammar {
             .add("error.type", ERROR_TYPE)
             .add("error.code", ERROR_CODE)
             .add("error.message", ERROR_MESSAGE)
+            // Where a relay's error stands in place of a message.
+            .add("message", MESSAGE)
+            .add("message.type", ERROR_TYPE)
+            .add("message.message", MESSAGE)
             .build();
 
     private static final Word BLOCK_DELTA = new Word("content_block_delta");
@@ -136,6 +141,7 @@ final class AnthropicStream extends AnswerGrammar {
             case STARTED_REASON -> startedReason.add(utf8, from, to);
             case ERROR_TYPE -> errorType.add(utf8, from, to);
             case ERROR_CODE -> errorCode.add(utf8, from, to);
+            case MESSAGE -> errorMessage.add(utf8, from, to);
             case ERROR, ERROR_MESSAGE -> {
                 errorSeen = true;
                 errorMessage.add(utf8, from, to);
@@ -269,7 +275,7 @@ final class AnthropicStream extends AnswerGrammar {
         } else if (deltaSeen) {
             disordered("behind message_delta");
         }
-        blocks.begin(index);
+        blocks.begin(index, AnthropicWords.isToolResult(blockType) && AnthropicWords.isText(newBlockType));
         blockType.set(newBlockType);
         arguments.begin();
         bareCall = blockType.is("tool_use") && !inputSaid;

@@ -30,6 +30,15 @@ final class AnthropicWords {
         return blockType.endsWith("tool_use");
     }
 
+    /** Says whether a block holds what a tool of the provider's own has found. */
+    static boolean isToolResult(WireText blockType) {
+        return blockType.endsWith("tool_result");
+    }
+
+    static boolean isText(WireText blockType) {
+        return blockType.is(TEXT);
+    }
+
     /** Says whether a piece of the input of a tool has anything in it: an object with a member. */
     static boolean isSaid(byte[] json, int from, int to) {
         for (int i = from; i < to; i++) {

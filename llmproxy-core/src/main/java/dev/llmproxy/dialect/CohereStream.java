@@ -185,7 +185,12 @@ final class CohereStream extends AnswerGrammar {
         started = true;
     }
 
+    // Where contents come before them, calls may go on counting.
     private void callStart() {
+        if (calls.count() == 0 && index > 0 && index == contents.count()) {
+            calls.countFrom(index);
+            found(Rule.STREAM_INDEX, Rule.Severity.INFO, "the first tool call is " + index + ", " + after());
+        }
         calls.begin(index);
         if (!argumentsBegun) {
             arguments.begin();

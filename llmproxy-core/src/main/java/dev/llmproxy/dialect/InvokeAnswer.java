@@ -38,6 +38,7 @@ final class InvokeAnswer extends AnswerGrammar {
             .add("content[].thinking", REASONING)
             .add("output.message.content[].reasoningContent", REASONING)
             .add("embedding", OTHER_KIND)
+            .add("data[].embedding", OTHER_KIND)
             .add("embeddings", OTHER_KIND)
             .add("results[].relevance_score", OTHER_KIND)
             .add("images", OTHER_KIND)

@@ -1,6 +1,9 @@
 package dev.llmproxy.dialect;
 
-/** Things of a stream that are numbered from 0 without gaps, of which one is open at a time. Tells what does not fit. */
+/**
+ * Things of a stream that are numbered without gaps, from 0 if nothing else is said, of which one is open at a time. Tells
+ * what does not fit.
+ */
 final class Numbered {
     private final AnswerGrammar grammar;
     private final String what;
@@ -18,6 +21,11 @@ final class Numbered {
 
     boolean isOpen() {
         return open;
+    }
+
+    /** Says that the first one has another number than 0. */
+    void countFrom(long first) {
+        count = first;
     }
 
     void begin(long index) {

@@ -11,7 +11,7 @@ final class OpenAiChat extends Dialect {
 
     @Override
     boolean isServedAt(LlmUrl url) {
-        // Mistral's completion of a gap takes a prompt and answers as a chat.
+        // Mistral answers as a chat, too, where a gap in a prompt is completed and where an agent is asked.
         return !isDeferred(url) && !isErnie(url) && isChat(url);
     }
 
@@ -26,7 +26,9 @@ final class OpenAiChat extends Dialect {
     }
 
     private static boolean isChat(LlmUrl url) {
-        return url.path().endsWith("/chat/completions") || url.path().endsWith("/fim/completions");
+        return url.path().endsWith("/chat/completions")
+                || url.path().endsWith("/fim/completions")
+                || url.path().endsWith("/agents/completions");
     }
 
     @Override

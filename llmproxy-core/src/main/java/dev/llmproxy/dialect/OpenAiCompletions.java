@@ -16,7 +16,13 @@ final class OpenAiCompletions extends Dialect {
         return path.endsWith("/completions")
                 && !path.equals("/completions")
                 && !OpenAiChat.isDeferred(url)
-                && !OpenAiChat.isErnie(url);
+                && !OpenAiChat.isErnie(url)
+                && !isWriter(url.host());
+    }
+
+    // Its streams are values, of which none is the last.
+    private static boolean isWriter(String host) {
+        return host.endsWith(".writer.com");
     }
 
     @Override

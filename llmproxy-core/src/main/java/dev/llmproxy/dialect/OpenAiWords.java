@@ -14,7 +14,7 @@ final class OpenAiWords {
             case "content_filter", "sensitive" -> Finish.FILTERED;
             case "refusal" -> Finish.REFUSAL;
             case "error", "network_error", "insufficient_system_resource" -> Finish.ERROR;
-            // DashScope's word in its own format, which relays hand through, and Jina's for the beginning of the text.
+            // DashScope's word in its own format, which relays hand through; Jina's for the end of its thinking
             case "", "null", "thinking_end" -> Finish.NONE;
             default -> Finish.OTHER;
         };

@@ -279,6 +279,34 @@ class AnthropicStreamTest {
     }
 
     @Test
+    void othersMayHaveEndedBeforeThoseThatStayOpen() {
+        String text = TEXT_START.replace("\"index\":0", "\"index\":1");
+        String call = TOOL_START.replace("\"index\":1", "\"index\":2");
+        String piece = arguments("{}").replace("\"index\":1", "\"index\":2");
+        EventList stream = EventList.sse(
+                AnthropicStream::new,
+                START,
+                TEXT_START.replace("\"text\",", "\"thinking\","),
+                thinking("hm"),
+                stop(0),
+                text,
+                TEXT_DELTA.replace("\"index\":0", "\"index\":1"),
+                call,
+                piece,
+                stop(1),
+                stop(2),
+                MESSAGE_DELTA,
+                STOP);
+        assertThat(stream.judged().found())
+                .hasToString("[WARNING stream.order: block 2 begins while 1 is open, after 7 events]");
+        assertThat(stream.swapping(7).errors()).containsExactly(Rule.STREAM_ORDER);
+        for (int i : new int[] {3, 4, 6, 8, 9}) {
+            assertThat(stream.without(i).errors()).as("without %d", i).isNotEmpty();
+            assertThat(stream.repeating(i).errors()).as("repeating %d", i).isNotEmpty();
+        }
+    }
+
+    @Test
     void blocksThatStayOpenAreStillFollowed() {
         for (int i : new int[] {0, 1, 3, 5, 6, 9, 10, 11, 12, 13}) {
             assertThat(TOGETHER.without(i).errors()).as("without %d", i).isNotEmpty();
@@ -305,6 +333,39 @@ class AnthropicStreamTest {
                 MESSAGE_DELTA,
                 STOP);
         assertThat(stream.judged().errors()).containsExactly(Rule.STREAM_ORDER);
+    }
+
+    // Anthropic's own: the text behind a result has begun with the number of the result, and gone on with its own.
+    private static final EventList REPEATED = EventList.sse(
+            AnthropicStream::new,
+            START,
+            "{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"web_search_tool_result\",\"content\":[]}}",
+            stop(0),
+            TEXT_START,
+            TEXT_DELTA.replace("\"index\":0", "\"index\":1"),
+            stop(1),
+            MESSAGE_DELTA.replace("tool_use", "end_turn"),
+            STOP);
+
+    @Test
+    void aTextBehindAResultMayBeginWithItsNumber() {
+        Judged judged = REPEATED.judged();
+        assertThat(judged.found()).hasToString("[WARNING stream.index: block 0 begins, expected 1, after 4 events]");
+        assertThat(judged.content().text()).isEqualTo("Let me loök.");
+        REPEATED.assertCompleteOnlyAtItsEnd();
+    }
+
+    @Test
+    void noOtherBlockMayBeginWithANumberThatWasThere() {
+        for (int i : new int[] {1, 2, 3, 5}) {
+            assertThat(REPEATED.repeating(i).errors()).as("repeating %d", i).isNotEmpty();
+        }
+        for (int i : new int[] {2, 3, 5}) {
+            assertThat(REPEATED.without(i).errors()).as("without %d", i).isNotEmpty();
+        }
+        EventList behindText = EventList.sse(
+                AnthropicStream::new, START, TEXT_START, TEXT_STOP, TEXT_START, stop(1), MESSAGE_DELTA, STOP);
+        assertThat(behindText.judged().errors()).containsExactly(Rule.STREAM_INDEX);
     }
 
     @Test
@@ -347,6 +408,20 @@ class AnthropicStreamTest {
         assertThat(Judged.sse(AnthropicStream::new, "event: error\ndata: {\"message\":\"busy\"}\n\n")
                         .rules())
                 .containsExactly(Rule.SHAPE_ERROR_IN_200);
+    }
+
+    @Test
+    void errorsInPlaceOfAMessageAreRead() {
+        assertThat(EventList.sse(
+                                AnthropicStream::new,
+                                START,
+                                "{\"type\":\"error\",\"message\":{\"type\":\"api_error\",\"message\":\"busy\"}}")
+                        .judged()
+                        .facts()
+                        .error())
+                .contains(new AnswerFacts.InBandError("api_error", "", "busy"));
+        Judged said = Judged.sse(AnthropicStream::new, "event: error\ndata: {\"message\":\"busy\"}\n\n");
+        assertThat(said.facts().error()).contains(new AnswerFacts.InBandError("", "", "busy"));
     }
 
     @Test

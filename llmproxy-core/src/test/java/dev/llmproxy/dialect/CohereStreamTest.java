@@ -54,6 +54,30 @@ class CohereStreamTest {
                 + piece + "\"}}}}}";
     }
 
+    private static EventList thinkingThenCalling(int index) {
+        String call = "\"index\":" + index;
+        return EventList.sse(
+                CohereStream::new,
+                START,
+                CONTENT,
+                "{\"type\":\"content-delta\",\"index\":0,\"delta\":{\"message\":{\"content\":{\"thinking\":\"hm\"}}}}",
+                CONTENT_END,
+                CALL.replace("\"index\":0", call),
+                arguments("{\\\"a\\\":1}").replace("\"index\":0", call),
+                CALL_END.replace("\"index\":0", call),
+                END,
+                "[DONE]");
+    }
+
+    @Test
+    void callsMayGoOnCountingWhereTheContentsEnded() {
+        assertThat(thinkingThenCalling(0).judged().found()).isEmpty();
+        Judged judged = thinkingThenCalling(1).judged();
+        assertThat(judged.found()).hasToString("[INFO stream.index: the first tool call is 1, after 5 events]");
+        assertThat(judged.content().toolCalls()).containsExactly(new AnswerFacts.ToolCall("t1", "look", "{\"a\":1}"));
+        assertThat(thinkingThenCalling(2).judged().errors()).containsExactly(Rule.STREAM_INDEX);
+    }
+
     @Test
     void readsTheFacts() {
         AnswerFacts facts = STREAM.judged().facts();

@@ -52,20 +52,24 @@ class CompatibleServersTest {
     }
 
     @Test
+    void theEndOfTheThinkingIsNoFinish() {
+        Judged judged = stream(
+                chunk("hm", "null") + "}",
+                chunk("</think>", "\"thinking_end\"") + "}",
+                chunk("Hi", "\"stop\"") + "}",
+                "[DONE]");
+        assertThat(judged.found()).isEmpty();
+        assertThat(judged.facts().finish()).isEqualTo(Finish.STOP);
+        judged = stream(chunk("hm", "null") + "}", chunk("</think>", "\"thinking_end\"") + "}");
+        assertThat(judged.errors()).containsExactly(Rule.STREAM_NO_TERMINATOR);
+    }
+
+    @Test
     void reasoningMayBeCountedBesideTheOtherTokens() {
         String usage =
                 ",\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2,\"total_tokens\":5,\"reasoning_tokens\":9}}";
         Judged judged = stream(chunk("a", "\"stop\"") + usage, "[DONE]");
         assertThat(judged.found()).isEmpty();
         assertThat(judged.facts().reasoningTokens()).isEqualTo(9);
-    }
-
-    @Test
-    void theEndOfTheThinkingIsNoFinish() {
-        String thought = chunk("</think>", "\"thinking_end\"") + "}";
-        Judged judged = stream(chunk("<think>", "null") + "}", thought, chunk("a", "\"stop\"") + "}", "[DONE]");
-        assertThat(judged.found()).isEmpty();
-        assertThat(judged.facts().finish()).isEqualTo(Finish.STOP);
-        assertThat(stream(chunk("<think>", "null") + "}", thought).errors()).containsExactly(Rule.STREAM_NO_TERMINATOR);
     }
 }

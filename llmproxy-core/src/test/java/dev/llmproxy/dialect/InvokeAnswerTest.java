@@ -52,6 +52,7 @@ class InvokeAnswerTest {
                 "{'embedding':[0.1,0.2],'inputTextTokenCount':3}",
                 "{'embeddings':[[0.1,0.2]],'id':'x','response_type':'embeddings_floats'}",
                 "{'embeddings':{'float':[[0.1,0.2]]},'response_type':'embeddings_by_type'}",
+                "{'data':[{'embedding':[0.1,0.2]}]}",
                 "{'results':[{'index':2,'relevance_score':0.8}]}",
                 "{'images':['aGk='],'error':null}",
                 "{'seeds':[1],'finish_reasons':[null],'images':['aGk=']}",

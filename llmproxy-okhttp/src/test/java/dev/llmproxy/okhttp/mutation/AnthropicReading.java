@@ -53,10 +53,13 @@ final class AnthropicReading extends Reading {
 
     private void block(String type, int index, Map<?, ?> object) {
         if (type.equals("content_block_start")) {
-            disorderedIf(open || deltaSeen || index != blocks);
+            String newType = Plain.text(Plain.map(object, "content_block"), "type");
+            // Anthropic has begun texts behind results with the number of the result.
+            boolean mayRepeat = blockType.endsWith("tool_result") && newType.equals("text") && index == blocks - 1;
+            disorderedIf(open || deltaSeen || (index != blocks && !mayRepeat));
             blocks = Math.max(index, blocks) + 1;
             open = true;
-            blockType = Plain.text(Plain.map(object, "content_block"), "type");
+            blockType = newType;
             arguments.setLength(0);
             content("block " + index, Plain.map(object, "content_block"));
         } else if (!open || index != blocks - 1) {
