@@ -151,6 +151,9 @@ final class AnswerSource implements Source {
         if (broken != null) {
             throw broken;
         }
+        if (whole) {
+            return exhausted(); // Some readers ask again, and a connection that broke behind the end would break again.
+        }
         try {
             long count = attempt == null ? delegate.read(sink, byteCount) : read(attempt, sink, byteCount);
             return count < 0 ? ended() : arrived(sink, count);
@@ -353,12 +356,19 @@ final class AnswerSource implements Source {
         try {
             delegate.close();
         } finally {
-            if (!ended && (call.isCancelled() || isGivenUp())) {
+            if (!ended && !isSaid() && (call.isCancelled() || isGivenUp())) {
                 // The client closes what it has cancelled.
                 var unused = brokenBy(new InterruptedIOException("canceled"));
             }
             end(false);
         }
+    }
+
+    // Many cancel a stream as soon as they have read its terminator.
+    private boolean isSaid() {
+        boolean byCaller =
+                call.ending().filter(by -> by.by() == Ending.By.TIMER).isEmpty();
+        return byCaller && attempt != null && watch != null && !refused && watch.isTerminated();
     }
 
     // Whoever reads no further before an answer is whole has cancelled it.

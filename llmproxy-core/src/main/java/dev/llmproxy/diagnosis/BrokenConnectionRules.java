@@ -27,11 +27,9 @@ final class BrokenConnectionRules {
             return ownBody(of);
         }
         String code = of.answer().streamError().orElse("");
-        if (code.equals("GOAWAY") || code.equals("ENHANCE_YOUR_CALM")) {
-            return drained(of, code);
-        }
-        if (code.equals("REFUSED_STREAM")) {
-            return refusedStream(of);
+        Fault.Builder refused = of.timing().reached(Phase.FIRST_BYTE) ? null : unprocessed(of, code);
+        if (refused != null) {
+            return refused;
         }
         if (isUnanswered(of, code)) {
             return unanswered(of);
@@ -40,6 +38,15 @@ final class BrokenConnectionRules {
             case SEND, WAIT -> beforeAnswer(of, code);
             case FIRST_BYTE, FIRST_TOKEN, STREAM, END -> inAnswer(of, code);
             case QUEUE, DNS, CONNECT, TLS -> null;
+        };
+    }
+
+    // Of a stream that was answered no code can say so.
+    private static Fault.@Nullable Builder unprocessed(Case of, String code) {
+        return switch (code) {
+            case "GOAWAY", "ENHANCE_YOUR_CALM" -> drained(of, code);
+            case "REFUSED_STREAM" -> refusedStream(of);
+            default -> null;
         };
     }
 

@@ -26,6 +26,7 @@ final class AnswerForms {
     private AnswerContent content = AnswerContent.NONE;
     private boolean streamed;
     private boolean other;
+    private SaidForm form = SaidForm.DOCUMENT;
     // What is wrong with an answer in a form that was not asked for.
     private @Nullable LaterFindings later;
 
@@ -68,10 +69,11 @@ final class AnswerForms {
     @Nullable
     AnswerReader of(byte first) {
         return switch (first) {
-            case '[' -> format.isArrayStream() || areEventsAsked() ? ofOther(this::array) : document();
+            case '[' ->
+                format.isArrayStream() || areEventsAsked() ? ofOther(this::array, SaidForm.DOCUMENT) : document();
             case '<' -> page();
-            case 0 -> format.isBinaryStream() ? events(this::binary, findings) : document();
-            default -> contentType().contains("event-stream") || isEventField(first) ? namedEvents() : document();
+            case 0 -> format.isBinaryStream() ? events(this::binary, SaidForm.FRAMES, findings) : document();
+            default -> said() == SaidForm.EVENTS || isEventField(first) ? namedEvents() : document();
         };
     }
 
@@ -84,13 +86,12 @@ final class AnswerForms {
         AnswerFormat named = format.namedIn(data, from, ObjectMark.end(data, from, to, lines));
         boolean known = named == format;
         format = named;
-        return (known ? lines : areLines()) ? ofOther(this::lines) : document();
+        return (known ? lines : areLines()) ? ofOther(this::lines, SaidForm.LINES) : document();
     }
 
     /** Says whether each line of an object would be one. */
     boolean areLines() {
-        String type = contentType();
-        return type.contains("ndjson") || type.contains("stream+json") || (format.isLineStream() && streamAsked);
+        return said() == SaidForm.LINES || (format.isLineStream() && streamAsked);
     }
 
     static boolean isEventField(byte first) {
@@ -111,18 +112,22 @@ final class AnswerForms {
         return later;
     }
 
-    private EventReader ofOther(Function<FrameSink, Frames> framing) {
+    private EventReader ofOther(Function<FrameSink, Frames> framing, SaidForm found) {
         other = areEventsAsked();
-        return events(framing, other ? later() : findings);
+        return events(framing, found, other ? later() : findings);
     }
 
-    private EventReader events(Function<FrameSink, Frames> framing, Findings kept) {
+    private EventReader events(Function<FrameSink, Frames> framing, SaidForm found, Findings kept) {
         streamed = true;
+        form = found;
+        if (streamAsked && !other) {
+            judgeType(); // At once: clients that go by the type alone read nothing.
+        }
         return new EventReader(framing, format.grammar(true, facts, kept, content), kept);
     }
 
     private AnswerReader namedEvents() {
-        EventReader events = events(this::sse, findings);
+        EventReader events = events(this::sse, SaidForm.EVENTS, findings);
         events.ask(this::named);
         return events;
     }
@@ -155,6 +160,10 @@ final class AnswerForms {
         return null;
     }
 
+    private SaidForm said() {
+        return SaidForm.of(contentType());
+    }
+
     private String contentType() {
         return headers.get("Content-Type").orElse("").toLowerCase(Locale.ROOT);
     }
@@ -168,18 +177,28 @@ final class AnswerForms {
     }
 
     private void judgeForm() {
-        if ((streamAsked == streamed && !other) || facts.error().isPresent()) {
+        if (facts.error().isPresent()) {
             return;
         }
-        if (!streamAsked) {
+        if (!streamAsked && !streamed) {
+            judgeType();
+        } else if (!streamAsked) {
             findings.found(Rule.TRANSPORT_CONTENT_TYPE, "a stream where a plain answer was asked for");
-        } else {
+        } else if (!streamed || other) {
             findings.found(
                     Rule.TRANSPORT_CONTENT_TYPE,
                     Rule.Severity.ERROR,
                     streamed
                             ? "a stream without server-sent events, which were asked for"
                             : "a plain answer where a stream was asked for");
+        }
+    }
+
+    // It is read as what it is.
+    private void judgeType() {
+        SaidForm said = said();
+        if (said != SaidForm.ANY && said != form) {
+            findings.found(Rule.TRANSPORT_CONTENT_TYPE, form + " that calls itself " + said);
         }
     }
 

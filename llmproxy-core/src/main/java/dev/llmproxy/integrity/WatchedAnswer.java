@@ -191,11 +191,21 @@ final class WatchedAnswer implements AnswerWatch, Findings {
         if (unknown != null) {
             found(Rule.TOOL_UNKNOWN, unknown);
         }
+        if (isYetToBeMade()) {
+            throwIfBroken();
+            return;
+        }
         Answer answer = new Answer(call.request(), scan);
         for (NamedCheck check : integrity.checks()) {
             take(AnswerChecks.ask(check, answer), check);
         }
         throwIfBroken();
+    }
+
+    // A response that OpenAI makes in the background says so, and nothing else.
+    private boolean isYetToBeMade() {
+        String status = scan.isStreamed() ? "" : scan.facts().finishReason().orElse("");
+        return status.equals("queued") || status.equals("in_progress");
     }
 
     private void take(@Nullable Verdict verdict, NamedCheck check) {

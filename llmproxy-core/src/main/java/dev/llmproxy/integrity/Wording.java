@@ -17,7 +17,7 @@ final class Wording {
             case STREAM_FRAME -> "a frame of the stream is damaged";
             case STREAM_INBAND_ERROR, SHAPE_ERROR_IN_200 -> "the provider reported an error inside a success";
             case TRANSPORT_HTML -> "a web page came in place of an answer";
-            case TRANSPORT_CONTENT_TYPE -> "the answer is of another kind than was asked for";
+            case TRANSPORT_CONTENT_TYPE -> "the answer is of another kind than was asked for, or than it says";
             case TRANSPORT_EMPTY -> "the answer was empty";
             case TRANSPORT_CONTENT_LENGTH -> "the answer has another length than it declares";
             case TRANSPORT_RATIO -> "the answer decompresses to far more than any answer";

@@ -65,6 +65,58 @@ class AnswerScanTest {
         assertThat(severities).doesNotContain(Rule.Severity.ERROR);
     }
 
+    private static final String CHUNK =
+            "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}\n\n";
+
+    private void scanAs(String type, boolean streamAsked, String answer, boolean ends) {
+        AnswerFormat format = new OpenAiChat().answersAt(LlmUrl.of("https://example.com/v1/chat/completions"));
+        LlmHeaders headers = type == null ? LlmHeaders.empty() : LlmHeaders.of("Content-Type", type);
+        AnswerScan scan = new AnswerScan(format, headers, streamAsked, 1 << 20, 1 << 20, this::note);
+        byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+        scan.feed(bytes, 0, bytes.length);
+        if (ends) {
+            scan.end();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "text/html; charset=utf-8,1",
+        "text/event-stream,1",
+        "application/json,0",
+        "application/json; charset=utf-8,0",
+        "application/problem+json,0",
+        "text/plain,0",
+        "application/octet-stream,0",
+        ",0",
+    })
+    void jsonThatCallsItselfAnythingElseIsSuspicious(String type, int told) {
+        scanAs(type, false, CHAT, true);
+        assertThat(found).isEqualTo(List.of(Rule.TRANSPORT_CONTENT_TYPE).subList(0, told));
+        assertThat(severities).doesNotContain(Rule.Severity.ERROR);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "text/html,1",
+        "application/json,1",
+        "application/x-ndjson,1",
+        "text/event-stream;charset=utf-8,0",
+        "text/plain,0",
+        ",0"
+    })
+    void soAreEventsAtOnce(String type, int told) {
+        scanAs(type, true, CHUNK, false);
+        assertThat(found).isEqualTo(List.of(Rule.TRANSPORT_CONTENT_TYPE).subList(0, told));
+        assertThat(severities).doesNotContain(Rule.Severity.ERROR);
+    }
+
+    @Test
+    void anErrorSaysMoreThanItsType() {
+        scanAs("text/html", false, "{\"error\":{\"message\":\"no\",\"type\":\"server_error\"}}", true);
+        assertThat(found).containsExactly(Rule.SHAPE_ERROR_IN_200);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"\u001f", "\u001f{}", "\u001f\n"})
     void aControlCharacterIsNotTheBeginningOfGzip(String answer) {

@@ -26,6 +26,8 @@ import okio.ByteString;
 import okio.Okio;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckTest {
     private static final String TODO = "{\"id\":\"c\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\","
@@ -191,6 +193,25 @@ class CheckTest {
         Integrity integrity = Integrity.strict().check("never asked", answer -> Verdict.reject("asked"));
         assertThat(fault(integrity, chunk("{\"content\":\"x\"}", "null")).cause())
                 .isEqualTo(FaultCause.STREAM_UNTERMINATED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"queued", "in_progress"})
+    void aResponseThatIsYetToBeMadeIsNotChecked(String status) throws IOException {
+        String body = "{\"id\":\"resp_1\",\"object\":\"response\",\"status\":\"" + status
+                + "\",\"background\":true,\"model\":\"m\",\"output\":[]}";
+        LlmRequest asked = FakeTransport.chat("https://api.openai.com/v1/responses").toBuilder()
+                .body(LlmBody.of(
+                        ByteString.encodeUtf8("{\"model\":\"m\",\"background\":true,\"input\":\"hi\"}"),
+                        "application/json"))
+                .build();
+        Integrity integrity = Integrity.strict().check("never asked", answer -> Verdict.reject("asked"));
+        FakeTransport transport = FakeTransport.answering(FakeTransport.json(200, body));
+        try (LlmProxy proxy =
+                        LlmProxy.builder().integrity(integrity).listener(events).build();
+                LlmResponse response = proxy.execute(asked, CallOptions.none(), transport)) {
+            assertThat(response.body().readUtf8()).isEqualTo(body);
+        }
     }
 
     @Test

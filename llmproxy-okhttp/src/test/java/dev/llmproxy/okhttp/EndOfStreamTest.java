@@ -10,9 +10,11 @@ import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.integrity.Integrity;
 import dev.llmproxy.testing.Reply;
 import java.io.IOException;
+import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
+import okio.ByteString;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,6 +91,47 @@ class EndOfStreamTest extends OkHttpTest {
                 line = response.body().source().readUtf8LineStrict();
             }
         }
+    }
+
+    // As okhttp-sse does.
+    @Test
+    void whoeverAsksAgainBehindTheEndIsToldThatItIsTheEnd() throws IOException {
+        provider.enqueue(STREAM.withoutLastChunk());
+        try (Response response = wrapped(LlmProxy.builder())
+                .newCall(Calls.streamedChat(chatUrl()))
+                .execute()) {
+            response.body().source().skip(response.body().source().indexOf(ByteString.encodeUtf8("[DONE]")) + 8);
+            assertThat(response.body().source().exhausted()).isTrue();
+            assertThat(response.body().source().exhausted()).isTrue();
+        }
+        assertThat(events.only(LlmEvent.CallSucceeded.class).exhausted()).isTrue();
+    }
+
+    @Test
+    void whoeverCancelsAtTheTerminatorHasHadItAll() throws IOException {
+        provider.enqueue(STREAM.atEnd().stall());
+        Call call = wrapped(LlmProxy.builder()).newCall(Calls.streamedChat(chatUrl()));
+        try (Response response = call.execute()) {
+            String line = "";
+            while (!line.equals("data: [DONE]")) {
+                line = response.body().source().readUtf8LineStrict();
+            }
+            call.cancel();
+        }
+        assertThat(events.only(LlmEvent.CallSucceeded.class).answer().finishReason())
+                .isEqualTo("stop");
+        assertThat(events.faults()).isEmpty();
+    }
+
+    @Test
+    void whoeverCancelsBeforeItHasCancelled() throws IOException {
+        provider.enqueue(STREAM.afterEvent(2).stall());
+        Call call = wrapped(LlmProxy.builder()).newCall(Calls.streamedChat(chatUrl()));
+        try (Response response = call.execute()) {
+            response.body().source().skip(10);
+            call.cancel();
+        }
+        events.only(LlmEvent.CallCancelled.class);
     }
 
     private static String gemini(String finish) {

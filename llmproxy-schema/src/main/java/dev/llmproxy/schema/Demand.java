@@ -30,8 +30,10 @@ record Demand(Kind kind, boolean strict, @Nullable CompiledSchema schema, String
         COHERE_RESPONSE_FORMAT("response_format"),
         TEXT("text"),
         GENERATION_CONFIG("generationConfig"),
+        GENERATION_CONFIG_AGAIN("generation_config"),
         OUTPUT_FORMAT("output_format"),
         OUTPUT_CONFIG("output_config"),
+        CONVERSE_OUTPUT_CONFIG("outputConfig"),
         FORMAT("format");
 
         private final String member;
@@ -59,14 +61,15 @@ record Demand(Kind kind, boolean strict, @Nullable CompiledSchema schema, String
         }
     }
 
-    private static Demand of(Place place, Object tree) {
+    private static Demand of(Place place, Object tree) throws IOException {
         return switch (place) {
             case RESPONSE_FORMAT -> ofOpenAi(map(tree), map(map(tree).get("json_schema")));
             case COHERE_RESPONSE_FORMAT -> ofCohere(map(tree));
             case TEXT -> ofOpenAi(map(map(tree).get("format")), map(map(tree).get("format")));
-            case GENERATION_CONFIG -> ofGemini(map(tree));
+            case GENERATION_CONFIG, GENERATION_CONFIG_AGAIN -> ofGemini(map(tree));
             case OUTPUT_FORMAT -> ofTyped(map(tree));
             case OUTPUT_CONFIG -> ofTyped(map(map(tree).get("format")));
+            case CONVERSE_OUTPUT_CONFIG -> ofConverse(map(map(tree).get("textFormat")));
             case FORMAT -> ofOllama(tree);
         };
     }
@@ -90,6 +93,14 @@ record Demand(Kind kind, boolean strict, @Nullable CompiledSchema schema, String
     // Anthropic.
     private static Demand ofTyped(Map<?, ?> format) {
         return "json_schema".equals(format.get("type")) ? held(format.get("schema"), true, false) : NOTHING;
+    }
+
+    // It has its schema as a text.
+    private static Demand ofConverse(Map<?, ?> format) throws IOException {
+        Object schema = map(map(format.get("structure")).get("jsonSchema")).get("schema");
+        return "json_schema".equals(format.get("type")) && schema instanceof String text
+                ? held(JsonTree.read(new Buffer().writeUtf8(text)), true, false)
+                : NOTHING;
     }
 
     private static Demand ofGemini(Map<?, ?> config) {

@@ -1,7 +1,5 @@
 package dev.llmproxy.schema;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.dialect.Dialect;
 import java.util.Arrays;
@@ -13,14 +11,10 @@ import okio.ByteString;
 
 /** What requests demand, read once for each text of a demand. Thread-safe. */
 final class Demands {
-    private static final int MOST_KEPT = 256;
     private static final Set<String> MEMBERS =
             Arrays.stream(Demand.Place.values()).map(Demand.Place::member).collect(Collectors.toUnmodifiableSet());
 
-    private final Cache<Key, Demand> known =
-            Caffeine.newBuilder().maximumSize(MOST_KEPT).executor(Runnable::run).build();
-
-    private record Key(Demand.Place place, ByteString digest) {}
+    private final Kept<Demand.Place, Demand> known = new Kept<>(demand -> 1);
 
     Demand of(LlmRequest request) {
         List<Demand.Place> places = placesOf(dialectOf(request));
@@ -31,7 +25,7 @@ final class Demands {
         for (Demand.Place place : places) {
             ByteString json = members.get(place.member());
             if (json != null) {
-                Demand demand = known.get(new Key(place, json.sha256()), key -> Demand.of(place, json));
+                Demand demand = known.of(place, json, text -> Demand.of(place, text));
                 if (demand.kind() != Demand.Kind.NOTHING) {
                     return demand;
                 }
@@ -51,7 +45,9 @@ final class Demands {
             case "openai-chat", "openai-completions" -> List.of(Demand.Place.RESPONSE_FORMAT);
             case "openai-responses" -> List.of(Demand.Place.TEXT);
             case "anthropic" -> List.of(Demand.Place.OUTPUT_CONFIG, Demand.Place.OUTPUT_FORMAT);
-            case "gemini" -> List.of(Demand.Place.GENERATION_CONFIG);
+            case "gemini" -> List.of(Demand.Place.GENERATION_CONFIG, Demand.Place.GENERATION_CONFIG_AGAIN);
+            case "bedrock" ->
+                List.of(Demand.Place.CONVERSE_OUTPUT_CONFIG, Demand.Place.OUTPUT_CONFIG, Demand.Place.RESPONSE_FORMAT);
             case "ollama" -> List.of(Demand.Place.FORMAT);
             case "cohere" -> List.of(Demand.Place.COHERE_RESPONSE_FORMAT);
             default -> List.of();

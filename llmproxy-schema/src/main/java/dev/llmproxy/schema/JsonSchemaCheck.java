@@ -9,6 +9,7 @@ import dev.llmproxy.integrity.Verdict;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import okio.Buffer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonSchemaCheck {
     private static final int LONGEST_TEXT = 8 << 20;
+
+    // Words for an answer that goes on in another one, or was cut where the request or the application says so.
+    private static final Set<String> UNFINISHED =
+            Set.of("pause_turn", "compaction", "stop_sequence", "STOP_SEQUENCE", "cancelled");
 
     private JsonSchemaCheck() {}
 
@@ -48,8 +53,9 @@ public final class JsonSchemaCheck {
         ToolSchemas schemas = new ToolSchemas();
         return answer -> {
             List<ToolCall> calls = answer.toolCalls();
+            ToolSchemas.Offer offer = calls.isEmpty() ? ToolSchemas.Offer.NOTHING : schemas.of(answer.request());
             for (int i = 0; i < calls.size(); i++) {
-                Verdict verdict = judge(answer, calls.get(i), schemas);
+                Verdict verdict = judge(calls.get(i), offer);
                 if (verdict != null) {
                     return verdict.evidence("tool call", (i + 1) + " of " + calls.size());
                 }
@@ -63,7 +69,11 @@ public final class JsonSchemaCheck {
             case STOP, OTHER, NONE -> true;
             default -> false;
         };
-        return natural && answer.refusal().isEmpty() && answer.toolCalls().isEmpty();
+        boolean over = answer.finishReason().filter(UNFINISHED::contains).isEmpty();
+        return natural
+                && over
+                && answer.refusal().isEmpty()
+                && answer.toolCalls().isEmpty();
     }
 
     private static Verdict judge(Answer answer, Demand demand) {
@@ -91,11 +101,11 @@ public final class JsonSchemaCheck {
     }
 
     // No arguments are those of a tool without any, or of a call that was streamed piece by piece in a way of its own.
-    private static @Nullable Verdict judge(Answer answer, ToolCall call, ToolSchemas schemas) {
+    private static @Nullable Verdict judge(ToolCall call, ToolSchemas.Offer offer) {
         if (call.arguments().isBlank() || call.arguments().length() > LONGEST_TEXT) {
             return null;
         }
-        CompiledSchema schema = schemas.of(answer.request(), call.name());
+        CompiledSchema schema = offer.of(call.name());
         if (schema == null) {
             return null;
         }

@@ -32,6 +32,7 @@ final class SchemaCopy {
     private int nodes;
     private boolean weaker;
     private boolean reversing;
+    private boolean idInside;
 
     /**
      * Begins a copy.
@@ -52,6 +53,9 @@ final class SchemaCopy {
         for (String reference : references) {
             requireTarget(copy, reference);
         }
+        if (idInside && !references.isEmpty()) {
+            throw new UnusableException("an $id inside, which changes what references mean");
+        }
         if (weaker && reversing) {
             throw new UnusableException("patterns beside not, if, oneOf or unevaluated");
         }
@@ -60,12 +64,13 @@ final class SchemaCopy {
 
     // A validator takes a reference that leads nowhere for a violation.
     private static void requireTarget(Object root, String reference) {
-        Object target = root;
-        for (String step : reference.substring(1).split("/", -1)) {
-            String name = step.replace("~1", "/").replace("~0", "~");
-            if (!step.isEmpty()) {
-                target = target instanceof List<?> list ? element(list, name) : member(target, name);
-            }
+        String pointer = UriText.decoded(reference.substring(1));
+        String[] steps = pointer == null ? new String[0] : pointer.split("/", -1);
+        // What does not begin with a step is the name of an anchor.
+        Object target = steps.length > 0 && steps[0].isEmpty() ? root : null;
+        for (int i = 1; i < steps.length; i++) {
+            String name = steps[i].replace("~1", "/").replace("~0", "~");
+            target = target instanceof List<?> list ? element(list, name) : member(target, name);
         }
         if (!(target instanceof Map || target instanceof Boolean)) {
             throw new UnusableException("a reference to nothing");
@@ -106,6 +111,7 @@ final class SchemaCopy {
         Map<String, Object> copy = new LinkedHashMap<>();
         boolean patterned = schema.containsKey("patternProperties");
         weaker |= patterned || schema.get("pattern") instanceof String;
+        idInside |= nodes > 1 && schema.get("$id") instanceof String;
         for (Map.Entry<?, ?> member : schema.entrySet()) {
             String name = (String) member.getKey();
             boolean dropped = (patterned && name.equals("additionalProperties"))

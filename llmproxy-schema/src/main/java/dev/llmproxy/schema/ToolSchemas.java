@@ -1,9 +1,8 @@
 package dev.llmproxy.schema;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.llmproxy.call.LlmRequest;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,27 +14,35 @@ import org.jspecify.annotations.Nullable;
 
 /** The schemas of the tools that requests offer, read once for each text of a list of tools. Thread-safe. */
 final class ToolSchemas {
-    private static final int MOST_KEPT = 128;
     private static final Set<String> MEMBERS = Set.of("tools", "functions", "toolConfig");
 
-    private final Cache<Key, Map<String, Optional<CompiledSchema>>> known =
-            Caffeine.newBuilder().maximumSize(MOST_KEPT).executor(Runnable::run).build();
+    private final Kept<Boolean, Map<String, Optional<CompiledSchema>>> known = new Kept<>(tools -> 1 + tools.size());
 
-    private record Key(boolean openApi, ByteString digest) {}
+    /** The tools of one request. */
+    record Offer(List<Map<String, Optional<CompiledSchema>>> lists) {
+        static final Offer NOTHING = new Offer(List.of());
 
-    /** Returns the schema of a tool's arguments, or null where there is none that can be used. */
-    @Nullable
-    CompiledSchema of(LlmRequest request, String tool) {
-        boolean openApi = Demands.dialectOf(request).equals("gemini");
-        for (ByteString json : RequestJson.members(request, MEMBERS).values()) {
-            Key key = new Key(openApi, json.sha256());
-            Optional<CompiledSchema> schema =
-                    known.get(key, unused -> read(json, openApi)).get(tool);
-            if (schema != null) {
-                return schema.orElse(null);
+        /** Returns the schema of a tool's arguments, or null where there is none that can be used. */
+        @Nullable
+        CompiledSchema of(String tool) {
+            for (Map<String, Optional<CompiledSchema>> list : lists) {
+                Optional<CompiledSchema> schema = list.get(tool);
+                if (schema != null) {
+                    return schema.orElse(null);
+                }
             }
+            return null;
         }
-        return null;
+    }
+
+    /** Returns what a request offers. Reads its body. */
+    Offer of(LlmRequest request) {
+        boolean openApi = Demands.dialectOf(request).equals("gemini");
+        List<Map<String, Optional<CompiledSchema>>> lists = new ArrayList<>();
+        for (ByteString json : RequestJson.members(request, MEMBERS).values()) {
+            lists.add(known.of(openApi, json, text -> read(text, openApi)));
+        }
+        return new Offer(lists);
     }
 
     private static Map<String, Optional<CompiledSchema>> read(ByteString json, boolean openApi) {

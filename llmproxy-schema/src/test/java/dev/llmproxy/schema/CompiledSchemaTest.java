@@ -49,6 +49,21 @@ class CompiledSchemaTest {
                 "{\"additionalProperties\":{\"type\":\"string\"}}|{\"jo@example.com\":1}|/* breaks type",
                 "{\"pattern\":\"^(a+)+$\"}|\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\"|null",
                 "{\"patternProperties\":{\"^x\":{}},\"additionalProperties\":false}|{\"y\":1}|null",
+                "{\"$defs\":{\"a b\":{\"type\":\"string\"}},\"$ref\":\"#/$defs/a%20b\"}|1|the whole breaks type",
+                "{\"$defs\":{\"List<int>\":{\"type\":\"string\"}},\"$ref\":\"#/$defs/List%3Cint%3E\"}|1|the whole breaks type",
+                "{\"$defs\":{\"List<int>\":{\"type\":\"string\"}},\"$ref\":\"#/$defs/List<int>\"}|1|the whole breaks type",
+                "{\"$defs\":{\"a/b~c\":{\"type\":\"string\"}},\"$ref\":\"#/$defs/a~1b~0c\"}|1|the whole breaks type",
+                "{\"$defs\":{\"größe\":{\"type\":\"string\"}},\"$ref\":\"#/$defs/gr%C3%B6%C3%9Fe\"}|1|the whole breaks type",
+                "{\"$defs\":{\"größe\":{\"type\":\"string\"}},\"$ref\":\"#/$defs/größe\"}|1|the whole breaks type",
+                "{\"maxLength\":1}|\"😀\"|null",
+                "{\"minLength\":2}|\"😀\"|the whole breaks minLength",
+                "{\"multipleOf\":0.01}|4.35|null",
+                "{\"multipleOf\":0.1}|1e-2|the whole breaks multipleOf",
+                "{\"anyOf\":[{\"properties\":{\"a\":{}}}],\"unevaluatedProperties\":false}|{\"a\":1,\"b\":2}|/* breaks schema",
+                "{\"$id\":\"https://example.com/a\",\"$ref\":\"#/$defs/s\",\"$defs\":{\"s\":{\"type\":\"string\"}}}|1|the whole breaks type",
+                "{\"properties\":{\"$id\":{\"type\":\"string\"},\"pattern\":{\"type\":\"string\"}}}|{\"pattern\":1}|/pattern breaks type",
+                "{\"const\":{\"pattern\":\"x\",\"$id\":1}}|{\"pattern\":\"x\",\"$id\":1}|null",
+                "{\"minimum\":9007199254740993}|9007199254740992|the whole breaks minimum",
             })
     void valuesAreHeldAgainstTheSchema(String schema, String value, String expected) throws IOException {
         assertThat(found(schema, value)).isEqualTo(expected);
@@ -66,6 +81,11 @@ class CompiledSchemaTest {
                 "{\"allOf\":[{\"$ref\":\"#/allOf/1\"}]}|a reference to nothing",
                 "{\"$ref\":\"#anchor\",\"$defs\":{\"a\":{\"$anchor\":\"anchor\"}}}|a reference to nothing",
                 "{\"not\":{\"pattern\":\"a\"}}|patterns beside not, if, oneOf or unevaluated",
+                "{\"$ref\":\"#items\",\"items\":{\"type\":\"string\"}}|a reference to nothing",
+                "{\"$ref\":\"#/$defs/%zz\",\"$defs\":{\"%zz\":{}}}|a reference to nothing",
+                "{\"$ref\":\"#/$defs/a\",\"$defs\":{\"a\":{\"$id\":\"a\",\"$ref\":\"#/$defs/b\",\"$defs\":{\"b\":{}}},\"b\":{\"type\":\"string\"}}}"
+                        + "|an $id inside, which changes what references mean",
+                "{\"multipleOf\":0}|it is no JSON schema",
                 "{\"minLength\":1e999}|a number with an exponent of over 400",
             })
     void schemasThatCannotBeUsedAreRefused(String schema, String reason) {

@@ -3,6 +3,7 @@ package dev.llmproxy.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.sun.management.ThreadMXBean;
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.dialect.Rule;
 import dev.llmproxy.event.LlmEvent;
@@ -14,8 +15,12 @@ import dev.llmproxy.okhttp.OkHttpLlmProxy;
 import dev.llmproxy.testing.Reply;
 import dev.llmproxy.testing.ScriptedProvider;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -24,6 +29,7 @@ import okhttp3.Response;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonSchemaCheckTest {
     static final String SCHEMA = "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"},"
@@ -216,6 +222,78 @@ class JsonSchemaCheckTest {
                         .fault()
                         .evidence("keyword"))
                 .hasValue("minItems");
+    }
+
+    @Test
+    void geminisSettingsAreKnownByTheirOtherNameToo() {
+        String demand = "\"generation_config\":{\"response_mime_type\":\"application/json\",\"response_schema\":"
+                + "{\"type\":\"OBJECT\",\"properties\":{\"a\":{\"type\":\"STRING\"}}}}";
+        Reply reply = Reply.json(200, Wire.candidate("{\\\"a\\\":1}", "STOP"));
+        assertThat(faultOf(Provider.GEMINI.path, demand, reply).evidence("pointer"))
+                .hasValue("/a");
+    }
+
+    private Fault faultOf(String path, String demand, Reply reply) {
+        return LlmFaultException.faultOf(catchThrowableOfType(IOException.class, () -> ask(path, demand, false, reply)))
+                .orElseThrow();
+    }
+
+    @Test
+    void bedrocksDemandsAreUnderstood() {
+        String text = SCHEMA.replace("\"", "\\\"");
+        String converse = "\"outputConfig\":{\"textFormat\":{\"type\":\"json_schema\",\"structure\":{\"jsonSchema\":"
+                + "{\"name\":\"w\",\"schema\":\"" + text + "\"}}}}";
+        Reply said = Reply.json(
+                200,
+                "{\"output\":{\"message\":{\"role\":\"assistant\",\"content\":[{\"text\":\"" + BAD
+                        + "\"}]}},\"stopReason\":\"end_turn\",\"usage\":{\"inputTokens\":1,\"outputTokens\":1,\"totalTokens\":2}}");
+        assertThat(faultOf("/model/m/converse", converse, said).evidence("pointer"))
+                .hasValue("/degrees");
+        String claude = Provider.ANTHROPIC.demand.formatted(SCHEMA);
+        assertThat(faultOf("/model/anthropic.claude-x/invoke", claude, Reply.json(200, Wire.message(BAD)))
+                        .evidence("pointer"))
+                .hasValue("/degrees");
+        String open = Provider.OPENAI_CHAT.demand.formatted(SCHEMA);
+        assertThat(faultOf("/model/qwen.qwen3/invoke", open, Reply.json(200, Wire.chat(BAD, "stop")))
+                        .evidence("pointer"))
+                .hasValue("/degrees");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pause_turn", "stop_sequence", "compaction"})
+    void aMessageThatIsToGoOnIsNoViolation(String stopReason) throws IOException {
+        Reply reply = Reply.json(200, Wire.message("{\\\"city\\\":").replace("end_turn", stopReason));
+        ask(Provider.ANTHROPIC.path, Provider.ANTHROPIC.demand.formatted(SCHEMA), false, reply);
+        assertThat(found).noneMatch(each -> each.rule() == Rule.SCHEMA_RESPONSE_FORMAT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"queued", "in_progress", "cancelled"})
+    void aResponseThatIsNotMadeYetIsNoViolation(String status) throws IOException {
+        String response = "{\"id\":\"resp\",\"object\":\"response\",\"status\":\"" + status
+                + "\",\"background\":true,\"model\":\"m\",\"output\":[]}";
+        String demand = "\"background\":true," + Provider.OPENAI_RESPONSES.demand.formatted(SCHEMA);
+        ask(Provider.OPENAI_RESPONSES.path, demand, false, Reply.json(200, response));
+        assertThat(found).noneMatch(each -> each.rule() == Rule.SCHEMA_RESPONSE_FORMAT);
+    }
+
+    @Test
+    void theRequestIsReadOnceForAllToolCallsOfAnAnswer() throws IOException {
+        String tools = "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"find\",\"parameters\":" + SCHEMA
+                + "}}],\"x\":\"" + "x".repeat(1 << 20) + "\"";
+        String call = "{\"id\":\"c%d\",\"type\":\"function\",\"function\":{\"name\":\"find\",\"arguments\":\"" + GOOD
+                + "\"}}";
+        String calls = IntStream.range(0, 1_000).mapToObj(call::formatted).collect(Collectors.joining(","));
+        String answer = Wire.calling("find", GOOD)
+                .replaceFirst("\\[\\{\"id\":\"call_1\".*?\\}\\}\\]", Matcher.quoteReplacement("[" + calls + "]"));
+        long before = allocated();
+        ask(CHAT, tools, false, Reply.json(200, answer));
+        assertThat(found).isEmpty();
+        assertThat(allocated() - before).isLessThan(256L << 20);
+    }
+
+    private static long allocated() {
+        return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
     }
 
     @Test

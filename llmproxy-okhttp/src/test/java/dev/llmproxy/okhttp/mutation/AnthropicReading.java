@@ -20,6 +20,9 @@ final class AnthropicReading extends Reading {
         if (isOver() || type.equals("ping")) {
             return;
         }
+        // Clients go by the type of the object, not by the name of its frame.
+        boolean isKnown = event.name().startsWith("message_") || event.name().startsWith("content_block_");
+        wrongIf(isKnown && type.isEmpty(), FaultCause.WRONG_SHAPE);
         switch (type) {
             case "message_start" -> start(Plain.map(object, "message"));
             case "content_block_start", "content_block_delta", "content_block_stop" -> {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -26,18 +27,38 @@ final class Decoded {
         String text = Plain.text(shape == Shape.SSE ? withoutComments(body) : body);
         Set<FaultCause> wrong = EnumSet.noneOf(FaultCause.class);
         if (text == null) {
-            // Where a reader stumbles first depends on what stands around.
-            wrong = EnumSet.of(FaultCause.BAD_TEXT_ENCODING, FaultCause.BAD_JSON, FaultCause.TRAILING_DATA);
             text = new String(body, StandardCharsets.UTF_8);
+            if (shape != Shape.SSE || damagedAt(body) >= 0) {
+                // Where a reader stumbles first depends on what stands around.
+                wrong = EnumSet.of(FaultCause.BAD_TEXT_ENCODING, FaultCause.BAD_JSON, FaultCause.TRAILING_DATA);
+            }
         }
         switch (shape) {
             case SSE -> sse(text, events);
-            case LINES ->
-                text.lines().filter(line -> !line.matches(BLANKS)).forEach(line -> events.add(Event.of("", line)));
+            case LINES -> // A carriage return alone is a blank.
+                Pattern.compile("\n")
+                        .splitAsStream(text)
+                        .filter(line -> !line.matches(BLANKS))
+                        .forEach(line -> events.add(Event.of("", line)));
             case ARRAY -> wrong.addAll(array(text, events));
             default -> document(text, events);
         }
         return wrong;
+    }
+
+    /** Returns where the first line of server-sent events begins that is read and is no text, negative where there is none. */
+    static int damagedAt(byte[] body) {
+        int from = 0;
+        for (String line : new String(body, StandardCharsets.ISO_8859_1).split("[\r\n]", -1)) {
+            // Of another field it is passed over, and counts as a line that belongs to no event.
+            String read = from == 0 ? line.stripLeading() : line; // Some servers begin with blanks.
+            boolean isField = read.matches("(?s)(data|event|id|retry)(:.*)?");
+            if (isField && Plain.text(line.getBytes(StandardCharsets.ISO_8859_1)) == null) {
+                return from;
+            }
+            from += line.length() + 1;
+        }
+        return -1;
     }
 
     private static byte[] withoutComments(byte[] body) {

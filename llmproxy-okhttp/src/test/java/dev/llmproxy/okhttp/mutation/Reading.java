@@ -2,6 +2,7 @@ package dev.llmproxy.okhttp.mutation;
 
 import dev.llmproxy.fault.FaultCause;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -79,6 +80,16 @@ abstract class Reading {
     }
 
     static Reading of(Recording recording, byte[] body) {
+        int damagedAt = recording.shape() == Shape.SSE ? Decoded.damagedAt(body) : -1;
+        if (damagedAt < 0) {
+            return whole(recording, body);
+        }
+        // Behind the end nothing is lost.
+        Reading before = whole(recording, Arrays.copyOf(body, damagedAt));
+        return before.isOver() && before.isSure() ? before : whole(recording, body);
+    }
+
+    private static Reading whole(Recording recording, byte[] body) {
         Reading reading = recording.reading();
         List<Event> events = new ArrayList<>();
         reading.wrong.addAll(Decoded.events(recording.shape(), body, events));
@@ -91,6 +102,9 @@ abstract class Reading {
             } else if (event.isDoneCut() && isLast) {
                 reading.doneCut();
             } else if (event.json() == null && !event.isDone()) {
+                if (recording.shape() == Shape.SSE && reading.isOver() && reading.isSure()) {
+                    continue; // Nothing is lost by it.
+                }
                 // Where one event is damaged, whatever builds on it may be noticed too.
                 reading.wrong(FaultCause.BAD_JSON, FaultCause.TRAILING_DATA, FaultCause.TRUNCATED_SILENTLY);
                 reading.wrongIf(isLast && recording.isStream(), FaultCause.STREAM_UNTERMINATED);
