@@ -37,11 +37,17 @@ final class SequenceNumbers {
             tell(number > 0, number, "0");
         } else if (last != NONE && number != NONE) {
             tell(number != last + 1, number, String.valueOf(last + 1));
-        } else if (last != NONE && !missingTold) {
-            missingTold = true;
-            grammar.found(Rule.STREAM_SEQUENCE, Severity.WARNING, "no number, " + grammar.after());
+        } else if (last != number) {
+            tellMissing();
         }
         last = number == NONE ? last : number;
+    }
+
+    private void tellMissing() {
+        if (!missingTold) {
+            missingTold = true;
+            grammar.found(Rule.STREAM_SEQUENCE, Severity.WARNING, "not each has a number, " + grammar.after());
+        }
     }
 
     // Told once: what was lost can change everything behind it.

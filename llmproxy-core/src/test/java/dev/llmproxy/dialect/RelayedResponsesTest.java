@@ -93,6 +93,15 @@ class RelayedResponsesTest {
     }
 
     @Test
+    void numbersThatBeginBehindAnEventWithoutOneAreTold() {
+        String[] events = numbered(EVENTS);
+        events[0] = CREATED;
+        Judged judged = stream(events).judged();
+        assertThat(judged.rules()).containsExactly(Rule.STREAM_SEQUENCE);
+        assertThat(judged.errors()).isEmpty();
+    }
+
+    @Test
     void eventsWithoutANumberAreNotMissed() {
         String[] events = numbered(EVENTS);
         List<String> relayed = new ArrayList<>();
