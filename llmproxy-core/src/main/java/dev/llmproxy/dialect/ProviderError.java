@@ -147,10 +147,11 @@ public final class ProviderError {
         return get(ErrorField.RETRY_DELAY).flatMap(ProviderError::duration);
     }
 
-    // As protobuf writes it: 34.4s. What is no such time is no wait.
+    // As protobuf writes it: 34.4s. What is no such time is no wait, and neither are centuries.
     private static Optional<Duration> duration(String text) {
         try {
-            return Optional.of(Duration.parse("PT" + text)).filter(delay -> !delay.isNegative());
+            return Optional.of(Duration.parse("PT" + text))
+                    .filter(delay -> !delay.isNegative() && delay.compareTo(WaitText.LONGEST) <= 0);
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }

@@ -15,7 +15,9 @@ import java.util.Optional;
  * meant, as a negative number or centuries, is nothing.
  */
 final class WaitText {
-    private static final double LONGEST_SECONDS = Duration.ofDays(366).toSeconds();
+    static final Duration LONGEST = Duration.ofDays(366);
+
+    private static final double LONGEST_SECONDS = LONGEST.toSeconds();
     private static final double FIRST_EPOCH_SECONDS = 1e9; // 2001; as a wait it would be 31 years
     private static final double FIRST_EPOCH_MILLIS = 1e12;
     private static final String[] INTRODUCTIONS = {

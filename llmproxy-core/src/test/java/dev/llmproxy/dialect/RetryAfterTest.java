@@ -146,7 +146,7 @@ class RetryAfterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-1", "null", "'soon'", "{}", "[15]", "1e99", "''"})
+    @ValueSource(strings = {"-1", "null", "'soon'", "{}", "[15]", "1e99", "''", "99999999999"})
     void takesNothingFromABodyThatSaysNoTime(String value) {
         assertThat(told("{'error':{'message':'no','retry_after':%s}}"
                                 .formatted(value)
