@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.llmproxy.LlmProxy;
+import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.event.LlmEvent.LimitWaited.Limit;
 import dev.llmproxy.fake.FakeTicker;
 import dev.llmproxy.fault.Fault;
@@ -42,14 +43,14 @@ class RedisBudgetsTest extends BudgetServerTest {
     void twoProxiesTogetherSendNoMoreThanTheBudget() {
         try (LlmProxy one = proxy(budgets(), PER_MINUTE);
                 LlmProxy other = proxy(budgets(), PER_MINUTE)) {
-            long from = System.nanoTime();
+            long from = Ticker.system().nanos();
             int sent = Stream.of(one, other, one, other)
                     .map(proxy -> CompletableFuture.supplyAsync(() -> sent(proxy, 150)))
                     .toList()
                     .stream()
                     .mapToInt(CompletableFuture::join)
                     .sum();
-            Duration took = Duration.ofNanos(System.nanoTime() - from);
+            Duration took = Duration.ofNanos(Ticker.system().nanos() - from);
             assertThat((long) sent).isBetween(AT_ONCE * 3L / 4, mostIn(took));
             assertThat(conditions).isEmpty();
         }
@@ -161,9 +162,9 @@ class RedisBudgetsTest extends BudgetServerTest {
         CompletableFuture<Long> late = budget.draw(60);
         assertThat(late.cancel(false)).isTrue();
         server.resume();
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        long until = Ticker.system().nanos() + TimeUnit.SECONDS.toNanos(60);
         long there = 0;
-        while (there < AT_ONCE - 10 && System.nanoTime() - until < 0) {
+        while (there < AT_ONCE - 10 && Ticker.system().nanos() - until < 0) {
             there = budget.draw(AT_ONCE).join();
             budget.settle(there).join();
         }
@@ -177,9 +178,9 @@ class RedisBudgetsTest extends BudgetServerTest {
             server.kill();
             assertThat(Budgets.sent(proxy, 2_000)).isEqualTo(2_000);
             server.restart();
-            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+            long until = Ticker.system().nanos() + TimeUnit.SECONDS.toNanos(60);
             StatefulRedisConnection<byte[], byte[]> looking = server.connect();
-            while (looking.sync().dbsize() == 0 && System.nanoTime() - until < 0) {
+            while (looking.sync().dbsize() == 0 && Ticker.system().nanos() - until < 0) {
                 assertThat(Budgets.sent(proxy, 1)).isEqualTo(1);
             }
             assertThat(looking.sync().dbsize()).isPositive();
@@ -209,9 +210,9 @@ class RedisBudgetsTest extends BudgetServerTest {
             RedisBudgets budgets = RedisBudgets.on(gone.connect()).share(0.5);
             gone.kill();
             try (LlmProxy proxy = proxy(budgets, PER_MINUTE)) {
-                long from = System.nanoTime();
+                long from = Ticker.system().nanos();
                 int sent = Budgets.sent(proxy, 300);
-                long most = mostIn(Duration.ofNanos(System.nanoTime() - from)) / 2 + 1;
+                long most = mostIn(Duration.ofNanos(Ticker.system().nanos() - from)) / 2 + 1;
                 assertThat((long) sent).isBetween(AT_ONCE / 2L, most);
             }
         }
