@@ -11,8 +11,12 @@ final class Effort {
     private static final int NOTE = 4;
     private static final int CHARACTERS = 16;
 
+    // Some at each of the depths that a value can have.
+    private static final int REFERENCES = 5 * JsonTree.MAX_DEPTH;
+
     private long left;
     private long way;
+    private int references;
 
     private Effort(long left) {
         this.left = left;
@@ -37,14 +41,18 @@ final class Effort {
         spend(NOTE + (way == 0 ? 0 : (way + length) / CHARACTERS));
     }
 
-    /** A reference from a place of that length is followed. */
+    /** A reference from a place of that length is followed; {@link #leave} comes after it in any case. */
     void enter(int length) {
         way += length;
+        if (++references > REFERENCES) {
+            throw new UnusableException("it has no end");
+        }
     }
 
     /** It was followed to its end. */
     void leave(int length) {
         way -= length;
+        references--;
     }
 
     private void spend(long looks) {

@@ -47,8 +47,8 @@ final class PaidKeywords implements EvaluatorFactory {
         }
 
         private Result follow(EvaluationContext context, JsonNode node) {
-            effort.enter(length);
             try {
+                effort.enter(length);
                 return keyword.evaluate(context, node);
             } finally {
                 effort.leave(length);

@@ -2,15 +2,18 @@ package dev.llmproxy.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
+import java.util.concurrent.atomic.AtomicReference;
 import okio.Buffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CompiledSchemaTest {
     private static Object tree(String json) throws IOException {
@@ -94,12 +97,28 @@ class CompiledSchemaTest {
                 .hasMessage(reason);
     }
 
-    @Test
-    void aSchemaWithoutEndIsGivenUp() throws IOException {
+    // How deep a stack goes is up to the compiler of the moment: the answer must not be.
+    @ParameterizedTest
+    @ValueSource(ints = {512, 64 << 10})
+    void aSchemaWithoutEndIsGivenUp(int kilobytes) throws Exception {
         CompiledSchema endless = compile("{\"$ref\":\"#\"}");
-        assertThatThrownBy(() -> endless.violationOf("x"))
-                .isInstanceOf(UnusableException.class)
-                .hasMessage("it has no end");
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread thread = new Thread(
+                null, () -> thrown.set(catchThrowable(() -> endless.violationOf("x"))), "deep", kilobytes * 1024L);
+        thread.start();
+        thread.join();
+        assertThat(thrown.get()).isInstanceOf(UnusableException.class).hasMessage("it has no end");
+    }
+
+    @Test
+    void aSchemaOfATreeIsFollowedToItsLeaves() throws IOException {
+        String schema =
+                "{\"$ref\":\"#/$defs/a\",\"$defs\":{\"a\":{\"$ref\":\"#/$defs/b\"},\"b\":{\"$ref\":\"#/$defs/c\"},"
+                        + "\"c\":{\"properties\":{\"n\":{\"$ref\":\"#/$defs/a\"},\"v\":{\"type\":\"string\"}}}}}";
+        String start = "{\"n\":".repeat(JsonTree.MAX_DEPTH - 1);
+        String end = "}".repeat(JsonTree.MAX_DEPTH - 1);
+        assertThat(found(schema, start + "{\"v\":\"x\"}" + end)).isEqualTo("null");
+        assertThat(found(schema, start + "{\"v\":1}" + end)).endsWith("/v breaks type");
     }
 
     private static String branching(String keyword, String root) {
