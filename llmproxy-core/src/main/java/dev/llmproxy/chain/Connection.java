@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param protocol the HTTP version, such as {@code h2}
  * @param tls the TLS version, nothing on plain connections
  * @param issuer who issued the peer's certificate
- * @param viaProxy whether an HTTP proxy stands in between
+ * @param proxy what stands in between, such as {@code HTTP proxy 10.0.0.1:3128}
  * @param life how long it had been open and idle when the attempt took it
  */
 public record Connection(
@@ -21,10 +21,16 @@ public record Connection(
         Optional<String> protocol,
         Optional<String> tls,
         Optional<String> issuer,
-        boolean viaProxy,
+        Optional<String> proxy,
         Optional<Life> life) {
     private static final Connection NONE = new Connection(
-            false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, Optional.empty());
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
 
     /**
      * How old a connection was when an attempt took it from the pool.
@@ -53,7 +59,7 @@ public record Connection(
      * @param protocol the HTTP version
      * @param tls the TLS version
      * @param issuer who issued the peer's certificate
-     * @param viaProxy whether an HTTP proxy stands in between
+     * @param proxy what stands in between
      * @param life how long it had been open and idle
      */
     public Connection {
@@ -61,7 +67,17 @@ public record Connection(
         Objects.requireNonNull(protocol, "protocol");
         Objects.requireNonNull(tls, "tls");
         Objects.requireNonNull(issuer, "issuer");
+        Objects.requireNonNull(proxy, "proxy");
         Objects.requireNonNull(life, "life");
+    }
+
+    /**
+     * Says whether a proxy stands in between.
+     *
+     * @return whether there is one
+     */
+    public boolean viaProxy() {
+        return proxy.isPresent();
     }
 
     /**

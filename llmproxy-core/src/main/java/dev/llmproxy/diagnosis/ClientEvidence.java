@@ -17,6 +17,7 @@ final class ClientEvidence {
     static void add(AttemptEvidence evidence, Fault.Builder fault) {
         Connection connection = evidence.connection();
         connection(connection, fault);
+        connection.proxy().ifPresent(proxy -> fault.evidence("by way of", proxy));
         issuer(evidence, connection, fault);
         limits(evidence, fault);
         queue(evidence, fault);

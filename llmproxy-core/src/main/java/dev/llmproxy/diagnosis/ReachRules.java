@@ -10,7 +10,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The host was not reached: no address, no route, nobody listening, or a proxy in between that refused. */
+/** The host was not reached: no address, no route, nobody listening. */
 final class ReachRules {
     private static final long TOGETHER_NANOS = Duration.ofSeconds(10).toNanos();
     private static final int HOSTS_TOGETHER = 3;
@@ -20,6 +20,10 @@ final class ReachRules {
     static Fault.@Nullable Builder judge(Case of) {
         if (of.answer().status() != 0 || of.timing().phase().compareTo(Phase.TLS) > 0) {
             return null;
+        }
+        if (of.evidence().proxyAskedForCredentials()
+                || of.evidence().connection().viaProxy()) {
+            return ProxyRules.judge(of);
         }
         Fault.Builder fault = own(of);
         if (fault == null) {
@@ -34,23 +38,17 @@ final class ReachRules {
         if (of.threw(UnknownHostException.class)) {
             return of.population().hasAnswered(of.host()) ? resolver(of) : unknownHost(of);
         }
-        if (of.evidence().proxyAskedForCredentials()) {
-            return proxyCredentials(of);
-        }
         if (of.threw(NoRouteToHostException.class)) {
             return unreachable(of, 0.95);
         }
         if (of.threw(ConnectException.class)) {
             return refused(of);
         }
-        if (of.timing().phase() != Phase.CONNECT) {
+        if (of.timing().phase() != Phase.CONNECT || !of.threw(SocketException.class)) {
             return null;
         }
-        if (of.evidence().connection().viaProxy()) {
-            return proxyRefused(of);
-        }
         // The kernel's other answers to a connect: no network, network down.
-        return of.threw(SocketException.class) ? unreachable(of, 0.75) : null;
+        return ResourceRules.isForbidden(of) ? forbidden(of) : unreachable(of, 0.75);
     }
 
     private static Fault.Builder unknownHost(Case of) {
@@ -87,20 +85,13 @@ final class ReachRules {
                 .remedy("check the network of this machine: interface, VPN, routes, IPv6 without a way out");
     }
 
-    private static Fault.Builder proxyCredentials(Case of) {
-        return Fault.builder(FaultCause.PROXY_AUTHENTICATION)
-                .confidence(0.97)
-                .summary("the HTTP proxy on the way to " + of.host() + " demands credentials (407)")
-                .ruledOut("the provider: the call did not get that far")
-                .remedy("set proxyAuthenticator on the HTTP client");
-    }
-
-    private static Fault.Builder proxyRefused(Case of) {
-        return Fault.builder(FaultCause.PROXY_REFUSED)
-                .confidence(0.85)
-                .summary("the HTTP proxy on the way to " + of.host() + " refused the tunnel")
-                .ruledOut("the provider: the call did not get that far")
-                .remedy("let the proxy's owner allow CONNECT to " + of.host());
+    private static Fault.Builder forbidden(Case of) {
+        return Fault.builder(FaultCause.UNREACHABLE)
+                .confidence(0.9)
+                .summary("the system of this machine does not let this process connect to " + of.host())
+                .ruledOut("the server: no packet was sent")
+                .remedy("look at what filters connections that go out: firewall rules, the network policy of the"
+                        + " container, SELinux or AppArmor");
     }
 
     private static boolean areAllUnreachable(Case of, long now) {

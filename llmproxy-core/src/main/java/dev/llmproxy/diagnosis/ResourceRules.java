@@ -33,7 +33,16 @@ final class ResourceRules {
         if (of.answer().status() != 0 || of.timing().phase().compareTo(Phase.CONNECT) > 0) {
             return null;
         }
+        if (isForbidden(of)) {
+            return null;
+        }
         return of.threw(BindException.class) ? ports(of) : descriptors(of);
+    }
+
+    /** Says whether the system of this machine did not let the process connect. */
+    static boolean isForbidden(Case of) {
+        SocketException thrown = of.thrown(SocketException.class);
+        return thrown != null && (says(thrown, "permission denied") || says(thrown, "operation not permitted"));
     }
 
     private static Fault.Builder ports(Case of) {

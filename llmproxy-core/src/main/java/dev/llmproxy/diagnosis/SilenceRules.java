@@ -57,15 +57,32 @@ final class SilenceRules {
     }
 
     private static Fault.Builder connect(Case of, long nanos) {
+        Fault.Builder fault = of.evidence()
+                .connection()
+                .proxy()
+                .map(proxy -> overProxy(of, proxy, nanos))
+                .orElseGet(() -> direct(of, nanos));
+        return fault.remedy(
+                "if it is known to be slow, allow it",
+                "Timeouts.connect(" + setting(2 * limit(of, Budget.CONNECT, nanos)) + ")");
+    }
+
+    private static Fault.Builder overProxy(Case of, String proxy, long nanos) {
+        return Fault.builder(FaultCause.CONNECT_TIMEOUT)
+                .confidence(0.85)
+                .summary("the " + proxy + " on the way to " + of.host() + " made no connection within "
+                        + Units.time(nanos))
+                .ruledOut("the provider's answer: the request has not been sent")
+                .remedy("check whether the proxy runs, and whether it can reach " + of.host());
+    }
+
+    private static Fault.Builder direct(Case of, long nanos) {
         return Fault.builder(FaultCause.CONNECT_TIMEOUT)
                 .confidence(0.95)
                 .summary("no answer to the TCP connect to " + of.host() + " within " + Units.time(nanos))
                 .ruledOut("a closed port: that answers at once (connection.refused)")
                 .remedy("check host and port of the base URL, and whether a firewall drops the packets")
-                .remedy("if the network needs a proxy, set it in the HTTP client")
-                .remedy(
-                        "if it is known to be slow, allow it",
-                        "Timeouts.connect(" + setting(2 * limit(of, Budget.CONNECT, nanos)) + ")");
+                .remedy("if the network needs a proxy, set it in the HTTP client");
     }
 
     private static boolean isKept(Case of, Budget budget) {

@@ -73,7 +73,7 @@ class EvidenceSizeTest {
     private static Connection hostileConnection() {
         Optional<String> huge = Optional.of(HUGE);
         Connection.Life life = new Connection.Life(Duration.ofDays(1), Duration.ofDays(1));
-        return new Connection(true, huge, huge, huge, huge, true, Optional.of(life));
+        return new Connection(true, huge, huge, huge, huge, huge, Optional.of(life));
     }
 
     private static FakeTransport.Answer refusing() {

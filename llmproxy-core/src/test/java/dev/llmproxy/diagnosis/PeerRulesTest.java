@@ -101,7 +101,7 @@ class PeerRulesTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                false,
+                Optional.empty(),
                 Optional.empty());
         return (request, attempt) -> {
             attempt.connection(() -> connection);

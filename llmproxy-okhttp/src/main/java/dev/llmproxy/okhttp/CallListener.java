@@ -41,7 +41,7 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
     private @Nullable Attempt attempt;
     private @Nullable Request request;
     private okhttp3.@Nullable Connection connection;
-    private boolean viaProxy;
+    private @Nullable String proxy;
     private volatile @Nullable Ending ending;
     private volatile boolean choosing;
     private boolean heard;
@@ -89,7 +89,7 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
 
     void attemptStarted(Attempt started, Request handed) {
         connection = null;
-        viaProxy = false;
+        proxy = null;
         life = null;
         names = null;
         socket = null;
@@ -201,7 +201,7 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
     @Override
     public Connection get() {
         Attempt current = attempt;
-        return Connections.describe(connection, current != null && !current.reached(Phase.CONNECT), viaProxy, life);
+        return Connections.describe(connection, current != null && !current.reached(Phase.CONNECT), proxy, life);
     }
 
     private void mark(Phase phase) {
@@ -263,6 +263,8 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
 
     @Override
     public void dnsStart(Call started, String name) {
+        // The name of a proxy is looked up in place of the one that the call goes to.
+        proxy = name.equals(started.request().url().host()) ? null : "HTTP proxy " + name;
         mark(Phase.DNS);
         LimitedDns.next(this);
         names = new NameLookups(binding.names(), name, now());
@@ -285,12 +287,18 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
     }
 
     @Override
-    public void connectStart(Call started, InetSocketAddress address, Proxy proxy) {
-        viaProxy = proxy.type() == Proxy.Type.HTTP;
+    public void connectStart(Call started, InetSocketAddress address, Proxy over) {
+        proxy = text(over);
         mark(Phase.CONNECT);
-        if (binding.makesSockets() && proxy.type() != Proxy.Type.SOCKS) {
+        if (binding.makesSockets() && over.type() != Proxy.Type.SOCKS) {
             CallSockets.connecting(this);
         }
+    }
+
+    private static @Nullable String text(Proxy proxy) {
+        return proxy.address() instanceof InetSocketAddress address
+                ? proxy.type() + " proxy " + address.getHostString() + ":" + address.getPort()
+                : null;
     }
 
     /** Called when a socket has been made, on the thread that is going to connect it. */

@@ -13,7 +13,10 @@ final class Connections {
     private Connections() {}
 
     static Connection describe(
-            okhttp3.@Nullable Connection connection, boolean reused, boolean viaProxy, Connection.@Nullable Life life) {
+            okhttp3.@Nullable Connection connection,
+            boolean reused,
+            @Nullable String proxy,
+            Connection.@Nullable Life life) {
         if (connection == null) {
             return new Connection(
                     false,
@@ -21,7 +24,7 @@ final class Connections {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
-                    viaProxy,
+                    Optional.ofNullable(proxy),
                     Optional.empty());
         }
         Handshake handshake = connection.handshake();
@@ -33,7 +36,7 @@ final class Connections {
                         ? Optional.empty()
                         : Optional.of(handshake.tlsVersion().javaName()),
                 handshake == null ? Optional.empty() : issuer(handshake.peerCertificates()),
-                viaProxy,
+                Optional.ofNullable(proxy),
                 reused ? Optional.ofNullable(life) : Optional.empty());
     }
 
