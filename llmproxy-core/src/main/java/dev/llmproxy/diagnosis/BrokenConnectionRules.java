@@ -142,7 +142,7 @@ final class BrokenConnectionRules {
         return Fault.builder(FaultCause.BAD_HTTP_FRAMING)
                 .confidence(0.85)
                 .summary("what " + of.host() + " sent is not an HTTP answer")
-                .remedy("check that the port of the base URL speaks HTTP");
+                .remedy("check that the port of the base URL speaks HTTP; where it speaks TLS, use https");
     }
 
     private static Fault.Builder inAnswer(Case of, String code) {
@@ -170,7 +170,17 @@ final class BrokenConnectionRules {
         if (of.answer().chunked() && (of.threw(EOFException.class) || of.threw(ProtocolException.class))) {
             return cutShort(of, FaultCause.TRUNCATED_CHUNKS, 0.8).evidence("framing", "chunks, the last one missing");
         }
-        return unknown(of);
+        boolean isBeforeBody = arrived(of) == 0 && declared <= 0;
+        return isBeforeBody && of.threw(ProtocolException.class) ? badHead(of) : unknown(of);
+    }
+
+    private static Fault.Builder badHead(Case of) {
+        return Fault.builder(FaultCause.BAD_HTTP_FRAMING)
+                .confidence(0.85)
+                .summary("the headers of the answer of " + of.host() + " are not what HTTP allows")
+                .ruledOut("a cut connection: the headers have come, to their end")
+                .remedy("send the call again if it may cost twice")
+                .remedy("look for a proxy in between that writes headers of its own");
     }
 
     // The one message that is read: OkHttp has the same class for chunks that end too early and for sizes that are no

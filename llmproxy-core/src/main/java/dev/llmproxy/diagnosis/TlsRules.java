@@ -5,6 +5,7 @@ import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import java.io.EOFException;
 import java.net.SocketException;
+import java.net.UnknownServiceException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
@@ -27,6 +28,9 @@ final class TlsRules {
             "certificate_expired",
             "access_denied");
 
+    // One class for names and pins: only OkHttp's text tells them apart.
+    private static final String PINS = "certificate pinning failure";
+
     private TlsRules() {}
 
     static Fault.@Nullable Builder judge(Case of) {
@@ -39,8 +43,12 @@ final class TlsRules {
         if (of.threw(CertificateNotYetValidException.class)) {
             return notYetValid(of);
         }
-        if (of.threw(SSLPeerUnverifiedException.class)) {
-            return otherHost(of);
+        SSLPeerUnverifiedException unverified = of.thrown(SSLPeerUnverifiedException.class);
+        if (unverified != null) {
+            return ResourceRules.says(unverified, PINS) ? otherPins(of) : otherHost(of);
+        }
+        if (of.threw(UnknownServiceException.class)) {
+            return of.evidence().origin().scheme().equals("http") ? plainForbidden(of) : nothingInCommon(of);
         }
         if (of.threw(CertPathBuilderException.class) || of.threw(CertificateException.class)) {
             return untrusted(of);
@@ -85,6 +93,35 @@ final class TlsRules {
                 .summary("the certificate that was shown does not name " + of.host())
                 .remedy("check the host of the base URL")
                 .remedy("look for a captive portal or a proxy that answers in its place");
+    }
+
+    private static Fault.Builder otherPins(Case of) {
+        Fault.Builder fault = Fault.builder(FaultCause.CERTIFICATE_UNTRUSTED)
+                .confidence(0.95)
+                .summary("no certificate that " + of.host() + " has shown is one that this client is pinned to");
+        of.evidence().connection().issuer().ifPresent(issuer -> fault.evidence("issuer", issuer));
+        return fault.ruledOut("the certificate's date, name and authority: they were accepted")
+                .remedy("compare the pins with the provider's certificates of today (certificatePinner of the client)")
+                .remedy("look for a network that inspects TLS with an authority of its own");
+    }
+
+    // Before anything is sent, by OkHttp itself.
+    private static Fault.Builder plainForbidden(Case of) {
+        return Fault.builder(FaultCause.PLAINTEXT_REFUSED)
+                .confidence(0.95)
+                .summary("the URL of " + of.host() + " is one of plain HTTP, which this client does not speak")
+                .ruledOut("the server: nothing was sent to it")
+                .remedy("use https in the base URL")
+                .remedy("for a server on this machine, add ConnectionSpec.CLEARTEXT to the client's connectionSpecs");
+    }
+
+    private static Fault.Builder nothingInCommon(Case of) {
+        return Fault.builder(FaultCause.TLS_PROTOCOL)
+                .confidence(0.9)
+                .summary("the settings of this client leave no way to speak TLS with " + of.host())
+                .ruledOut("the server: nothing of the handshake was sent to it")
+                .remedy("allow TLS 1.2 and 1.3 (connectionSpecs and protocols of the client)")
+                .remedy("compare them with what this JVM allows (jdk.tls.disabledAlgorithms)");
     }
 
     private static Fault.Builder untrusted(Case of) {

@@ -9,6 +9,7 @@ import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.Proxy;
 import java.net.SocketException;
 import okhttp3.Connection;
@@ -46,6 +47,7 @@ final class WireInterceptor implements Interceptor {
         }
         EarlyAnswer early = attempt.sending().isChecked() ? earlyAnswer(chain) : null;
         Response response = chain.proceed(chain.request());
+        checkLength(response);
         checkProxy(chain, response);
         if (early != null && early.is(response)) {
             refuse(early, response, attempt);
@@ -77,9 +79,15 @@ final class WireInterceptor implements Interceptor {
         if (!signature.origin().contains(LlmUrl.of(url.scheme(), url.host(), url.port(), "/", null))) {
             throw new LlmFaultException(otherHost(signature.origin(), url), null);
         }
-        if (url.scheme().equals("http") && !isLoopback(chain.connection())) {
+        if (isPlain(chain) && !isLoopback(chain.connection())) {
             throw new LlmFaultException(notLoopback(url), null);
         }
+    }
+
+    // An https URL, too, where the client was set to nothing but plain connections.
+    private static boolean isPlain(Chain chain) {
+        Connection used = chain.connection();
+        return used == null ? !chain.request().isHttps() : used.handshake() == null;
     }
 
     private static void compare(Request handed, Request sent, Attempt attempt) throws LlmFaultException {
@@ -138,8 +146,18 @@ final class WireInterceptor implements Interceptor {
                 .summary("the key for " + url.host() + " was about to leave this machine over plain HTTP; nothing was"
                         + " sent")
                 .where(url.host())
-                .remedy("use https in the base URL, or 127.0.0.1 in place of a name that resolves elsewhere")
+                .remedy(
+                        url.isHttps()
+                                ? "let the client speak TLS: its connectionSpecs have none that does"
+                                : "use https in the base URL, or 127.0.0.1 in place of a name that resolves elsewhere")
                 .build();
+    }
+
+    // OkHttp takes the number as it is, and fails with an unchecked exception when the body is read, or closed.
+    private static void checkLength(Response response) throws ProtocolException {
+        if (response.body().contentLength() < -1) {
+            throw new ProtocolException("Content-Length: negative (expected: at least 0)");
+        }
     }
 
     // OkHttp would throw it away, and say that there is no proxy.

@@ -12,20 +12,27 @@ import dev.llmproxy.testing.ScriptedProvider;
 import dev.llmproxy.testing.Tls;
 import dev.llmproxy.timeout.Timeouts;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.Proxy;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import okhttp3.CertificatePinner;
+import okhttp3.ConnectionSpec;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
+import okhttp3.TlsVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Faults as they happen, and what the application is told of them. */
 class FaultsOnSocketsTest extends OkHttpTest {
@@ -77,6 +84,18 @@ class FaultsOnSocketsTest extends OkHttpTest {
                 .socketFactory(OwnSockets.refusing(() -> new NoRouteToHostException("No route to host")))
                 .build();
         assertCause(FaultCause.UNREACHABLE, fault(wrapped(client, LlmProxy.builder()), chatUrl()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Permission denied (connect failed)", "Operation not permitted"})
+    void thisMachineDoesNotLetItConnect(String says) {
+        OkHttpClient client = new OkHttpClient.Builder()
+                .socketFactory(OwnSockets.refusing(
+                        () -> says.startsWith("P") ? new BindException(says) : new SocketException(says)))
+                .build();
+        Fault fault = fault(wrapped(client, LlmProxy.builder()), chatUrl());
+        assertCause(FaultCause.UNREACHABLE, fault);
+        assertThat(fault.explain()).contains("firewall rules").doesNotContain("port");
     }
 
     @Test
@@ -193,6 +212,40 @@ class FaultsOnSocketsTest extends OkHttpTest {
             assertThat(fault.evidence("TLS alert")).hasValue("handshake_failure");
             assertThat(fault.explain()).contains("demands a client certificate").doesNotContain("it was not judged");
         }
+    }
+
+    @Test
+    void theCertificateIsNotOneOfThePins() {
+        try (ScriptedProvider secure = ScriptedProvider.startTls(Tls.trusted())) {
+            OkHttpClient pinned = trusting()
+                    .newBuilder()
+                    .certificatePinner(new CertificatePinner.Builder()
+                            .add("127.0.0.1", "sha256/" + "A".repeat(43) + "=")
+                            .add("localhost", "sha256/" + "A".repeat(43) + "=")
+                            .build())
+                    .build();
+            Fault fault = fault(wrapped(pinned, LlmProxy.builder()), secure.url("/v1/chat/completions"));
+            assertCause(FaultCause.CERTIFICATE_UNTRUSTED, fault);
+            assertThat(fault.summary()).contains("pinned");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"http, MODERN, PLAINTEXT_REFUSED", "https, OLD, TLS_PROTOCOL", "https, PRIOR, TLS_PROTOCOL"})
+    void theClientItselfDoesNotAllowIt(String scheme, String allows, FaultCause cause) {
+        OkHttpClient.Builder client = trusting().newBuilder();
+        switch (allows) {
+            case "MODERN" -> client.connectionSpecs(List.of(ConnectionSpec.MODERN_TLS));
+            case "OLD" ->
+                client.connectionSpecs(List.of(new ConnectionSpec.Builder(ConnectionSpec.MODERN_TLS)
+                        .tlsVersions(TlsVersion.TLS_1_0)
+                        .build()));
+            default -> client.protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE));
+        }
+        String url = chatUrl().replace("http:", scheme + ":");
+        Fault fault = fault(wrapped(client.build(), LlmProxy.builder()), url);
+        assertCause(cause, fault);
+        assertThat(fault.mayHaveBilled()).isFalse();
     }
 
     private static OkHttpClient trusting() {
@@ -318,6 +371,15 @@ class FaultsOnSocketsTest extends OkHttpTest {
     void theLastChunkIsMissing() {
         provider.enqueue(Reply.json(200, Calls.ANSWER).chunked().withoutLastChunk());
         assertCause(FaultCause.TRUNCATED_CHUNKS, fault(wrapped(LlmProxy.builder()), chatUrl()));
+    }
+
+    /** OkHttp alone fails with an unchecked exception at the first. */
+    @ParameterizedTest
+    @ValueSource(strings = {"200 OK\r\nContent-Length: -5", "204 No Content\r\nContent-Length: 5"})
+    void theHeadersAreNotWhatHttpAllows(String head) throws Exception {
+        provider.enqueue(Reply.raw("HTTP/1.1 " + head + "\r\n\r\n{}"));
+        assertCause(FaultCause.BAD_HTTP_FRAMING, fault(wrapped(LlmProxy.builder()), chatUrl()));
+        provider.awaitConnectionsOpen(0, Duration.ofSeconds(10));
     }
 
     @Test
