@@ -19,7 +19,8 @@ final class AuthenticationRules {
                             "key is currently blocked",
                             "key expired",
                             "key has expired",
-                            "key has been deleted"),
+                            "key has been deleted",
+                            "token has been invalidated"),
             Sign.of(FaultCause.KEY_MISSING)
                     .named("missingauthenticationtokenexception", "missing_api_key", "credentials_missing")
                     .saying(
@@ -42,7 +43,9 @@ final class AuthenticationRules {
                             "no cookie auth credentials",
                             "no credentials provided",
                             "doesn't allow unregistered callers",
-                            "missing subscription key"),
+                            "missing credentials",
+                            "missing subscription key",
+                            "未收到authorization"), // no Authorization received
             Sign.of(FaultCause.CLOCK_SKEW)
                     .named("requesttimetooskewed")
                     .saying(
@@ -86,7 +89,9 @@ final class AuthenticationRules {
                             "account has been deactivated",
                             "account has been disabled",
                             "account has been suspended",
+                            "has been blocked due to",
                             "account is not active",
+                            "account type is not currently supported",
                             "account is deactivated",
                             "account is disabled",
                             "account is suspended",
@@ -104,6 +109,7 @@ final class AuthenticationRules {
                             "region, or territory not supported",
                             "not available in your country",
                             "not available in your region",
+                            "unavailable in your region",
                             "not available in your location",
                             "unsupported countr",
                             "request not allowed",
@@ -124,6 +130,7 @@ final class AuthenticationRules {
                             "header should match organization",
                             "header should match project",
                             "no such organization",
+                            "does not match resource tenant",
                             "must be a member of an organization"),
             Sign.of(FaultCause.PERMISSION_DENIED)
                     .named(
@@ -146,14 +153,17 @@ final class AuthenticationRules {
                             "must be verified",
                             "cors requests are not allowed",
                             "not allowed to access model",
+                            "not available for your organization",
                             "don't have access to the model",
+                            "don't have access to this model",
                             "does not have access to model",
                             "not authorized to perform",
                             "not have permission",
                             "missing permission",
                             "permission is required",
                             "accept the terms",
-                            "lacks the required"),
+                            "lacks the required",
+                            "无权访问"), // no right to access it
             Sign.of(FaultCause.KEY_MALFORMED)
                     .named("incompletesignatureexception")
                     .saying(
@@ -196,12 +206,14 @@ final class AuthenticationRules {
                             "authentication fails",
                             "authentication failed",
                             "token is missing, invalid",
-                            "user not found"));
+                            "user not found",
+                            "身份验证失败")); // authentication failed
 
     private AuthenticationRules() {}
 
     static Fault.@Nullable Builder judge(Refusal of) {
-        boolean reading = of.isStatus(0, 400, 401, 403);
+        // 434 is iFlow's own for keys that it does not serve.
+        boolean reading = of.isStatus(0, 400, 401, 403, 434);
         return Sign.judge(SIGNS, of, reading, AuthenticationFaults::of);
     }
 }

@@ -25,6 +25,7 @@ final class ContextRules {
                     .saying(
                             "prompt is too long",
                             "prompt too long",
+                            "text too long",
                             "input is too long",
                             "input too long",
                             "token length too long",
@@ -36,11 +37,14 @@ final class ContextRules {
                             "context length",
                             "exceed context limit",
                             "context size",
+                            "context shift is disabled",
                             "maximum allowed input length",
                             "prompt token count",
                             "context window",
+                            "超长", // too long
                             "exceeds the maximum number of tokens",
                             "maximum prompt length",
+                            "prompt is too big compared",
                             "number of input tokens exceeds",
                             "`max_new_tokens` must be <=",
                             "reduce the length of the messages",
@@ -94,7 +98,7 @@ final class ContextRules {
     }
 
     static Fault.@Nullable Builder judge(Refusal of) {
-        boolean reading = of.isStatus(0, 400, 413, 422, 500);
+        boolean reading = of.isInBand() || of.isStatus(400, 413, 422, 500);
         return Sign.judge(SIGNS, of, reading, ContextRules::fault);
     }
 

@@ -14,9 +14,13 @@ import org.jspecify.annotations.Nullable;
 /** Answers that are not the provider's own: redirects, pages, and what proxies and networks demand for themselves. */
 final class EdgeRules {
     private static final Set<Edge> FILTERS =
-            Set.of(Edge.CAPTIVE_PORTAL, Edge.ZSCALER, Edge.NETSKOPE, Edge.FORTINET, Edge.PALO_ALTO);
+            Set.of(Edge.CAPTIVE_PORTAL, Edge.ZSCALER, Edge.NETSKOPE, Edge.FORTINET, Edge.PALO_ALTO, Edge.ALIBABA_WAF);
     private static final List<String> CHALLENGES =
             List.of("just a moment", "attention required", "access denied", "blocked");
+
+    // As texts of APIs that stand behind such filters.
+    private static final List<String> BLOCKS =
+            List.of("your request was blocked", "unusual activity has been detected");
 
     private static final String NOWHERE = "a place that cannot be read";
 
@@ -31,6 +35,9 @@ final class EdgeRules {
         }
         if (of.isStatus(511)) {
             return blocked(of, 0.95);
+        }
+        if (of.isStatus(403) && of.says(BLOCKS)) {
+            return blocked(of, 0.8);
         }
         return of.page().map(page -> page(of, page)).orElse(null);
     }

@@ -35,7 +35,9 @@ final class EndpointRules {
                             "use case details have not been submitted",
                             "has not activated the model"),
             Sign.of(FaultCause.INVALID_REQUEST).saying("no endpoints found that", "does not support tools"),
-            Sign.of(FaultCause.SERVER_ERROR).saying("failed to load model", "model has crashed", "model is unloaded"),
+            Sign.of(FaultCause.SERVER_ERROR)
+                    .saying("failed to load model", "model has crashed", "model is unloaded", "is out of memory"),
+            Sign.of(FaultCause.UNAVAILABLE).saying("endpoint is paused", "endpoint is scaled to zero"),
             Sign.of(FaultCause.MODEL_RETIRED)
                     .named("model_decommissioned", "model_deprecated", "modeldeprecated", "model_retired")
                     .saying(
@@ -46,7 +48,8 @@ final class EndpointRules {
                             "model is no longer",
                             "model has been retired",
                             "model has been removed",
-                            "model was removed"),
+                            "model was removed",
+                            "model fade out"),
             Sign.of(FaultCause.MODEL_UNKNOWN)
                     .named(
                             "model_not_found",
@@ -120,7 +123,7 @@ final class EndpointRules {
             case MODEL_UNKNOWN -> unknownModel(of, confidence);
             case PERMISSION_DENIED -> AuthenticationFaults.permissionDenied(of, confidence);
             case INVALID_REQUEST -> RequestRules.invalid(of, confidence);
-            case SERVER_ERROR -> ProviderRules.fault(of, cause, confidence);
+            case SERVER_ERROR, UNAVAILABLE -> ProviderRules.fault(of, cause, confidence);
             default -> wrongEndpoint(of, confidence);
         };
     }

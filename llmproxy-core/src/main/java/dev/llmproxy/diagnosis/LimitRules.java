@@ -21,6 +21,7 @@ final class LimitRules {
                     "billing_error",
                     "billing_hard_limit_reached",
                     "insufficient_balance",
+                    "not_enough_balance",
                     "insufficient_credits",
                     "exceeded_current_quota_error",
                     "budget_exceeded",
@@ -36,6 +37,7 @@ final class LimitRules {
             .saying(
                     "credit balance is too low",
                     "insufficient balance",
+                    "not enough balance",
                     "insufficient credit",
                     "insufficient funds",
                     "insufficient quota",
@@ -43,6 +45,7 @@ final class LimitRules {
                     "credit limit is insufficient",
                     "requires more credits",
                     "out of credits",
+                    "you have used all your",
                     "run out of credits",
                     "any credits",
                     "used all available credits",
@@ -83,6 +86,7 @@ final class LimitRules {
                     .saying(
                             "concurren",
                             "requests in flight",
+                            "gauge quota limit",
                             "parallel requests",
                             "parallel_requests",
                             "too many connections",

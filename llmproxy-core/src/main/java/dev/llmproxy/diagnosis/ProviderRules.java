@@ -33,6 +33,7 @@ final class ProviderRules {
                             "overload",
                             "over capacity",
                             "at capacity",
+                            "at maximum capacity",
                             "no capacity",
                             "capacity exceeded",
                             "capacity temporarily exceeded",
@@ -42,14 +43,19 @@ final class ProviderRules {
                             "负载已饱和", // saturated
                             "server busy",
                             "server is busy",
+                            "queue is full",
                             "too busy",
                             "model busy",
                             "model is busy",
                             "maximum pending requests",
+                            "worker local total request limit",
                             "no available capacity"),
             Sign.of(FaultCause.GATEWAY_TIMEOUT)
                     .named("timeout_error", "deadline_exceeded", "modeltimeoutexception", "gateway_timeout")
-                    .saying("upstream request timeout", "timed out", "gateway timeout"));
+                    .saying("upstream request timeout", "timed out", "gateway timeout"),
+            Sign.of(FaultCause.BAD_GATEWAY)
+                    .named("upstream_error")
+                    .saying("incomplete chunked read", "peer closed connection", "upstream request failed"));
 
     private ProviderRules() {}
 

@@ -5,9 +5,10 @@ import dev.llmproxy.fault.FaultCause;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The request cannot be served as it is: forbidden content, broken JSON or text, a parameter that is refused. */
+/** The request cannot be served as it is: forbidden content, broken JSON or text, a parameter that is refused, a lock. */
 final class RequestRules {
     static final List<Sign> SIGNS = List.of(
+            Sign.of(FaultCause.CONFLICT).named("conversation_locked").saying("another process is currently operating"),
             Sign.of(FaultCause.CONTENT_POLICY)
                     .named(
                             "content_filter",
@@ -31,6 +32,7 @@ final class RequestRules {
                             "usage policies",
                             "flagged",
                             "safety system",
+                            "审核不通过", // did not pass the review
                             "content exists risk",
                             "inappropriate content",
                             "sensitive content",
@@ -79,14 +81,18 @@ final class RequestRules {
                             "string_above_max_length",
                             "integer_below_min_value",
                             "invalid_function_parameters")
-                    .saying("unsupported parameter", "unsupported value", "unrecognized request argument"));
+                    .saying(
+                            "unsupported parameter",
+                            "unsupported value",
+                            "unrecognized request argument",
+                            "invalid arguments passed to the model"));
 
     private static final double SURE = 0.7;
 
     private RequestRules() {}
 
     static Fault.@Nullable Builder judge(Refusal of) {
-        boolean reading = of.isStatus(0, 400, 403, 422, 498);
+        boolean reading = of.isInBand() || of.isStatus(400, 403, 422, 498);
         return Sign.judge(SIGNS, of, reading, RequestRules::fault);
     }
 
@@ -95,6 +101,7 @@ final class RequestRules {
             case CONTENT_POLICY -> contentPolicy(of, confidence);
             case MALFORMED_TEXT -> malformedText(of, confidence);
             case MALFORMED_JSON -> malformedJson(of, confidence);
+            case CONFLICT -> ProviderRules.fault(of, cause, confidence);
             case BAD_TOOL_ARGUMENTS, SCHEMA_VIOLATION -> badGeneration(of, cause, confidence);
             default -> invalid(of, confidence);
         };

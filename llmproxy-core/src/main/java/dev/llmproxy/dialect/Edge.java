@@ -12,6 +12,8 @@ public enum Edge {
     FORTINET,
     /** Palo Alto's filter. */
     PALO_ALTO,
+    /** The firewall of Alibaba Cloud. */
+    ALIBABA_WAF,
     /** The proxy Squid. */
     SQUID,
     /** Cloudflare. */

@@ -127,13 +127,13 @@ final class ErrorFields {
             case "error", "errors", "detail" -> readError(reader, rank);
             case "response", "delta" -> readNested(reader, rank + 2); // failures within a stream
             case "choices" -> readChoices(reader, rank + 2); // OpenRouter
-            case "message", "Message", "msg", "error_description" -> readMessage(reader, rank);
+            case "message", "Message", "msg", "error_msg", "error_description" -> readMessage(reader, rank);
             case "type", "__type", "error_type" -> readType(JsonWalk.text(reader), rank);
             case "object" -> error |= JsonWalk.text(reader).equals("error");
             case "code", "error_code", "statusCode" -> put(ErrorField.CODE, JsonWalk.text(reader), rank);
             case "param" -> put(ErrorField.PARAM, JsonWalk.text(reader), rank);
             case "loc" -> readPath(reader, rank);
-            case "status" -> readStatus(JsonWalk.text(reader), rank);
+            case "status" -> readStatus(reader, rank);
             case "reason" -> put(ErrorField.REASON, JsonWalk.text(reader), rank);
             case "details", "innererror" -> readDetails(reader, rank);
             case "retry_after", "retry_after_seconds", "resets_in_seconds", "reset_seconds", "estimated_time" ->
@@ -178,8 +178,13 @@ final class ErrorFields {
         }
     }
 
-    // Google's status is a name; elsewhere it is the HTTP status.
-    private void readStatus(String status, int rank) {
+    // Google's status is a name, Naver's the whole error; elsewhere it is the HTTP status.
+    private void readStatus(JsonReader reader, int rank) throws IOException {
+        if (reader.peek() == JsonReader.Token.BEGIN_OBJECT) {
+            readObject(reader, rank);
+            return;
+        }
+        String status = JsonWalk.text(reader);
         if (!status.isEmpty() && Character.isUpperCase(status.charAt(0))) {
             put(ErrorField.STATUS, status, rank);
         }
@@ -223,13 +228,30 @@ final class ErrorFields {
             while (reader.hasNext()) {
                 switch (reader.nextName()) {
                     case "provider_name" -> put(ErrorField.PROVIDER, JsonWalk.text(reader), rank);
-                    case "raw" -> put(ErrorField.RAW, JsonWalk.text(reader), rank);
+                    case "raw" -> readRaw(reader, rank);
                     case "retry_after_seconds" -> readWait(reader, rank);
                     default -> reader.skipValue();
                 }
             }
             reader.endObject();
         }
+    }
+
+    // Its body, or an object that has it as a text.
+    private void readRaw(JsonReader reader, int rank) throws IOException {
+        if (reader.peek() != JsonReader.Token.BEGIN_OBJECT) {
+            put(ErrorField.RAW, JsonWalk.text(reader), rank);
+            return;
+        }
+        reader.beginObject();
+        while (reader.hasNext()) {
+            if (reader.nextName().equals("data")) {
+                put(ErrorField.RAW, JsonWalk.text(reader), rank);
+            } else {
+                reader.skipValue();
+            }
+        }
+        reader.endObject();
     }
 
     // Of a failed validation: the names and indices on the way to the part that failed.

@@ -22,8 +22,8 @@ final class OpenAiEmbeddingsAnswer extends AnswerGrammar {
 
     private static final int MAX_VECTORS = 1 << 20;
 
-    private static final Paths PATHS = OpenAiError.watchFlat(
-                    OpenAiError.watchMember(OpenAiUsage.watchPrompt(Paths.builder(), "usage"), "error"))
+    private static final Paths PATHS = OpenAiError.watchCode(OpenAiError.watchFlat(
+                    OpenAiError.watchMember(OpenAiUsage.watchPrompt(Paths.builder(), "usage"), "error")))
             .add("id", ID)
             .add("model", MODEL)
             .add("data", DATA)

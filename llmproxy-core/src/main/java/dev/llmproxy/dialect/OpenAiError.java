@@ -16,6 +16,7 @@ final class OpenAiError {
     private static final int STATUS_CODE = 209;
     private static final int STATUS_MESSAGE = 210;
     private static final int RAW = 211;
+    private static final int REPORT = 212;
 
     private final WireText type = new WireText();
     private final WireText code = new WireText();
@@ -27,6 +28,7 @@ final class OpenAiError {
     private final WireText statusCode = new WireText();
     private final WireText statusMessage = new WireText();
     private final WireText raw = new WireText();
+    private final WireText report = new WireText();
     private boolean isObject;
     private boolean isFailure;
 
@@ -44,12 +46,20 @@ final class OpenAiError {
         return paths.add("object", OBJECT)
                 .add("message", FLAT_MESSAGE)
                 .add("detail", FLAT_MESSAGE)
-                .add("success", SUCCESS);
+                .add("success", SUCCESS)
+                .add("msg", REPORT)
+                .add("error_msg", REPORT)
+                .add("error_code", FLAT_CODE);
+    }
+
+    /** Watches the code of an error without a member of its own. */
+    static Paths.Builder watchCode(Paths.Builder paths) {
+        return paths.add("code", FLAT_CODE);
     }
 
     /** Watches the type of events, which may have a message without being errors, and the code of one without a member. */
     static Paths.Builder watchKind(Paths.Builder paths) {
-        return paths.add("type", KIND).add("code", FLAT_CODE);
+        return watchCode(paths.add("type", KIND));
     }
 
     /** Watches a status that MiniMax sends with each answer: any but 0 is an error, also beside choices. */
@@ -68,6 +78,7 @@ final class OpenAiError {
         statusCode.clear();
         statusMessage.clear();
         raw.clear();
+        report.clear();
         isObject = false;
         isFailure = false;
     }
@@ -83,6 +94,7 @@ final class OpenAiError {
             case FLAT_CODE -> flatCode.add(utf8, from, to);
             case STATUS_MESSAGE -> statusMessage.add(utf8, from, to);
             case RAW -> raw.add(utf8, from, to);
+            case REPORT -> report.add(utf8, from, to);
             default -> {}
         }
     }
@@ -119,13 +131,19 @@ final class OpenAiError {
     /** Says whether what is no answer is an error. */
     boolean isInsteadOfAnswer() {
         boolean isMessage = !flatMessage.isEmpty() && (kind.isEmpty() || kind.endsWith("rror"));
-        return isBesideAnswer() || isObject || isFailure || isMessage || object.is("error");
+        return isBesideAnswer() || isObject || isFailure || isMessage || isReport() || object.is("error");
+    }
+
+    // Successes may have one, too: then the code says so.
+    private boolean isReport() {
+        return !report.isEmpty() && !flatCode.isEmpty() && !flatCode.is("0") && !flatCode.is("200");
     }
 
     void tell(AnswerGrammar grammar) {
         WireText named = type.isEmpty() && !kind.is("error") ? kind : type;
-        String coded = firstOf(code, flatCode, statusCode);
-        String told = firstOf(message, flatMessage, statusMessage);
+        // What has a type has its code beside it.
+        String coded = type.isEmpty() ? firstOf(code, flatCode, statusCode) : firstOf(code, statusCode);
+        String told = firstOf(message, flatMessage, statusMessage, report);
         grammar.inBandError(named.toString(), coded, raw.isEmpty() ? told : told + ": " + raw);
     }
 

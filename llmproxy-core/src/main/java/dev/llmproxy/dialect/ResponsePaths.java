@@ -63,7 +63,8 @@ final class ResponsePaths {
     }
 
     private static Paths answer() {
-        return response(Paths.builder().add("choices", CHOICES), "").build();
+        return OpenAiError.watchCode(response(Paths.builder().add("choices", CHOICES), ""))
+                .build();
     }
 
     private static Paths.Builder response(Paths.Builder paths, String prefix) {

@@ -39,6 +39,11 @@ class InBandErrorTest {
                 "502|Provider returned error|BAD_GATEWAY",
                 "rate_limited|Requests rate limit exceeded|RATE_LIMIT_REQUESTS",
                 "modelStreamErrorException|try again|SERVER_ERROR",
+                "502|it was flagged as a risk|CONTENT_POLICY",
+                "502|Worker local total request limit reached (33/32)|PROVIDER_OVERLOADED",
+                "server_error|the queue is full|PROVIDER_OVERLOADED",
+                "server_error|context shift is disabled|CONTEXT_LENGTH",
+                "500|peer closed connection (incomplete chunked read)|BAD_GATEWAY",
                 "other|hm|IN_BAND_ERROR",
             })
     void kindAndMessageDecide(String kind, String message, FaultCause expected) {
@@ -60,6 +65,7 @@ class InBandErrorTest {
                 "The model x does not exist|MODEL_UNKNOWN",
                 "model x was removed in May|MODEL_RETIRED",
                 "too many input tokens|CONTEXT_LENGTH",
+                "Worker is out of memory.|SERVER_ERROR",
                 "nothing was found|IN_BAND_ERROR",
             })
     void theMessageDecidesWhereTheKindIsNoStatus(String message, FaultCause expected) {
@@ -85,6 +91,24 @@ class InBandErrorTest {
     void whatARouterWasToldDecides(int code, String raw, FaultCause expected) {
         Fault fault = faultOf("{\"error\":{\"message\":\"Provider returned error\",\"code\":" + code
                 + ",\"metadata\":{\"raw\":\"" + raw.replace("'", "\\\"") + "\"}}}");
+        assertThat(fault.cause()).as(fault.explain()).isEqualTo(expected);
+    }
+
+    /** As Zhipu and several gateways in front of chats tell it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'code':1113,'msg':'您的账户已欠费，请充值后重试','success':false}|QUOTA_EXHAUSTED",
+                "{'code':1000,'msg':'身份验证失败。','success':false}|KEY_MISSING",
+                "{'code':700012006,'msg':'authentication failed: no session'}|KEY_MISSING",
+                "{'error_code':18,'error_msg':'request rate limit reached'}|RATE_LIMIT_REQUESTS",
+                "{'error_code':500,'error':{'message':'hm','type':'invalid_request_error'}}|INVALID_REQUEST",
+                "{'code':0,'msg':'success','data':{}}|WRONG_SHAPE",
+                "{'code':200,'msg':'success','data':{}}|WRONG_SHAPE",
+            })
+    void aCodeWithAMessageIsAnErrorUnlessItIsThatOfASuccess(String body, FaultCause expected) {
+        Fault fault = faultOf(body.replace('\'', '"'));
         assertThat(fault.cause()).as(fault.explain()).isEqualTo(expected);
     }
 
