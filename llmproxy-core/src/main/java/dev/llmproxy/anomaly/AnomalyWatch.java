@@ -64,6 +64,11 @@ public final class AnomalyWatch implements TimedListener {
     }
 
     @Override
+    public boolean hearsBeginnings() {
+        return false;
+    }
+
+    @Override
     public void onEvent(LlmEvent event, long now) {
         if (event instanceof AttemptSucceeded answered) {
             answered(answered, now);

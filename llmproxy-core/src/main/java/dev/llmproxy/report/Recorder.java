@@ -71,6 +71,11 @@ public final class Recorder implements TimedListener {
     }
 
     @Override
+    public boolean hearsBeginnings() {
+        return false;
+    }
+
+    @Override
     public void onEvent(LlmEvent event, long now) {
         if (event instanceof AttemptSucceeded answered) {
             attempts.add(endOf(answered, now));
