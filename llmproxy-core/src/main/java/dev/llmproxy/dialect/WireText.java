@@ -35,6 +35,12 @@ final class WireText {
         return length <= SHORT ? SHORT : length <= SMALL ? SMALL : MAX_BYTES;
     }
 
+    WireText copy() {
+        WireText copy = new WireText();
+        copy.set(this);
+        return copy;
+    }
+
     void set(WireText other) {
         size = 0;
         add(other.bytes, 0, other.size);
