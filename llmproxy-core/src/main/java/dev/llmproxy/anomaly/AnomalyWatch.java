@@ -195,7 +195,9 @@ public final class AnomalyWatch implements TimedListener {
         }
         if (oldest != null) {
             Series forgotten = known.remove(oldest);
-            last = last == forgotten ? null : last;
+            if (last == forgotten) {
+                last = null;
+            }
         }
     }
 
