@@ -34,6 +34,8 @@ public final class AnomalyWatch implements TimedListener {
     private final Stalls stalls;
     private final Consumer<LlmEvent> listener;
     private final Map<Series.Key, Series> known = new ConcurrentHashMap<>();
+    // Most calls are of the kind of the one before.
+    private volatile @Nullable Series last;
 
     /** Knows when this process stood still. */
     @FunctionalInterface
@@ -59,6 +61,11 @@ public final class AnomalyWatch implements TimedListener {
         this.readsRequests = readsRequests;
         this.stalls = stalls;
         this.listener = listener;
+    }
+
+    @Override
+    public boolean hearsBeginnings() {
+        return false;
     }
 
     @Override
@@ -155,7 +162,14 @@ public final class AnomalyWatch implements TimedListener {
         String place = deployment.isEmpty() ? call.origin().host() : deployment;
         String model = readsRequests ? call.model().orElse("") : "";
         boolean streaming = readsRequests && call.facts().streaming();
-        return seriesOf(new Series.Key(place, model.length() > LONGEST_MODEL ? "" : model, streaming));
+        Series before = last;
+        return before != null && before.isOf(place, model, streaming) ? before : find(place, model, streaming);
+    }
+
+    private Series find(String place, String model, boolean streaming) {
+        Series found = seriesOf(new Series.Key(place, model.length() > LONGEST_MODEL ? "" : model, streaming));
+        last = found;
+        return found;
     }
 
     Series seriesOf(Series.Key key) {
@@ -180,7 +194,10 @@ public final class AnomalyWatch implements TimedListener {
             }
         }
         if (oldest != null) {
-            known.remove(oldest);
+            Series forgotten = known.remove(oldest);
+            if (last == forgotten) {
+                last = null;
+            }
         }
     }
 

@@ -37,12 +37,20 @@ final class Series {
         }
     }
 
+    boolean isOf(String place, String model, boolean streaming) {
+        return key.streaming == streaming && key.place.equals(place) && key.model.equals(model);
+    }
+
     synchronized long usedAt() {
         return usedAt;
     }
 
     void add(AnomalyMetric metric, double value, long now, Consumer<LlmEvent> listener) {
-        tell(added(metric, value, now), listener);
+        tell(alone(metric, value, now), listener);
+    }
+
+    private synchronized List<LlmEvent> alone(AnomalyMetric metric, double value, long now) {
+        return added(metric, value, now);
     }
 
     /**
@@ -108,7 +116,7 @@ final class Series {
         }
     }
 
-    private synchronized List<LlmEvent> added(AnomalyMetric metric, double value, long now) {
+    private List<LlmEvent> added(AnomalyMetric metric, double value, long now) {
         usedAt = now;
         Watched number = watched[metric.ordinal()];
         long changedAt = number.changedAt();

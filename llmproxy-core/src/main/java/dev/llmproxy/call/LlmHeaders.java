@@ -127,16 +127,6 @@ public final class LlmHeaders {
     }
 
     /**
-     * Returns how many lines, from the first, are those of a client, unchanged.
-     *
-     * @param client the lines that the client gave
-     * @return their number, or 0 where they were changed
-     */
-    public int sharedWith(HeaderLines client) {
-        return client.equals(lines) ? lines.size() : 0;
-    }
-
-    /**
      * Returns the last value of a name, as HTTP clients do.
      *
      * @param name the name, in any case
@@ -180,8 +170,13 @@ public final class LlmHeaders {
      * @return whether a line has such a name
      */
     public boolean containsPrefix(String prefix) {
-        for (int i = 0, size = size(); i < size; i++) {
-            if (beginsWith(name(i), prefix)) {
+        for (int i = 0, size = lines.size(); i < size; i++) {
+            if (beginsWith(lines.name(i), prefix)) {
+                return true;
+            }
+        }
+        for (int i = 0; i < added.length; i += 2) {
+            if (beginsWith(added[i], prefix)) {
                 return true;
             }
         }
@@ -206,8 +201,13 @@ public final class LlmHeaders {
     }
 
     private int lastIndexOf(String name) {
-        for (int i = size() - 1; i >= 0; i--) {
-            if (name(i).equalsIgnoreCase(name)) {
+        for (int i = added.length - 2; i >= 0; i -= 2) {
+            if (added[i].equalsIgnoreCase(name)) {
+                return lines.size() + i / 2;
+            }
+        }
+        for (int i = lines.size() - 1; i >= 0; i--) {
+            if (lines.name(i).equalsIgnoreCase(name)) {
                 return i;
             }
         }
@@ -284,6 +284,9 @@ public final class LlmHeaders {
      * @return the changed headers
      */
     public LlmHeaders plus(LlmHeaders others) {
+        if (added.length == 0 && others.lines == NO_LINES) {
+            return new LlmHeaders(lines, others.added);
+        }
         String[] longer = Arrays.copyOf(added, added.length + 2 * others.size());
         for (int i = 0, end = added.length; end < longer.length; i++) {
             longer[end++] = others.name(i);

@@ -13,7 +13,8 @@ public final class LlmRequest {
     private final String method;
     private final LlmUrl url;
     private final LlmHeaders headers;
-    private final @Nullable LlmBody body;
+    // Once for all who ask, and for the requests that are made from this one.
+    private final Optional<LlmBody> body;
     private final @Nullable Signature signature;
     private final @Nullable FactsReader reader;
     // Of the requests that are made from each other, those share it that are made after it was first asked for.
@@ -82,7 +83,7 @@ public final class LlmRequest {
      * @return the body, or nothing
      */
     public Optional<LlmBody> body() {
-        return Optional.ofNullable(body);
+        return body;
     }
 
     /**
@@ -92,12 +93,12 @@ public final class LlmRequest {
      * @return the facts, {@link RequestFacts#none()} for a request of no known dialect
      */
     public RequestFacts facts() {
-        if (reader == null || body == null) {
+        if (reader == null || body.isEmpty()) {
             return RequestFacts.none();
         }
         LazyFacts known = facts;
         if (known == null) {
-            known = new LazyFacts(reader, url, body, null);
+            known = new LazyFacts(reader, url, body.get(), null);
             facts = known;
         }
         return known.get();
@@ -110,8 +111,8 @@ public final class LlmRequest {
      * @param known what {@link #facts()} would return
      */
     public void facts(RequestFacts known) {
-        if (reader != null && body != null && facts == null) {
-            facts = new LazyFacts(reader, url, body, known);
+        if (reader != null && body.isPresent() && facts == null) {
+            facts = new LazyFacts(reader, url, body.get(), known);
         }
     }
 
@@ -155,7 +156,12 @@ public final class LlmRequest {
     /** Returns method, URL without query, header names and the body's length. */
     @Override
     public String toString() {
-        return method + ' ' + url + ' ' + headers + (body == null ? "" : " " + body);
+        return method
+                + ' '
+                + url
+                + ' '
+                + headers
+                + body.map(known -> " " + known).orElse("");
     }
 
     /** Builds a request. Not thread-safe. */
@@ -163,7 +169,7 @@ public final class LlmRequest {
         private String method;
         private LlmUrl url;
         private LlmHeaders headers = LlmHeaders.empty();
-        private @Nullable LlmBody body;
+        private Optional<LlmBody> body = Optional.empty();
         private @Nullable Signature signature;
         private @Nullable FactsReader reader;
         private @Nullable LazyFacts known;
@@ -237,7 +243,7 @@ public final class LlmRequest {
          * @return this builder
          */
         public Builder body(@Nullable LlmBody body) {
-            this.body = body;
+            this.body = Optional.ofNullable(body);
             this.known = null;
             return this;
         }

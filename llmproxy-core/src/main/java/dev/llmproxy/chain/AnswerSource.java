@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * application, of the call.
  */
 final class AnswerSource implements Source {
-    private static final long UNKNOWN = Long.MIN_VALUE;
-
     private final CallContext call;
     private final @Nullable Attempt attempt;
     private final @Nullable Diagnosis diagnosis;
@@ -31,15 +29,14 @@ final class AnswerSource implements Source {
     private final BufferedSource delegate;
     private final int status;
     private @Nullable Fault fault;
-    private AnswerInfo info = AnswerInfo.unknown();
     private @Nullable IOException broken;
     private long bytes;
     private long silence = -1;
     private long readAt = Long.MIN_VALUE;
-    private long endedAt = UNKNOWN;
     private boolean refused;
     private boolean held;
     private boolean handedOver;
+    private boolean endRead;
     private boolean ended;
     private boolean whole;
     private boolean shared;
@@ -212,9 +209,7 @@ final class AnswerSource implements Source {
         limitSilence(call.timers().readStarted(from));
         long count = readFromNetwork(from, sink, byteCount);
         readAt = call.timers().readEnded(from);
-        if (count < 0) {
-            endedAt = readAt;
-        }
+        endRead |= count < 0;
         return count;
     }
 
@@ -384,12 +379,11 @@ final class AnswerSource implements Source {
         if (ended && (!handedOver || call.hasEnded())) {
             return;
         }
-        long now = endedAt == UNKNOWN ? call.ticker().nanos() : endedAt;
+        long now = endRead ? readAt : call.ticker().nanos();
         if (!ended) {
             ended = true;
             if (attempt != null) {
-                info = attempt.receiving().finish();
-                endAttempt(attempt, exhausted, now);
+                endAttempt(attempt, attempt.receiving().finish(), exhausted, now);
             }
         }
         if (handedOver) {
@@ -410,7 +404,7 @@ final class AnswerSource implements Source {
                 && watch.isStorable();
     }
 
-    private void endAttempt(Attempt attempt, boolean exhausted, long now) {
+    private void endAttempt(Attempt attempt, AnswerInfo info, boolean exhausted, long now) {
         if (refused || fault != null) {
             return;
         }
@@ -424,16 +418,14 @@ final class AnswerSource implements Source {
             call.end(AnswerEnd.ofFailedCall(call, fault, now), now);
             return;
         }
-        learnOfShared(exhausted);
-        call.end(AnswerEnd.ofCall(call, attempt, status, bytes, exhausted, info, now), now);
+        call.end(AnswerEnd.ofCall(call, attempt, status, bytes, exhausted, info(exhausted), now), now);
     }
 
-    // Of an attempt that others read, too, all is written once the end has been handed on.
-    private void learnOfShared(boolean exhausted) {
-        Attempt shared = call.isSharing() && exhausted ? call.lastAttempt() : null;
-        if (shared != null) {
-            info = shared.answer();
-        }
+    private AnswerInfo info(boolean exhausted) {
+        // Of an attempt that others read, too, all is written once the end has been handed on.
+        Attempt read = call.isSharing() && exhausted ? call.lastAttempt() : null;
+        Attempt told = read == null ? attempt : read;
+        return told == null ? AnswerInfo.unknown() : told.answer();
     }
 
     @Override

@@ -12,7 +12,6 @@ import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -43,11 +42,7 @@ public final class AttemptStage implements Stage {
      * @param diagnosis says what a failure means
      */
     public AttemptStage(List<Stage> around, Diagnosis diagnosis) {
-        List<Stage> all = new ArrayList<>(around);
-        if (!all.isEmpty()) {
-            all.add(new SendStage());
-        }
-        this.around = StageChain.of(all);
+        this.around = StageChain.of(around);
         this.diagnosis = Objects.requireNonNull(diagnosis, "diagnosis");
     }
 
@@ -225,19 +220,5 @@ public final class AttemptStage implements Stage {
     @Override
     public String toString() {
         return "attempt";
-    }
-
-    /** The last stage of an attempt: hands the request to the HTTP client. */
-    private static final class SendStage implements Stage {
-        @Override
-        public LlmResponse handle(LlmRequest request, Chain chain) throws IOException {
-            chain.attempt().sending().handed(request);
-            return chain.call().transport().send(request, chain.attempt());
-        }
-
-        @Override
-        public String toString() {
-            return "send";
-        }
     }
 }

@@ -24,7 +24,7 @@ final class IdEcho {
 
     private static boolean hasKey(LlmHeaders headers, Attempt attempt, String id) {
         if (attempt.signature().isPresent()
-                && isKeyIn(attempt.signature().get().key().reveal(), id)) {
+                && isKeyIn(attempt.signature().get().key().reveal(), 0, id)) {
             return true;
         }
         for (int i = 0; i < headers.size(); i++) {
@@ -32,7 +32,7 @@ final class IdEcho {
                 String value = headers.value(i);
                 // Without the name of the scheme.
                 int from = value.lastIndexOf(' ') + 1;
-                if (value.length() - from <= id.length() && isKeyIn(value.substring(from), id)) {
+                if (isKeyIn(value, from, id)) {
                     return true;
                 }
             }
@@ -40,8 +40,14 @@ final class IdEcho {
         return false;
     }
 
-    private static boolean isKeyIn(String key, String id) {
-        return key.length() >= SHORTEST_KEY && id.contains(key);
+    private static boolean isKeyIn(String value, int from, String id) {
+        int length = value.length() - from;
+        for (int i = 0; length >= SHORTEST_KEY && i + length <= id.length(); i++) {
+            if (id.regionMatches(i, value, from, length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean mayHoldText(String id) {

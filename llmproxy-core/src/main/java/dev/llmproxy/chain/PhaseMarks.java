@@ -9,8 +9,10 @@ final class PhaseMarks {
 
     private final Ticker ticker;
     private final long startedAt;
-    // Nanoseconds after the start and one more, so that 0 is a phase that was not reached.
-    private final long[] marks = new long[PHASES];
+    // Nanoseconds after the start and one more, so that 0 is a phase that was not reached. Not changed any more once
+    // the
+    // end is marked: whoever asks for the times then gets these.
+    private long[] marks = new long[PHASES];
     private Phase phase = Phase.QUEUE;
 
     PhaseMarks(Ticker ticker, long startedAt) {
@@ -34,12 +36,19 @@ final class PhaseMarks {
     void markAt(Phase begun, long now) {
         phase = begun;
         if (!reached(begun)) {
-            marks[begun.ordinal()] = Math.max(0, now - startedAt) + 1;
+            // The client may be late to tell what it did for an attempt that was given up.
+            long[] changed = hasEnded() ? marks.clone() : marks;
+            changed[begun.ordinal()] = Math.max(0, now - startedAt) + 1;
+            marks = changed;
         }
     }
 
     Phase phase() {
         return phase;
+    }
+
+    private boolean hasEnded() {
+        return reached(Phase.END);
     }
 
     boolean reached(Phase asked) {
@@ -55,7 +64,7 @@ final class PhaseMarks {
     }
 
     PhaseTimes times() {
-        return PhaseTimes.of(marks);
+        return hasEnded() ? PhaseTimes.ofEnded(marks) : PhaseTimes.of(marks);
     }
 
     @Override

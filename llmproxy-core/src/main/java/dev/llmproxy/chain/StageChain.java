@@ -39,6 +39,7 @@ public final class StageChain implements Stage.Chain {
         return new StageChain(stages, 0, call, null).handle(request);
     }
 
+    /** Runs an attempt through the stages around it, and sends it behind them. */
     static LlmResponse run(Stage[] stages, CallContext call, Attempt attempt, LlmRequest request) throws IOException {
         return new StageChain(stages, 0, call, attempt).handle(request);
     }
@@ -56,11 +57,19 @@ public final class StageChain implements Stage.Chain {
     @Override
     public LlmResponse proceed(LlmRequest request) throws IOException {
         checkProceed();
-        if (index + 1 == stages.length) {
+        answer = index + 1 < stages.length
+                ? new StageChain(stages, index + 1, call, attempt).handle(request)
+                : sent(request);
+        return answer;
+    }
+
+    // Behind the stages around an attempt there is only what sends it.
+    private LlmResponse sent(LlmRequest request) throws IOException {
+        if (attempt == null) {
             throw new IllegalStateException(name() + " called proceed (expected: the last stage answers by itself)");
         }
-        answer = new StageChain(stages, index + 1, call, attempt).handle(request);
-        return answer;
+        attempt.sending().handed(request);
+        return call.transport().send(request, attempt);
     }
 
     // Throwable: a stage in a language without checked exceptions lets out any of them.
@@ -118,8 +127,9 @@ public final class StageChain implements Stage.Chain {
     }
 
     private String name() {
-        String name = stages[index].toString();
-        return "Stage " + (index + 1) + " of " + stages.length + ", " + name + ',';
+        // What sends an attempt counts as the last one.
+        int count = attempt == null ? stages.length : stages.length + 1;
+        return "Stage " + (index + 1) + " of " + count + ", " + stages[index] + ',';
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,8 @@ public final class ConditionWatch implements TimedListener {
     private final Stalls stalls;
     private final Conditions conditions;
     private final Map<String, Place> places = new ConcurrentHashMap<>();
+    // Each call is told of several times, and most go where the one before went.
+    private volatile @Nullable Place last;
 
     /** Knows when this process stood still. */
     @FunctionalInterface
@@ -227,12 +230,19 @@ public final class ConditionWatch implements TimedListener {
 
     private Place placeOf(String deployment, String host) {
         String name = deployment.isEmpty() ? host : deployment;
+        Place before = last;
+        return before != null && before.name().equals(name) ? before : find(name);
+    }
+
+    private Place find(String name) {
         Place known = places.get(name);
-        if (known != null) {
-            return known;
+        if (known == null && places.size() >= MOST_PLACES) {
+            // Of more places than that nothing is remembered.
+            return new Place(name);
         }
-        // Of more places than that nothing is remembered.
-        return places.size() < MOST_PLACES ? places.computeIfAbsent(name, Place::new) : new Place(name);
+        Place found = known == null ? places.computeIfAbsent(name, Place::new) : known;
+        last = found;
+        return found;
     }
 
     /** Returns how many places are watched. */

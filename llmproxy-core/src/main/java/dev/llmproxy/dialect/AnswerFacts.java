@@ -12,9 +12,10 @@ public final class AnswerFacts {
     private static final long UNKNOWN_TIME = -1;
 
     private final Usage usage = new Usage();
-    private @Nullable String id;
-    private @Nullable String model;
-    private @Nullable String finishReason;
+    // As they are asked for: several times.
+    private Optional<String> id = Optional.empty();
+    private Optional<String> model = Optional.empty();
+    private Optional<String> finishReason = Optional.empty();
     private Finish finish = Finish.NONE;
     private boolean terminated;
     private boolean payloadSeen;
@@ -36,7 +37,7 @@ public final class AnswerFacts {
      * @return the id, or nothing where none was sent
      */
     public Optional<String> id() {
-        return Optional.ofNullable(id);
+        return id;
     }
 
     /**
@@ -45,7 +46,7 @@ public final class AnswerFacts {
      * @return its name as the provider writes it, or nothing where none was sent
      */
     public Optional<String> model() {
-        return Optional.ofNullable(model);
+        return model;
     }
 
     /**
@@ -63,7 +64,7 @@ public final class AnswerFacts {
      * @return the word as it was sent, or nothing as long as none was
      */
     public Optional<String> finishReason() {
-        return Optional.ofNullable(finishReason);
+        return finishReason;
     }
 
     /**
@@ -73,7 +74,7 @@ public final class AnswerFacts {
      * @return the word, three asterisks, or nothing as long as none was sent
      */
     public Optional<String> toldFinishReason(Findings findings) {
-        return finishReason().map(reason -> finish == Finish.OTHER ? findings.told(reason) : reason);
+        return finish == Finish.OTHER ? finishReason.map(findings::told) : finishReason;
     }
 
     /**
@@ -228,11 +229,11 @@ public final class AnswerFacts {
     }
 
     void id(WireText text) {
-        id = text.toString();
+        id = Optional.of(text.toString());
     }
 
     void model(WireText text) {
-        model = text.toString();
+        model = Optional.of(text.toString());
     }
 
     void created(long seconds) {
@@ -242,7 +243,7 @@ public final class AnswerFacts {
     }
 
     void finish(WireText reason, Finish kind) {
-        finishReason = reason.isEmpty() ? null : reason.toString();
+        finishReason = reason.isEmpty() ? Optional.empty() : Optional.of(reason.toString());
         finish = kind;
     }
 

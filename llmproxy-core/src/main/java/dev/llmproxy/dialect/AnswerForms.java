@@ -27,6 +27,7 @@ final class AnswerForms {
     private boolean streamed;
     private boolean other;
     private SaidForm form = SaidForm.DOCUMENT;
+    private @Nullable SaidForm said;
     // What is wrong with an answer in a form that was not asked for.
     private @Nullable LaterFindings later;
 
@@ -161,7 +162,12 @@ final class AnswerForms {
     }
 
     private SaidForm said() {
-        return SaidForm.of(contentType());
+        SaidForm known = said;
+        if (known == null) {
+            known = SaidForm.of(contentType());
+            said = known;
+        }
+        return known;
     }
 
     private String contentType() {

@@ -4,6 +4,7 @@ import dev.llmproxy.call.RequestFacts.Embedding;
 import dev.llmproxy.dialect.AnswerFacts.Finish;
 import dev.llmproxy.wire.JsonValues;
 import dev.llmproxy.wire.Paths;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the answers of one wire format are made of: a state machine that takes the watched values of one event after the
@@ -20,8 +21,9 @@ abstract class AnswerGrammar implements JsonValues {
     private final Findings findings;
     private final TextWatch text = new TextWatch();
     private final Repetition repetition = new Repetition();
-    private final WireText id = new WireText();
-    private final WireText model = new WireText();
+    // Of the first event that names them; whoever reads one document needs none.
+    private @Nullable WireText id;
+    private @Nullable WireText model;
     private boolean idChanged;
     private boolean modelChanged;
     private boolean typeMismatchTold;
@@ -257,15 +259,24 @@ abstract class AnswerGrammar implements JsonValues {
 
     /** Takes the id that an event names; empty ones say nothing. */
     final boolean isOtherId(WireText newId) {
-        if (newId.isEmpty() || newId.sameAs(id)) {
+        if (newId.isEmpty()) {
             return false;
         }
-        boolean other = !id.isEmpty();
-        if (!other) {
-            id.set(newId);
+        if (id == null) {
+            id = newId.copy();
             facts.id(newId);
         }
-        return other;
+        return !newId.sameAs(id);
+    }
+
+    /** Takes the id and the model of an answer that is one document: nothing after it can say otherwise. */
+    final void named(WireText onlyId, WireText onlyModel) {
+        if (!onlyId.isEmpty()) {
+            facts.id(onlyId);
+        }
+        if (!onlyModel.isEmpty()) {
+            facts.model(onlyModel);
+        }
     }
 
     /** Takes the id of an event where a change is only suspicious. */
@@ -278,13 +289,13 @@ abstract class AnswerGrammar implements JsonValues {
 
     /** Takes the model that an event names; empty ones say nothing. */
     final void model(WireText newModel) {
-        if (newModel.isEmpty() || newModel.sameAs(model)) {
+        if (newModel.isEmpty()) {
             return;
         }
-        if (model.isEmpty()) {
-            model.set(newModel);
+        if (model == null) {
+            model = newModel.copy();
             facts.model(newModel);
-        } else if (!modelChanged) {
+        } else if (!modelChanged && !newModel.sameAs(model)) {
             modelChanged = true;
             found(Rule.STREAM_MODEL_CHANGE, after());
         }

@@ -115,7 +115,7 @@ final class BodyFacts implements JsonValues {
     @Override
     public void number(int field, long value, boolean integral) {
         members.met(field);
-        double number = integral || text.isEmpty() ? value : Double.parseDouble(text.toString());
+        double number = integral || text.isEmpty() ? value : text.number();
         endText();
         switch (field) {
             case BodyPaths.MAX_TOKENS, BodyPaths.MAX_COMPLETION_TOKENS, BodyPaths.OTHER_MAX_TOKENS ->

@@ -140,8 +140,7 @@ final class ChoicesAnswer extends AnswerGrammar {
 
     @Override
     void eventEnd() {
-        id(id);
-        model(model);
+        named(id, model);
         if ((choicesSeen && choices > 0) ? error.isBesideAnswer() : error.isInsteadOfAnswer()) {
             error.tell(this);
             return;

@@ -170,8 +170,7 @@ final class OpenAiEmbeddingsAnswer extends AnswerGrammar {
 
     @Override
     void eventEnd() {
-        id(id);
-        model(model);
+        named(id, model);
         if (dataSeen ? error.isBesideAnswer() : error.isInsteadOfAnswer()) {
             error.tell(this);
             return;

@@ -4,31 +4,24 @@ import dev.llmproxy.wire.Paths;
 
 /** An error in the place of an answer or inside one, in the forms that OpenAI and the servers compatible with it use. */
 final class OpenAiError {
-    private static final int ERROR = 200;
-    private static final int TYPE = 201;
-    private static final int CODE = 202;
-    private static final int MESSAGE = 203;
-    private static final int FLAT_MESSAGE = 204;
-    private static final int SUCCESS = 205;
-    private static final int OBJECT = 206;
-    private static final int KIND = 207;
-    private static final int FLAT_CODE = 208;
-    private static final int STATUS_CODE = 209;
-    private static final int STATUS_MESSAGE = 210;
-    private static final int RAW = 211;
-    private static final int REPORT = 212;
+    // What has a text.
+    private static final int TYPE = 200;
+    private static final int CODE = 201;
+    private static final int MESSAGE = 202;
+    private static final int FLAT_MESSAGE = 203;
+    private static final int OBJECT = 204;
+    private static final int KIND = 205;
+    private static final int FLAT_CODE = 206;
+    private static final int STATUS_CODE = 207;
+    private static final int STATUS_MESSAGE = 208;
+    private static final int RAW = 209;
+    private static final int REPORT = 210;
 
-    private final WireText type = new WireText();
-    private final WireText code = new WireText();
-    private final WireText message = new WireText();
-    private final WireText flatMessage = new WireText();
-    private final WireText object = new WireText();
-    private final WireText kind = new WireText();
-    private final WireText flatCode = new WireText();
-    private final WireText statusCode = new WireText();
-    private final WireText statusMessage = new WireText();
-    private final WireText raw = new WireText();
-    private final WireText report = new WireText();
+    private static final int ERROR = 211;
+    private static final int SUCCESS = 212;
+
+    // Nearly all answers have an object only: a text is made when something comes for it.
+    private final WireText[] texts = new WireText[REPORT - TYPE + 1];
     private boolean isObject;
     private boolean isFailure;
 
@@ -68,49 +61,54 @@ final class OpenAiError {
     }
 
     void clear() {
-        type.clear();
-        code.clear();
-        message.clear();
-        flatMessage.clear();
-        object.clear();
-        kind.clear();
-        flatCode.clear();
-        statusCode.clear();
-        statusMessage.clear();
-        raw.clear();
-        report.clear();
+        for (WireText text : texts) {
+            if (text != null) {
+                text.clear();
+            }
+        }
         isObject = false;
         isFailure = false;
     }
 
+    private WireText text(int field) {
+        WireText known = texts[field - TYPE];
+        if (known == null) {
+            known = new WireText();
+            texts[field - TYPE] = known;
+        }
+        return known;
+    }
+
+    private boolean has(int field) {
+        WireText known = texts[field - TYPE];
+        return known != null && !known.isEmpty();
+    }
+
+    private boolean is(int field, String word) {
+        return has(field) && texts[field - TYPE].is(word);
+    }
+
     void string(int field, byte[] utf8, int from, int to) {
         switch (field) {
-            case ERROR, MESSAGE -> message.add(utf8, from, to);
-            case TYPE -> type.add(utf8, from, to);
-            case CODE -> code.add(utf8, from, to);
-            case FLAT_MESSAGE -> flatMessage.add(utf8, from, to);
-            case OBJECT -> object.add(utf8, from, to);
-            case KIND -> kind.add(utf8, from, to);
-            case FLAT_CODE -> flatCode.add(utf8, from, to);
-            case STATUS_MESSAGE -> statusMessage.add(utf8, from, to);
-            case RAW -> raw.add(utf8, from, to);
-            case REPORT -> report.add(utf8, from, to);
+            case ERROR -> text(MESSAGE).add(utf8, from, to);
+            case TYPE, CODE, MESSAGE, FLAT_MESSAGE, OBJECT, KIND, FLAT_CODE, STATUS_MESSAGE, RAW, REPORT ->
+                text(field).add(utf8, from, to);
             default -> {}
         }
     }
 
     /** Takes a code that stands beside the message. */
     void code(byte[] utf8, int from, int to) {
-        code.add(utf8, from, to);
+        text(CODE).add(utf8, from, to);
     }
 
     void number(int field, long value) {
         if (field == CODE && value != 0) { // 0 is none at servers that leave out no member.
-            code.set(Long.toString(value));
+            text(CODE).set(Long.toString(value));
         } else if (field == FLAT_CODE) {
-            flatCode.set(Long.toString(value));
+            text(FLAT_CODE).set(Long.toString(value));
         } else if (field == STATUS_CODE && value != 0) {
-            statusCode.set(Long.toString(value));
+            text(STATUS_CODE).set(Long.toString(value));
         }
     }
 
@@ -125,32 +123,32 @@ final class OpenAiError {
 
     /** Says whether there is an error beside an answer; an empty one is what some servers send for none. */
     boolean isBesideAnswer() {
-        return !message.isEmpty() || !type.isEmpty() || !code.isEmpty() || !statusCode.isEmpty();
+        return has(MESSAGE) || has(TYPE) || has(CODE) || has(STATUS_CODE);
     }
 
     /** Says whether what is no answer is an error. */
     boolean isInsteadOfAnswer() {
-        boolean isMessage = !flatMessage.isEmpty() && (kind.isEmpty() || kind.endsWith("rror"));
-        return isBesideAnswer() || isObject || isFailure || isMessage || isReport() || object.is("error");
+        boolean isMessage = has(FLAT_MESSAGE) && (!has(KIND) || text(KIND).endsWith("rror"));
+        return isBesideAnswer() || isObject || isFailure || isMessage || isReport() || is(OBJECT, "error");
     }
 
     // Successes may have one, too: then the code says so.
     private boolean isReport() {
-        return !report.isEmpty() && !flatCode.isEmpty() && !flatCode.is("0") && !flatCode.is("200");
+        return has(REPORT) && has(FLAT_CODE) && !is(FLAT_CODE, "0") && !is(FLAT_CODE, "200");
     }
 
     void tell(AnswerGrammar grammar) {
-        WireText named = type.isEmpty() && !kind.is("error") ? kind : type;
+        String named = firstOf(TYPE, is(KIND, "error") ? TYPE : KIND);
         // What has a type has its code beside it.
-        String coded = type.isEmpty() ? firstOf(code, flatCode, statusCode) : firstOf(code, statusCode);
-        String told = firstOf(message, flatMessage, statusMessage, report);
-        grammar.inBandError(named.toString(), coded, raw.isEmpty() ? told : told + ": " + raw);
+        String coded = has(TYPE) ? firstOf(CODE, STATUS_CODE) : firstOf(CODE, FLAT_CODE, STATUS_CODE);
+        String told = firstOf(MESSAGE, FLAT_MESSAGE, STATUS_MESSAGE, REPORT);
+        grammar.inBandError(named, coded, has(RAW) ? told + ": " + text(RAW) : told);
     }
 
-    private static String firstOf(WireText... texts) {
-        for (WireText text : texts) {
-            if (!text.isEmpty()) {
-                return text.toString();
+    private String firstOf(int... fields) {
+        for (int field : fields) {
+            if (has(field)) {
+                return text(field).toString();
             }
         }
         return "";

@@ -52,18 +52,19 @@ final class Repetition {
         if (end < KEPT_FROM) {
             return;
         }
-        byte[] room = roomFor(at + length);
+        byte[] room = roomFor(at, length);
         System.arraycopy(utf8, from, room, at, length);
         ring = room;
         kept = Math.min(WINDOW, kept + length);
     }
 
     // As long as the text is shorter than the window it lies there as in a ring that is whole.
-    private byte[] roomFor(int length) {
+    private byte[] roomFor(int at, int length) {
         if (ring == null) {
-            return new byte[length <= WINDOW / 2 ? WINDOW / 2 : WINDOW];
+            // What comes in one piece is mostly the whole text.
+            return new byte[at == 0 ? length : at + length <= WINDOW / 2 ? WINDOW / 2 : WINDOW];
         }
-        return length <= ring.length ? ring : Arrays.copyOf(ring, WINDOW);
+        return at + length <= ring.length ? ring : Arrays.copyOf(ring, WINDOW);
     }
 
     /** Ends the text, and says whether its end has shown that it runs in a circle. */

@@ -114,8 +114,7 @@ final class ResponsesAnswer extends AnswerGrammar {
 
     @Override
     void eventEnd() {
-        id(id);
-        model(model);
+        named(id, model);
         if (ending.status().is("failed")
                 || ((outputSeen || chat) ? error.isBesideAnswer() : error.isInsteadOfAnswer())) {
             error.tell(this);

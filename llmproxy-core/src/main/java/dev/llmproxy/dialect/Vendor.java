@@ -43,7 +43,7 @@ public record Vendor(String name, String domain, String baseUrl, List<String> ke
     private static final Set<String> EXACT = Set.of(OPENAI, ANTHROPIC, GEMINI);
 
     // Left out: relays, and clouds in whose domains customers have machines of their own.
-    private static final Map<String, Vendor> ALONE = Stream.of(
+    private static final Map<String, Optional<Vendor>> ALONE = Stream.of(
                     OPENAI,
                     ANTHROPIC,
                     GEMINI,
@@ -54,7 +54,14 @@ public record Vendor(String name, String domain, String baseUrl, List<String> ke
                     "api.cohere.com",
                     "api.perplexity.ai",
                     "api.cerebras.ai")
-            .collect(Collectors.toUnmodifiableMap(host -> host, host -> at(host).orElseThrow()));
+            .collect(Collectors.toUnmodifiableMap(host -> host, Vendor::at));
+
+    // In one row: each attempt asks.
+    private static final KeyBeginning[] KEY_BEGINNINGS = ALL.stream()
+            .flatMap(vendor -> vendor.keyBeginnings.stream().map(text -> new KeyBeginning(text, Optional.of(vendor))))
+            .toArray(KeyBeginning[]::new);
+
+    private record KeyBeginning(String text, Optional<Vendor> vendor) {}
 
     private static Vendor of(String name, String domain, String baseUrl, String... keyBeginnings) {
         return new Vendor(name, domain, baseUrl, List.of(keyBeginnings));
@@ -93,7 +100,7 @@ public record Vendor(String name, String domain, String baseUrl, List<String> ke
      * @return the provider
      */
     public static Optional<Vendor> alone(String host) {
-        return Optional.ofNullable(ALONE.get(host));
+        return ALONE.getOrDefault(host, Optional.empty());
     }
 
     /**
@@ -125,23 +132,12 @@ public record Vendor(String name, String domain, String baseUrl, List<String> ke
      * @return the provider whose keys begin so, and nobody else's
      */
     public static Optional<Vendor> ofKey(String text, int from) {
-        // By index: each attempt asks, and a list would make an iterator for each vendor.
-        for (int i = 0; i < ALL.size(); i++) {
-            Vendor vendor = ALL.get(i);
-            if (vendor.hasKey(text, from)) {
-                return Optional.of(vendor);
+        for (KeyBeginning beginning : KEY_BEGINNINGS) {
+            if (text.startsWith(beginning.text, from)) {
+                return beginning.vendor;
             }
         }
         return Optional.empty();
-    }
-
-    private boolean hasKey(String text, int from) {
-        for (int i = 0; i < keyBeginnings.size(); i++) {
-            if (text.startsWith(keyBeginnings.get(i), from)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /**

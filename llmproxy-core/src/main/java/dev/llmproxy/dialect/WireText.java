@@ -14,6 +14,11 @@ final class WireText {
     private static final int SHORT = 16;
     private static final int SMALL = 64;
     private static final byte[] NOTHING = {};
+    // Each is a double, and so is every whole number of so many digits: what one is divided by the other is exact but
+    // for
+    // one rounding, as it should be.
+    private static final double[] POWERS = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14
+    };
 
     private byte[] bytes = NOTHING;
     private int size;
@@ -33,6 +38,12 @@ final class WireText {
 
     private static int roomFor(int length) {
         return length <= SHORT ? SHORT : length <= SMALL ? SMALL : MAX_BYTES;
+    }
+
+    WireText copy() {
+        WireText copy = new WireText();
+        copy.set(this);
+        return copy;
     }
 
     void set(WireText other) {
@@ -103,6 +114,28 @@ final class WireText {
             }
         }
         return -1;
+    }
+
+    /** Returns the number of JSON that this is. */
+    double number() {
+        if (size > POWERS.length) {
+            return Double.parseDouble(toString());
+        }
+        long digits = 0;
+        int behindPoint = -1;
+        for (int i = bytes[0] == '-' ? 1 : 0; i < size; i++) {
+            int digit = bytes[i] - '0';
+            if (digit >= 0 && digit <= 9) {
+                digits = 10 * digits + digit;
+                behindPoint += behindPoint < 0 ? 0 : 1;
+            } else if (bytes[i] == '.') {
+                behindPoint = 0;
+            } else {
+                return Double.parseDouble(toString());
+            }
+        }
+        double number = digits / POWERS[Math.max(0, behindPoint)];
+        return bytes[0] == '-' ? -number : number;
     }
 
     @Override

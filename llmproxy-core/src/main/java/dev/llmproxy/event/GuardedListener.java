@@ -21,6 +21,10 @@ final class GuardedListener {
         this.listener = listener;
     }
 
+    boolean hearsBeginnings() {
+        return listener.hearsBeginnings();
+    }
+
     // Throwable: a stack overflow or a failed assertion in a listener is not the call's fault either.
     @SuppressWarnings("CatchThrowable")
     void tell(LlmEvent event, long now) {

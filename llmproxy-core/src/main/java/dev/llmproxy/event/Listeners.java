@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 public final class Listeners implements AutoCloseable {
     private final List<LlmListener> listeners;
     private final GuardedListener[] guarded;
+    private final GuardedListener[] ofBeginnings;
 
     /**
      * Constructs the group.
@@ -28,6 +29,8 @@ public final class Listeners implements AutoCloseable {
         this.guarded = Stream.concat(own.stream(), listeners.stream().map(Listeners::timed))
                 .map(GuardedListener::new)
                 .toArray(GuardedListener[]::new);
+        this.ofBeginnings =
+                Stream.of(guarded).filter(GuardedListener::hearsBeginnings).toArray(GuardedListener[]::new);
     }
 
     private static TimedListener timed(LlmListener listener) {
@@ -50,9 +53,13 @@ public final class Listeners implements AutoCloseable {
      * @param now nanoseconds of the proxy's ticker
      */
     public void tell(LlmEvent event, long now) {
-        for (GuardedListener listener : guarded) {
+        for (GuardedListener listener : isBeginning(event) ? ofBeginnings : guarded) {
             listener.tell(event, now);
         }
+    }
+
+    private static boolean isBeginning(LlmEvent event) {
+        return event instanceof LlmEvent.CallStarted || event instanceof LlmEvent.AttemptStarted;
     }
 
     /** Lets asynchronous listeners finish, for at most a second each, and tells of failures that were folded. */

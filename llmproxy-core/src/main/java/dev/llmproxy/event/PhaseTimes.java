@@ -24,11 +24,22 @@ public final class PhaseTimes {
      * @return the times
      */
     public static PhaseTimes of(long[] marks) {
+        return ofEnded(marks.clone());
+    }
+
+    /**
+     * Returns the times of an attempt that has ended, without copying them.
+     *
+     * @param marks by the ordinal of the phase: nanoseconds after the start of the attempt plus one, or 0; not changed any
+     *     more
+     * @return the times
+     */
+    public static PhaseTimes ofEnded(long[] marks) {
         if (marks.length != PHASES.length) {
             throw new IllegalArgumentException(
                     "marks: " + marks.length + " of them (expected: one for each of " + PHASES.length + " phases)");
         }
-        return new PhaseTimes(marks.clone());
+        return new PhaseTimes(marks);
     }
 
     /**

@@ -13,4 +13,13 @@ public interface TimedListener {
      * @param now nanoseconds of the proxy's ticker
      */
     void onEvent(LlmEvent event, long now);
+
+    /**
+     * Says whether this has to hear of calls and attempts that begin: who only looks at how they end is not told of them.
+     *
+     * @return whether it is told
+     */
+    default boolean hearsBeginnings() {
+        return true;
+    }
 }

@@ -128,19 +128,20 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     }
 
     private void judgeArrived() {
-        long now = call.ticker().nanos();
         AnswerFacts facts = scan.facts();
         if (scan.isStreamed()) {
-            pace.arrived(facts, now, this);
+            pace.arrived(facts, call.ticker().nanos(), this);
         }
-        if (!identified && facts.id().isPresent()) {
-            identify(facts, now);
+        if (facts.id().isPresent()) {
+            identify(facts);
         }
     }
 
-    private void identify(AnswerFacts facts, long now) {
-        identified = true;
-        identity.judge(facts, now, this);
+    private void identify(AnswerFacts facts) {
+        if (!identified) {
+            identified = true;
+            identity.judge(facts, call.ticker().nanos(), this);
+        }
     }
 
     // Clients stop reading here, so the end of the body is too late.
@@ -171,9 +172,7 @@ final class WatchedAnswer implements AnswerWatch, Findings {
         if (scan.isStreamed()) {
             pace.end(this);
         }
-        if (!identified) {
-            identify(scan.facts(), call.ticker().nanos());
-        }
+        identify(scan.facts());
         throwIfBroken();
         if (collects) {
             judge();

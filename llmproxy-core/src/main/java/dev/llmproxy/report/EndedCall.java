@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is kept of a call until somebody asks for a report. The components are those of {@link CallRecord}, and:
  *
- * @param at when it ended, in nanoseconds of the ticker
+ * @param endedAtNanos when it ended, in nanoseconds since 1970
+ * @param at the same, in nanoseconds of the ticker
  */
 record EndedCall(
         CallInfo.Id id,
-        Instant endedAt,
+        long endedAtNanos,
         long at,
         String host,
         String dialect,
@@ -33,6 +34,7 @@ record EndedCall(
         AnswerInfo answer,
         int sent) {
     CallRecord told(List<EndedAttempt> attempts) {
+        Instant endedAt = Instant.ofEpochSecond(0, endedAtNanos);
         List<AttemptRecord> told = new ArrayList<>(attempts.size());
         for (EndedAttempt attempt : attempts) {
             told.add(attempt.told(endedAt.minusNanos(at - attempt.at())));

@@ -1,6 +1,5 @@
 package dev.llmproxy.report;
 
-import dev.llmproxy.event.LlmEvent.AttemptSucceeded;
 import dev.llmproxy.event.Phase;
 import dev.llmproxy.event.PhaseTimes;
 import dev.llmproxy.report.Report.PhaseLatency;
@@ -18,16 +17,30 @@ final class LatencyLedger {
     private static final Part[] PARTS = Part.values();
 
     private final Places<Place, Parts> places = new Places<>(MOST_PLACES, place -> Place.OTHERS, Parts::new);
+    // Most calls go where the one before went.
+    private volatile @Nullable Known last;
 
-    void answered(Place place, AttemptSucceeded attempt) {
-        PhaseTimes times = attempt.times();
-        Parts parts = places.of(place);
+    private record Known(Place place, Parts parts) {}
+
+    void answered(String name, String model, PhaseTimes times) {
+        Parts parts = partsOf(name, model);
         for (Part part : PARTS) {
             long nanos = nanosOf(part, times);
             if (nanos >= 0) {
                 parts.of(part).record(nanos);
             }
         }
+    }
+
+    private Parts partsOf(String name, String model) {
+        Known before = last;
+        if (before != null && before.place.is(name, model)) {
+            return before.parts;
+        }
+        Place place = Place.of(name, model);
+        Parts parts = places.of(place);
+        last = new Known(place, parts);
+        return parts;
     }
 
     private static long nanosOf(Part part, PhaseTimes times) {

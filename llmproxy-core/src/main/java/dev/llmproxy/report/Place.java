@@ -15,7 +15,15 @@ record Place(String name, String model) {
     private static final int LONGEST_MODEL = 128;
 
     static Place of(String deployment, String host, String model) {
-        return new Place(deployment.isEmpty() ? host : deployment, model.length() > LONGEST_MODEL ? "" : model);
+        return of(deployment.isEmpty() ? host : deployment, model);
+    }
+
+    static Place of(String name, String model) {
+        return new Place(name, model.length() > LONGEST_MODEL ? "" : model);
+    }
+
+    boolean is(String otherName, String otherModel) {
+        return name.equals(otherName) && model.equals(otherModel);
     }
 
     @Override

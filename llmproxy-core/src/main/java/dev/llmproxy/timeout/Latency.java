@@ -4,6 +4,7 @@ import dev.llmproxy.chain.Budget;
 import dev.llmproxy.chain.Usual;
 import dev.llmproxy.fault.FaultCause;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of answers that are alike. Thread-safe. */
@@ -11,6 +12,8 @@ final class Latency {
     private static final int SMOOTHING = 8;
     private static final int TOKENS_PER_BYTES = 2;
     private static final long SENDING_NANOS = Duration.ofSeconds(30).toNanos();
+    private static final AtomicLongFieldUpdater<Latency> LATELY =
+            AtomicLongFieldUpdater.newUpdater(Latency.class, "lately");
 
     private final LatencyKey key;
     private final @Nullable Latency parent;
@@ -18,6 +21,7 @@ final class Latency {
     private final Backoff first = new Backoff();
     private final Backoff gap = new Backoff();
     private final Backoff whole = new Backoff();
+    // Of several that meet one counts: a typical value.
     private volatile long lately;
     private volatile boolean changed = true;
     private volatile @Nullable Budgets budgets;
@@ -38,7 +42,7 @@ final class Latency {
         window.record(sample, now);
         long measured = Measure.FIRST.valueOf(Measure.FIRST.bucketIn(sample));
         long before = lately;
-        lately = before == 0 ? measured : before + (measured - before) / SMOOTHING;
+        LATELY.lazySet(this, before == 0 ? measured : before + (measured - before) / SMOOTHING);
         first.answered();
         gap.answered();
         whole.answered();

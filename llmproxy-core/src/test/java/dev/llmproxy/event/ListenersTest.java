@@ -40,6 +40,29 @@ class ListenersTest {
     }
 
     @Test
+    void whoLooksAtEndsOnlyIsNotToldOfBeginnings() {
+        List<LlmEvent> told = new ArrayList<>();
+        List<LlmEvent> heard = new ArrayList<>();
+        TimedListener ofEnds = new TimedListener() {
+            @Override
+            public void onEvent(LlmEvent what, long now) {
+                told.add(what);
+            }
+
+            @Override
+            public boolean hearsBeginnings() {
+                return false;
+            }
+        };
+        LlmEvent begun = new LlmEvent.CallStarted(call(FakeTransport.chat()));
+        LlmEvent sent = new LlmEvent.AttemptStarted(call(FakeTransport.chat()), 1, "");
+        Listeners listeners = new Listeners(List.of(ofEnds), List.of(heard::add));
+        List.of(begun, sent, event).forEach(what -> listeners.tell(what, 0));
+        assertThat(told).containsExactly(event);
+        assertThat(heard).containsExactly(begun, sent, event);
+    }
+
+    @Test
     void onHearsOneKindAndOnFaultItsFaults() {
         List<Object> heard = new ArrayList<>();
         Fault fault = Fault.builder(FaultCause.REFUSED).build();

@@ -4,7 +4,6 @@ import dev.llmproxy.chain.Attempt;
 import dev.llmproxy.chain.Budget;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import okhttp3.Interceptor;
 
 /** Puts the limits of an attempt on an OkHttp chain, which keeps them without ending the call. */
@@ -13,13 +12,22 @@ final class AttemptLimits {
 
     private AttemptLimits() {}
 
+    /** Limits a chain whose limit for reading is lifted when the answer begins. */
+    static Interceptor.Chain on(Interceptor.Chain chain, Attempt attempt) {
+        return on(chain, attempt, attempt.limit(Budget.FIRST_BYTE));
+    }
+
     /**
-     * Limits a chain.
+     * Limits a chain whose limit for reading stays on the socket for the body, as on HTTP/1 without the wire interceptor.
      *
-     * @param streaming whether a stream is asked for; only asked where the limit for reading cannot be lifted
+     * @param streaming whether a stream is asked for
      */
-    static Interceptor.Chain on(
-            Interceptor.Chain chain, Attempt attempt, boolean readLimitCanBeLifted, BooleanSupplier streaming) {
+    static Interceptor.Chain lasting(Interceptor.Chain chain, Attempt attempt, boolean streaming) {
+        Budget first = streaming ? Budget.FIRST_TOKEN : Budget.FIRST_BYTE;
+        return on(chain, attempt, Math.max(attempt.limit(first), attempt.limit(Budget.BETWEEN_BYTES) + GRACE_NANOS));
+    }
+
+    private static Interceptor.Chain on(Interceptor.Chain chain, Attempt attempt, long readNanos) {
         Interceptor.Chain limited = chain;
         int connect = millis(attempt.limit(Budget.CONNECT));
         if (connect != limited.connectTimeoutMillis()) {
@@ -29,17 +37,11 @@ final class AttemptLimits {
         if (write != limited.writeTimeoutMillis()) {
             limited = limited.withWriteTimeout(write, TimeUnit.MILLISECONDS);
         }
-        int read = millis(readLimitCanBeLifted ? attempt.limit(Budget.FIRST_BYTE) : lasting(attempt, streaming));
+        int read = millis(readNanos);
         if (read != limited.readTimeoutMillis()) {
             limited = limited.withReadTimeout(read, TimeUnit.MILLISECONDS);
         }
         return limited;
-    }
-
-    // On HTTP/1 the limit stays on the socket for the body, unless the wire interceptor takes it off there.
-    private static long lasting(Attempt attempt, BooleanSupplier streaming) {
-        Budget first = streaming.getAsBoolean() ? Budget.FIRST_TOKEN : Budget.FIRST_BYTE;
-        return Math.max(attempt.limit(first), attempt.limit(Budget.BETWEEN_BYTES) + GRACE_NANOS);
     }
 
     static int millis(long nanos) {

@@ -34,7 +34,7 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
 
     private final Binding binding;
     private final Call call;
-    private final OpeningSockets opening = new OpeningSockets();
+    private volatile OpeningSockets opening = OpeningSockets.NONE;
     private volatile @Nullable CallContext context;
     // Of an attempt: written before and while the thread of the call waits for OkHttp, which hands over between
     // threads.
@@ -280,7 +280,7 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
 
     /** Lets a cancellation end a name lookup; null when it is over. */
     void lookingUp(@Nullable Lookup started) {
-        opening.lookingUp(started);
+        ownOpening().lookingUp(started);
         if (started != null && call.isCanceled()) {
             started.cancel();
         }
@@ -305,11 +305,19 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
     void opening(CallSocket socket) {
         Attempt current = attempt;
         if (current != null) {
-            opening.add(socket, AttemptLimits.millis(current.limit(Budget.CONNECT)));
+            ownOpening().add(socket, AttemptLimits.millis(current.limit(Budget.CONNECT)));
         }
         if (call.isCanceled()) {
             socket.abort();
         }
+    }
+
+    // OkHttp connects on threads of its own, several at once where a host has several addresses.
+    private synchronized OpeningSockets ownOpening() {
+        if (opening == OpeningSockets.NONE) {
+            opening = new OpeningSockets();
+        }
+        return opening;
     }
 
     @Override

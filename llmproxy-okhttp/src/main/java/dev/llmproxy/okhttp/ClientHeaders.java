@@ -36,12 +36,18 @@ final class ClientHeaders implements HeaderLines {
 
     /** Puts headers in place of those that a response has. */
     static void put(LlmHeaders wanted, Headers present, Response.Builder into) {
-        int kept = wanted.sharedWith(new ClientHeaders(present));
+        int kept = keptOf(present, wanted);
         if (kept < present.size() || kept == 0) {
             into.headers(toOkHttp(wanted));
         } else {
             addFrom(kept, wanted, into);
         }
+    }
+
+    /** Returns how many lines of those that are wanted, from the first, are the present ones, untouched. */
+    @SuppressWarnings("ReferenceEquality") // the same object, not the same text: whether nothing was changed
+    private static int keptOf(Headers present, LlmHeaders wanted) {
+        return wanted.lines() instanceof ClientHeaders own && own.headers == present ? present.size() : 0;
     }
 
     /** Puts headers where there are none. */
@@ -86,7 +92,7 @@ final class ClientHeaders implements HeaderLines {
 
     /** Puts headers in place of those that a request has. */
     static void put(LlmHeaders wanted, Headers present, Request.Builder into) {
-        int kept = wanted.sharedWith(new ClientHeaders(present));
+        int kept = keptOf(present, wanted);
         if (kept < present.size() && !differsInValuesOnly(wanted, present)) {
             into.headers(toOkHttp(wanted));
             return;
@@ -121,20 +127,5 @@ final class ClientHeaders implements HeaderLines {
             }
         }
         return false;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof ClientHeaders that && isSame(that);
-    }
-
-    @SuppressWarnings("ReferenceEquality") // the same object, not the same text: whether nothing was changed
-    private boolean isSame(ClientHeaders that) {
-        return headers == that.headers;
-    }
-
-    @Override
-    public int hashCode() {
-        return System.identityHashCode(headers);
     }
 }

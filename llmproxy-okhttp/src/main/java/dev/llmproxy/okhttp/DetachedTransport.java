@@ -96,8 +96,7 @@ final class DetachedTransport implements Transport {
             hearing.attemptStarted(of, sending);
         }
         try {
-            Response response = LongWaits.shown(AttemptLimits.on(chain, of, binding.isWhole(), this::isStreaming)
-                    .proceed(sending));
+            Response response = LongWaits.shown(limited(chain, of).proceed(sending));
             answer = response;
             return response;
         } catch (Throwable e) {
@@ -110,8 +109,8 @@ final class DetachedTransport implements Transport {
         }
     }
 
-    private boolean isStreaming() {
-        return streaming;
+    private Interceptor.Chain limited(Interceptor.Chain chain, Attempt of) {
+        return binding.isWhole() ? AttemptLimits.on(chain, of) : AttemptLimits.lasting(chain, of, streaming);
     }
 
     @Override

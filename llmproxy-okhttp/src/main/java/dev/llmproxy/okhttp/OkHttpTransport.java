@@ -25,14 +25,12 @@ final class OkHttpTransport implements Transport {
     private final Binding binding;
     private final Interceptor.Chain chain;
     private final @Nullable CallListener listener;
-    private final long enteredAt;
     private volatile long startedAt;
 
     OkHttpTransport(Binding binding, Interceptor.Chain chain, @Nullable CallListener listener) {
         this.binding = binding;
         this.chain = chain;
         this.listener = listener;
-        this.enteredAt = binding.isWhole() ? 0 : binding.proxy().ticker().nanos();
     }
 
     @Override
@@ -55,14 +53,18 @@ final class OkHttpTransport implements Transport {
             listener.attemptStarted(attempt, sent);
         }
         try {
-            Interceptor.Chain limited = AttemptLimits.on(
-                    chain, attempt, binding.isWhole(), () -> request.facts().streaming());
-            return Responses.from(proceed(limited, sent, attempt));
+            return Responses.from(proceed(limited(request, attempt), sent, attempt));
         } finally {
             if (listener != null) {
                 listener.attemptSent();
             }
         }
+    }
+
+    private Interceptor.Chain limited(LlmRequest request, Attempt attempt) {
+        return binding.isWhole()
+                ? AttemptLimits.on(chain, attempt)
+                : AttemptLimits.lasting(chain, attempt, request.facts().streaming());
     }
 
     // Throwable: while it connects, OkHttp 5 lets a bare InterruptedException out, which it does not declare.
@@ -96,7 +98,7 @@ final class OkHttpTransport implements Transport {
                         ? listener.ending()
                         : ClientTimeout.endingSince(
                                 chain.call(),
-                                enteredAt,
+                                startedAt,
                                 binding.proxy().ticker().nanos()));
     }
 

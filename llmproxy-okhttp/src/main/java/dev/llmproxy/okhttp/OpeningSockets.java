@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  * connects on threads of its own.
  */
 final class OpeningSockets {
+    /** Of a call that has opened none, and looks nothing up: most find a connection in the pool. */
+    static final OpeningSockets NONE = new OpeningSockets();
+
+    private final List<CallSocket> sockets = new CopyOnWriteArrayList<>();
     private volatile @Nullable Lookup lookup;
-    // Most calls find a connection in the pool and open none.
-    private volatile @Nullable List<CallSocket> sockets;
 
     /** Lets a cancellation end a name lookup; null when it is over. */
     void lookingUp(@Nullable Lookup started) {
@@ -23,26 +25,12 @@ final class OpeningSockets {
     /** Takes a socket that is about to be connected. */
     void add(CallSocket socket, int connectMillis) {
         socket.limit(connectMillis);
-        known().add(socket);
-    }
-
-    private synchronized List<CallSocket> known() {
-        List<CallSocket> known = sockets;
-        if (known == null) {
-            known = new CopyOnWriteArrayList<>();
-            sockets = known;
-        }
-        return known;
-    }
-
-    private List<CallSocket> all() {
-        List<CallSocket> known = sockets;
-        return known == null ? List.of() : known;
+        sockets.add(socket);
     }
 
     /** A TLS handshake begins on one of them, OkHttp does not say on which. */
     void handshake(int tlsMillis) {
-        all().forEach(socket -> socket.limitNow(tlsMillis));
+        sockets.forEach(socket -> socket.limitNow(tlsMillis));
     }
 
     /**
@@ -50,7 +38,7 @@ final class OpeningSockets {
      * limits of the others, which OkHttp closes, do not matter any more.
      */
     void opened() {
-        all().forEach(CallSocket::lift);
+        sockets.forEach(CallSocket::lift);
     }
 
     /** Ends the lookup, and closes them all: OkHttp forgets a connection between its TCP connect and its TLS handshake. */
@@ -59,26 +47,24 @@ final class OpeningSockets {
         if (waiting != null) {
             waiting.cancel();
         }
-        all().forEach(CallSocket::abort);
+        sockets.forEach(CallSocket::abort);
     }
 
     /** The call has its connection, or begins the next attempt. */
     void forget() {
-        List<CallSocket> known = sockets;
-        if (known != null) {
-            known.clear();
+        if (!sockets.isEmpty()) {
+            sockets.clear();
         }
     }
 
     /** Returns the socket that a connection stands on; OkHttp shows its TLS only. Null where it is none of these. */
     @Nullable
     CallSocket of(okhttp3.Connection connection) {
-        List<CallSocket> all = all();
-        if (all.isEmpty()) {
+        if (sockets.isEmpty()) {
             return null;
         }
         int port = connection.socket().getLocalPort();
-        for (CallSocket socket : all) {
+        for (CallSocket socket : sockets) {
             if (socket.getLocalPort() == port) {
                 return socket;
             }
@@ -88,7 +74,7 @@ final class OpeningSockets {
 
     /** Returns how much lies in them, or did when they were closed; nothing where nobody knows of any. */
     OptionalLong unread(long since) {
-        return all().stream()
+        return sockets.stream()
                 .mapToLong(socket -> socket.unread(since))
                 .filter(bytes -> bytes >= 0)
                 .max();
