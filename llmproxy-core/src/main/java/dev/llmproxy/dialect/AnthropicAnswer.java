@@ -192,6 +192,11 @@ final class AnthropicAnswer extends AnswerGrammar {
     }
 
     @Override
+    boolean isSilenceStrange() {
+        return !AnthropicWords.goesOn(facts());
+    }
+
+    @Override
     String openState() {
         return "no answer";
     }

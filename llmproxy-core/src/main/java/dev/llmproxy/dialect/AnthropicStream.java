@@ -324,7 +324,11 @@ final class AnthropicStream extends AnswerGrammar {
     }
 
     private void messageDelta() {
-        if (blocks.isOpen()) {
+        boolean isRefusal = AnthropicWords.finish(stopReason) == Finish.REFUSAL;
+        if (blocks.isOpen() && isRefusal) {
+            blocks.cut();
+            endContent();
+        } else if (blocks.isOpen()) {
             blocks.requireEnded("message_delta");
         } else if (deltaSeen) {
             found(Rule.STREAM_ORDER, Rule.Severity.WARNING, "message_delta comes again, " + after());
@@ -352,8 +356,16 @@ final class AnthropicStream extends AnswerGrammar {
     }
 
     @Override
+    boolean isSilenceStrange() {
+        return !AnthropicWords.goesOn(facts());
+    }
+
+    @Override
     void judgeWhole() {
-        if (badArguments != null) {
+        if (badArguments != null && facts().finish() == Finish.REFUSAL) {
+            // Whoever is refused is to drop what came before.
+            found(Rule.TOOL_ARGS_TRUNCATED, Rule.Severity.WARNING, badArguments);
+        } else if (badArguments != null) {
             boolean cut = facts().finish() == Finish.LENGTH;
             found(cut ? Rule.TOOL_ARGS_TRUNCATED : Rule.TOOL_ARGS_JSON, badArguments);
         } else if (bareCall && facts().finish() == Finish.LENGTH) {
