@@ -116,8 +116,7 @@ final class ResponsesAnswer extends AnswerGrammar {
     void eventEnd() {
         id(id);
         model(model);
-        if (ending.status().is("failed")
-                || ((outputSeen || chat) ? error.isBesideAnswer() : error.isInsteadOfAnswer())) {
+        if (ending.isFailed() || ((outputSeen || chat) ? error.isBesideAnswer() : error.isInsteadOfAnswer())) {
             error.tell(this);
             return;
         }
