@@ -160,6 +160,8 @@ final class AnthropicAnswer extends AnswerGrammar {
             wrongInput |= !inputIsObject;
         } else if (blockType.is("redacted_thinking")) {
             facts().reasoning();
+        } else if (blockType.is("fallback")) {
+            content().dropCalls(); // Of a model that was refused.
         }
     }
 

@@ -26,6 +26,7 @@ final class AnthropicStream extends AnswerGrammar {
     private static final int WHOLE_BLOCK = 17;
     private static final int STARTED_REASON = 18;
     private static final int MESSAGE = 19;
+    private static final int NEXT_MODEL = 20;
 
     private static final Paths PATHS = AnthropicUsage.watch(
                     AnthropicUsage.watch(Paths.builder(), "message.usage"), "usage")
@@ -46,6 +47,7 @@ final class AnthropicStream extends AnswerGrammar {
             .add("content_block.name", TOOL_NAME)
             .addRaw("content_block.input", TOOL_INPUT)
             .add("content_block.text", TEXT)
+            .add("content_block.to.model", NEXT_MODEL)
             .add("delta.type", DELTA_TYPE)
             .add("delta.text", TEXT)
             .add("delta.thinking", THINKING)
@@ -133,7 +135,7 @@ final class AnthropicStream extends AnswerGrammar {
             case ARGUMENTS -> arguments(utf8, from, to);
             case THINKING -> facts().reasoning();
             case ID -> id.add(utf8, from, to);
-            case MODEL -> model.add(utf8, from, to);
+            case MODEL, NEXT_MODEL -> model.add(utf8, from, to);
             case BLOCK_TYPE -> newBlockType.add(utf8, from, to);
             case TOOL_ID -> toolId.add(utf8, from, to);
             case TOOL_NAME -> toolName.add(utf8, from, to);
@@ -279,7 +281,22 @@ final class AnthropicStream extends AnswerGrammar {
         blockType.set(newBlockType);
         arguments.begin();
         bareCall = blockType.is("tool_use") && !inputSaid;
+        if (blockType.is("fallback")) {
+            goOnWithAnother();
+        }
         beginContent();
+    }
+
+    // What the model that was refused has begun to call is nobody's to carry out.
+    private void goOnWithAnother() {
+        content().dropCalls();
+        if (badArguments != null) {
+            found(Rule.TOOL_ARGS_TRUNCATED, Rule.Severity.WARNING, badArguments);
+            badArguments = null;
+        }
+        if (!model.isEmpty()) {
+            facts().model(model);
+        }
     }
 
     private void beginContent() {

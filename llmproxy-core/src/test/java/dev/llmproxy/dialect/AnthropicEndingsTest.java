@@ -96,6 +96,43 @@ class AnthropicEndingsTest {
                 STOP);
         assertThat(judged.found()).isEmpty();
         assertThat(judged.facts().textCharacters()).isEqualTo(10);
+        assertThat(judged.facts().model()).contains("n");
+    }
+
+    @Test
+    void aCallOfTheModelThatWasRefusedIsNobodys() {
+        String begun = arguments(0, "{\\\"at\\\":");
+        Judged judged = judged(
+                START,
+                begin(0, CALL),
+                begun,
+                end(0),
+                begin(1, FALLBACK),
+                end(1),
+                begin(2, TEXT),
+                text(2),
+                end(2),
+                delta("end_turn"),
+                STOP);
+        assertThat(judged.errors()).isEmpty();
+        assertThat(judged.rules()).containsExactly(Rule.TOOL_ARGS_TRUNCATED);
+        assertThat(judged.content().toolCalls()).isEmpty();
+        String plain = "{\"id\":\"msg_1\",\"type\":\"message\",\"model\":\"n\",\"content\":[" + CALL + "," + FALLBACK
+                + ",{\"type\":\"text\",\"text\":\"Hello\"}],\"stop_reason\":\"end_turn\"}";
+        assertThat(Judged.document(AnthropicAnswer::new, plain).content().toolCalls())
+                .isEmpty();
+        String later = CALL.replace("toolu_1", "toolu_2");
+        assertThat(judged(
+                                START,
+                                begin(0, FALLBACK),
+                                end(0),
+                                begin(1, later),
+                                arguments(1, "{"),
+                                end(1),
+                                delta("tool_use"),
+                                STOP)
+                        .errors())
+                .containsExactly(Rule.TOOL_ARGS_JSON);
     }
 
     @ParameterizedTest
