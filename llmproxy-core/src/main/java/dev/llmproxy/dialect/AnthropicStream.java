@@ -2,7 +2,6 @@ package dev.llmproxy.dialect;
 
 import dev.llmproxy.dialect.AnswerFacts.Finish;
 import dev.llmproxy.wire.Paths;
-import org.jspecify.annotations.Nullable;
 
 /** Anthropic's stream: one message of numbered blocks. One that was ended before it is streamed comes whole in its start. */
 final class AnthropicStream extends AnswerGrammar {
@@ -71,7 +70,7 @@ final class AnthropicStream extends AnswerGrammar {
     private static final long NO_INDEX = -1;
 
     private final AnthropicUsage usage;
-    private final ToolArguments arguments = new ToolArguments();
+    private final AnthropicArguments arguments = new AnthropicArguments(this);
 
     // Of the event.
     private final WireText name = new WireText();
@@ -97,7 +96,6 @@ final class AnthropicStream extends AnswerGrammar {
     private boolean started;
     private boolean deltaSeen;
     private boolean endedAtStart;
-    private @Nullable String badArguments;
     private boolean bareCall;
 
     AnthropicStream(AnswerFacts facts, Findings findings) {
@@ -279,21 +277,17 @@ final class AnthropicStream extends AnswerGrammar {
         }
         blocks.begin(index, AnthropicWords.isToolResult(blockType) && AnthropicWords.isText(newBlockType));
         blockType.set(newBlockType);
-        arguments.begin();
-        bareCall = blockType.is("tool_use") && !inputSaid;
         if (blockType.is("fallback")) {
             goOnWithAnother();
         }
+        arguments.begin();
+        bareCall = blockType.is("tool_use") && !inputSaid;
         beginContent();
     }
 
-    // What the model that was refused has begun to call is nobody's to carry out.
     private void goOnWithAnother() {
         content().dropCalls();
-        if (badArguments != null) {
-            found(Rule.TOOL_ARGS_TRUNCATED, Rule.Severity.WARNING, badArguments);
-            badArguments = null;
-        }
+        arguments.drop();
         if (!model.isEmpty()) {
             facts().model(model);
         }
@@ -336,8 +330,7 @@ final class AnthropicStream extends AnswerGrammar {
     private void endContent() {
         content().close();
         bareCall &= !arguments.isBegun();
-        String wrong = AnthropicWords.isToolUse(blockType) ? arguments.end() : null;
-        badArguments = wrong == null ? badArguments : wrong + " in a block of " + blockType + ", " + after();
+        arguments.end(blockType);
     }
 
     private void messageDelta() {
@@ -379,12 +372,8 @@ final class AnthropicStream extends AnswerGrammar {
 
     @Override
     void judgeWhole() {
-        if (badArguments != null && facts().finish() == Finish.REFUSAL) {
-            // Whoever is refused is to drop what came before.
-            found(Rule.TOOL_ARGS_TRUNCATED, Rule.Severity.WARNING, badArguments);
-        } else if (badArguments != null) {
-            boolean cut = facts().finish() == Finish.LENGTH;
-            found(cut ? Rule.TOOL_ARGS_TRUNCATED : Rule.TOOL_ARGS_JSON, badArguments);
+        if (arguments.areWrong()) {
+            arguments.judge(facts().finish());
         } else if (bareCall && facts().finish() == Finish.LENGTH) {
             found(Rule.TOOL_ARGS_TRUNCATED, "no input of the last call");
         }

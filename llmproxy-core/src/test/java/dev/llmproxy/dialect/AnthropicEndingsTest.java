@@ -72,6 +72,19 @@ class AnthropicEndingsTest {
     }
 
     @Test
+    void aRefusalCutsOnlyTheLastBlock() {
+        String refused = delta("refusal");
+        String begun = arguments(0, "{\\\"at\\\":");
+        assertThat(judged(START, begin(0, SEARCH), begun, end(0), begin(1, TEXT), text(1), end(1), refused, STOP)
+                        .errors())
+                .containsExactly(Rule.TOOL_ARGS_JSON);
+        String again = arguments(0, "{}");
+        assertThat(judged(START, begin(0, CALL), again, again, end(0), refused, STOP)
+                        .errors())
+                .containsExactly(Rule.TOOL_ARGS_JSON);
+    }
+
+    @Test
     void aRefusalHasItsEndAllTheSame() {
         assertThat(judged(START, begin(0, TEXT), text(0), delta("refusal")).errors())
                 .containsExactly(Rule.STREAM_NO_TERMINATOR);
