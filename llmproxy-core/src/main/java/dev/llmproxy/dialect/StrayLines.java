@@ -5,22 +5,23 @@ import java.util.Arrays;
 
 /**
  * Lines of a stream that belong to no event: who reads the answer passes over them, so what stands in them is lost to him.
- * Some servers write an error so: in a field "error", or as an object as it is, on one line or, as Google does, on several.
+ * Some servers write an error so: in a field "error", or as JSON as it is, on one line or, as Google does, on several.
  */
 final class StrayLines {
     private static final byte[] ERROR = {'e', 'r', 'r', 'o', 'r', ':'};
     private static final byte[] LINE_END = {'\n'};
 
     private final AnswerReader reader;
-    // Of an object that has begun and not ended.
+    // Of JSON that has begun and not ended.
     private boolean open;
     private String begun = "";
+    private boolean payload;
 
     StrayLines(AnswerReader reader) {
         this.reader = reader;
     }
 
-    /** Says whether an object has begun of which the next line may be a part. */
+    /** Says whether JSON has begun of which the next line may be a part. */
     boolean isOpen() {
         return open;
     }
@@ -28,6 +29,7 @@ final class StrayLines {
     /** Takes a line. The scanner is in no event. */
     void take(JsonScanner scanner, byte[] line, int from, int to) {
         if (open) {
+            payload |= mayBePayload(line, from, to);
             scanner.feed(LINE_END, 0, LINE_END.length);
             read(scanner, line, from, to);
         } else if (!reader.facts().isTerminated() && !isIndented(line[from])) {
@@ -43,12 +45,10 @@ final class StrayLines {
     private void begin(JsonScanner scanner, byte[] line, int from, int to) {
         begun = "a line of " + (to - from) + " bytes that belongs to no event, "
                 + reader.grammar().after();
+        payload = mayBePayload(line, from, to);
         boolean named = startsWith(ERROR, line, from, to);
-        if (!named && line[from] != '{') {
-            reader.found(
-                    Rule.JSON_SYNTAX,
-                    mayBePayload(line, from, to) ? Rule.Severity.ERROR : Rule.Severity.WARNING,
-                    begun);
+        if (!named && line[from] != '{' && line[from] != '[') {
+            lost();
             return;
         }
         reader.facts().event();
@@ -78,7 +78,7 @@ final class StrayLines {
     }
 
     private void lost() {
-        reader.found(Rule.JSON_SYNTAX, begun);
+        reader.found(Rule.JSON_SYNTAX, payload ? Rule.Severity.ERROR : Rule.Severity.WARNING, begun);
     }
 
     private static boolean startsWith(byte[] prefix, byte[] line, int from, int to) {

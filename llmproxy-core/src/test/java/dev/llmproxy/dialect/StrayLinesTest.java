@@ -80,6 +80,23 @@ class StrayLinesTest {
         assertThat(gemini.facts().error()).hasValue(new AnswerFacts.InBandError("UNAVAILABLE", "503", "no slot"));
     }
 
+    // What Google calls compatible with OpenAI puts its errors into a list.
+    @Test
+    void anErrorMayBeInAList() {
+        AnswerFacts.InBandError error = new AnswerFacts.InBandError("", "503", "no slot");
+        String list = "[" + WRITTEN_OUT.strip() + "\n]";
+        for (String stream : new String[] {FIRST + list, FIRST + "data: " + list.replace("\n", "") + "\n\n"}) {
+            Judged judged = Judged.sse(ChoicesStream::ofChat, stream);
+            assertThat(judged.errors()).containsExactly(Rule.STREAM_INBAND_ERROR);
+            assertThat(judged.facts().error()).hasValue(error);
+        }
+        Judged plain = Judged.document(ChoicesAnswer::ofChat, list);
+        assertThat(plain.errors()).containsExactly(Rule.SHAPE_ERROR_IN_200);
+        assertThat(plain.facts().error()).hasValue(error);
+        assertThat(chat("[\n{}]\n\n").errors()).containsExactly(Rule.JSON_SYNTAX);
+        assertThat(chat("[info] upstream is slow\n\n").errors()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 13, 40, 75, 90})
     void anErrorThatIsCutIsNone(int length) {
