@@ -181,6 +181,14 @@ final class AnswerContent {
         }
     }
 
+    /** Drops the calls so far: they are not to be carried out. */
+    void dropCalls() {
+        close();
+        if (!muted) {
+            calls.clear();
+        }
+    }
+
     /** Leaves out what comes, because it is of another choice. */
     void mute(boolean isOther) {
         if (wanted != Wanted.NOTHING) {

@@ -160,6 +160,8 @@ final class AnthropicAnswer extends AnswerGrammar {
             wrongInput |= !inputIsObject;
         } else if (blockType.is("redacted_thinking")) {
             facts().reasoning();
+        } else if (blockType.is("fallback")) {
+            content().dropCalls(); // Of a model that was refused.
         }
     }
 
@@ -189,6 +191,11 @@ final class AnthropicAnswer extends AnswerGrammar {
             found(Rule.TOOL_ARGS_TRUNCATED, "no input of the last call");
         }
         facts().terminated();
+    }
+
+    @Override
+    boolean isSilenceStrange() {
+        return !AnthropicWords.goesOn(facts());
     }
 
     @Override

@@ -125,6 +125,13 @@ final class AnthropicBlocks {
         }
     }
 
+    /** Ends all that are open, as a classifier does that cuts the message. */
+    void cut() {
+        String where = "block " + (begun - 1) + " is cut, " + grammar.after();
+        ended = begun;
+        grammar.found(Rule.STREAM_ORDER, Rule.Severity.WARNING, where);
+    }
+
     private void disordered(String what) {
         grammar.found(Rule.STREAM_ORDER, what + ", " + grammar.after());
     }

@@ -2,7 +2,6 @@ package dev.llmproxy.dialect;
 
 import dev.llmproxy.dialect.AnswerFacts.Finish;
 import dev.llmproxy.wire.Paths;
-import org.jspecify.annotations.Nullable;
 
 /** Anthropic's stream: one message of numbered blocks. One that was ended before it is streamed comes whole in its start. */
 final class AnthropicStream extends AnswerGrammar {
@@ -26,6 +25,7 @@ final class AnthropicStream extends AnswerGrammar {
     private static final int WHOLE_BLOCK = 17;
     private static final int STARTED_REASON = 18;
     private static final int MESSAGE = 19;
+    private static final int NEXT_MODEL = 20;
 
     private static final Paths PATHS = AnthropicUsage.watch(
                     AnthropicUsage.watch(Paths.builder(), "message.usage"), "usage")
@@ -46,6 +46,7 @@ final class AnthropicStream extends AnswerGrammar {
             .add("content_block.name", TOOL_NAME)
             .addRaw("content_block.input", TOOL_INPUT)
             .add("content_block.text", TEXT)
+            .add("content_block.to.model", NEXT_MODEL)
             .add("delta.type", DELTA_TYPE)
             .add("delta.text", TEXT)
             .add("delta.thinking", THINKING)
@@ -69,7 +70,7 @@ final class AnthropicStream extends AnswerGrammar {
     private static final long NO_INDEX = -1;
 
     private final AnthropicUsage usage;
-    private final ToolArguments arguments = new ToolArguments();
+    private final AnthropicArguments arguments = new AnthropicArguments(this);
 
     // Of the event.
     private final WireText name = new WireText();
@@ -95,7 +96,6 @@ final class AnthropicStream extends AnswerGrammar {
     private boolean started;
     private boolean deltaSeen;
     private boolean endedAtStart;
-    private @Nullable String badArguments;
     private boolean bareCall;
 
     AnthropicStream(AnswerFacts facts, Findings findings) {
@@ -133,7 +133,7 @@ final class AnthropicStream extends AnswerGrammar {
             case ARGUMENTS -> arguments(utf8, from, to);
             case THINKING -> facts().reasoning();
             case ID -> id.add(utf8, from, to);
-            case MODEL -> model.add(utf8, from, to);
+            case MODEL, NEXT_MODEL -> model.add(utf8, from, to);
             case BLOCK_TYPE -> newBlockType.add(utf8, from, to);
             case TOOL_ID -> toolId.add(utf8, from, to);
             case TOOL_NAME -> toolName.add(utf8, from, to);
@@ -277,9 +277,20 @@ final class AnthropicStream extends AnswerGrammar {
         }
         blocks.begin(index, AnthropicWords.isToolResult(blockType) && AnthropicWords.isText(newBlockType));
         blockType.set(newBlockType);
+        if (blockType.is("fallback")) {
+            goOnWithAnother();
+        }
         arguments.begin();
         bareCall = blockType.is("tool_use") && !inputSaid;
         beginContent();
+    }
+
+    private void goOnWithAnother() {
+        content().dropCalls();
+        arguments.drop();
+        if (!model.isEmpty()) {
+            facts().model(model);
+        }
     }
 
     private void beginContent() {
@@ -319,12 +330,15 @@ final class AnthropicStream extends AnswerGrammar {
     private void endContent() {
         content().close();
         bareCall &= !arguments.isBegun();
-        String wrong = AnthropicWords.isToolUse(blockType) ? arguments.end() : null;
-        badArguments = wrong == null ? badArguments : wrong + " in a block of " + blockType + ", " + after();
+        arguments.end(blockType);
     }
 
     private void messageDelta() {
-        if (blocks.isOpen()) {
+        boolean isRefusal = AnthropicWords.finish(stopReason) == Finish.REFUSAL;
+        if (blocks.isOpen() && isRefusal) {
+            blocks.cut();
+            endContent();
+        } else if (blocks.isOpen()) {
             blocks.requireEnded("message_delta");
         } else if (deltaSeen) {
             found(Rule.STREAM_ORDER, Rule.Severity.WARNING, "message_delta comes again, " + after());
@@ -352,10 +366,14 @@ final class AnthropicStream extends AnswerGrammar {
     }
 
     @Override
+    boolean isSilenceStrange() {
+        return !AnthropicWords.goesOn(facts());
+    }
+
+    @Override
     void judgeWhole() {
-        if (badArguments != null) {
-            boolean cut = facts().finish() == Finish.LENGTH;
-            found(cut ? Rule.TOOL_ARGS_TRUNCATED : Rule.TOOL_ARGS_JSON, badArguments);
+        if (arguments.areWrong()) {
+            arguments.judge(facts().finish());
         } else if (bareCall && facts().finish() == Finish.LENGTH) {
             found(Rule.TOOL_ARGS_TRUNCATED, "no input of the last call");
         }

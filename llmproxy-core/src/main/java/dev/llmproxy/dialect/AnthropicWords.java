@@ -25,6 +25,12 @@ final class AnthropicWords {
         };
     }
 
+    /** Says whether an answer has ended for the application to have it go on: it may have come to no text yet. */
+    static boolean goesOn(AnswerFacts facts) {
+        String reason = facts.finishReason().orElse("");
+        return reason.equals("pause_turn") || reason.equals("compaction");
+    }
+
     /** Says whether a block holds arguments of a tool. */
     static boolean isToolUse(WireText blockType) {
         return blockType.endsWith("tool_use");

@@ -83,6 +83,7 @@ final class ChoicesPaths {
         OpenAiUsage.watchPrompt(paths, "choices[].usage"); // Moonshot
         OpenAiError.watchMember(paths, "error");
         OpenAiError.watchMember(paths, "choices[].error"); // OpenRouter
+        OpenAiError.watchMember(paths, "[].error"); // Google
         return OpenAiError.watchStatus(OpenAiError.watchKind(OpenAiError.watchFlat(paths)));
     }
 }

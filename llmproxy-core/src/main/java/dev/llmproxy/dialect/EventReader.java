@@ -14,13 +14,14 @@ import org.jspecify.annotations.Nullable;
 /** Reads a streamed answer: events that are one JSON text each. */
 final class EventReader extends AnswerReader implements FrameSink {
     private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
-    private static final byte[] ERROR = {'e', 'r', 'r', 'o', 'r', ':'};
+    private static final byte[] ERROR = {'e', 'r', 'r', 'o', 'r'};
     private static final int WAITED_FOR = 2;
 
     private final Frames frames;
     private JsonScanner scanner;
     private @Nullable Naming naming;
     private final EventRepeats repeats = new EventRepeats();
+    private final StrayLines strays = new StrayLines(this);
     private boolean replayTold;
     private boolean pending;
     private boolean broken;
@@ -58,6 +59,7 @@ final class EventReader extends AnswerReader implements FrameSink {
         if (frames.pendingBytes() > 0 && frames instanceof SseFrames events) {
             endPending(events);
         }
+        strays.end();
         if (facts().events() == 0) {
             found(Rule.TRANSPORT_EMPTY, "no event in " + frames.position() + " bytes");
         } else if (!broken) {
@@ -80,6 +82,7 @@ final class EventReader extends AnswerReader implements FrameSink {
 
     @Override
     public void event(byte[] name, int nameFrom, int nameTo, byte[] data, int from, int to) {
+        strays.end();
         if (from == to) {
             facts().comment();
             return;
@@ -118,8 +121,7 @@ final class EventReader extends AnswerReader implements FrameSink {
     }
 
     private boolean isErrorInWords(byte[] name, int from, int to) {
-        return to - from == ERROR.length - 1
-                && Arrays.equals(name, from, to, ERROR, 0, to - from)
+        return Arrays.equals(name, from, to, ERROR, 0, ERROR.length)
                 && scanner.error() == JsonError.SYNTAX
                 && !facts().isTerminated();
     }
@@ -147,7 +149,7 @@ final class EventReader extends AnswerReader implements FrameSink {
 
     @Override
     public int endOfRepeat(byte[] data, int from, int to) {
-        return grammar().mayRepeat() ? scanner.endOfRepeat(data, from, to) : -1;
+        return grammar().mayRepeat() && !strays.isOpen() ? scanner.endOfRepeat(data, from, to) : -1;
     }
 
     @Override
@@ -180,48 +182,9 @@ final class EventReader extends AnswerReader implements FrameSink {
         }
     }
 
-    // Who reads the answer passes over it: what stands in it is lost to him.
     @Override
     public void stray(byte[] line, int from, int to) {
-        boolean isIndented = facts().events() == 0 && line[from] == ' '; // Blanks may stand before an answer.
-        if (isIndented || facts().isTerminated() || isErrorOutsideOfEvents(line, from, to)) {
-            return;
-        }
-        found(
-                Rule.JSON_SYNTAX,
-                mayBePayload(line, from, to) ? Rule.Severity.ERROR : Rule.Severity.WARNING,
-                "a line of " + (to - from) + " bytes that belongs to no event, "
-                        + grammar().after());
-    }
-
-    // Some servers write an error as a line of its own, in a field "error" or as it is.
-    private boolean isErrorOutsideOfEvents(byte[] line, int from, int to) {
-        boolean named = startsWith(ERROR, line, from, to);
-        int start = named ? from + ERROR.length : from;
-        if (!named && line[from] != '{') {
-            return false;
-        }
-        facts().event();
-        grammar().eventStart(ERROR, 0, named ? ERROR.length - 1 : 0);
-        if (scanner.scanDocument(line, start, to)) {
-            grammar().eventEnd();
-            grammar().judgeNames();
-        }
-        return facts().error().isPresent();
-    }
-
-    private static boolean startsWith(byte[] prefix, byte[] line, int from, int to) {
-        int end = from + prefix.length;
-        return end <= to && Arrays.equals(line, from, end, prefix, 0, prefix.length);
-    }
-
-    private static boolean mayBePayload(byte[] line, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (line[i] == '{' || line[i] == '<' || line[i] < 0) {
-                return true;
-            }
-        }
-        return false;
+        strays.take(scanner, line, from, to);
     }
 
     private static boolean isDone(byte[] data, int from, int to) {

@@ -17,7 +17,13 @@ final class OpenAiCompletions extends Dialect {
                 && !path.equals("/completions")
                 && !OpenAiChat.isDeferred(url)
                 && !OpenAiChat.isErnie(url)
+                && !isRagFlow(path)
                 && !isWriter(url.host());
+    }
+
+    // Its assistants and agents are asked there, and answer in a form of their own.
+    private static boolean isRagFlow(String path) {
+        return path.contains("/api/v1/chats/") || path.contains("/api/v1/agents/");
     }
 
     // Its streams are values, of which none is the last.

@@ -19,11 +19,13 @@ final class OpenAiEmbeddingsAnswer extends AnswerGrammar {
     private static final int NUMBER = 6;
     private static final int ROOT = 7;
     private static final int VECTORS = 8;
+    private static final int BARE_VECTOR = 9;
+    private static final int TOKENS = 10;
 
     private static final int MAX_VECTORS = 1 << 20;
 
-    private static final Paths PATHS = OpenAiError.watchCode(OpenAiError.watchFlat(
-                    OpenAiError.watchMember(OpenAiUsage.watchPrompt(Paths.builder(), "usage"), "error")))
+    private static final Paths PATHS = OpenAiError.watchStatus(OpenAiError.watchCode(OpenAiError.watchFlat(
+                    OpenAiError.watchMember(OpenAiUsage.watchPrompt(Paths.builder(), "usage"), "error"))))
             .add("id", ID)
             .add("model", MODEL)
             .add("data", DATA)
@@ -32,6 +34,11 @@ final class OpenAiEmbeddingsAnswer extends AnswerGrammar {
             .addRaw("data[].embedding", VECTOR)
             .add("data[].embedding[]", NUMBER)
             .add("data[].embeddings", VECTORS) // Jina: a vector for each token
+            // MiniMax: nothing but vectors
+            .add("vectors", DATA)
+            .addRaw("vectors[]", BARE_VECTOR)
+            .add("vectors[][]", NUMBER)
+            .add("total_tokens", TOKENS)
             .add("", ROOT)
             .build();
 
@@ -86,6 +93,7 @@ final class OpenAiEmbeddingsAnswer extends AnswerGrammar {
         switch (field) {
             case NUMBER -> vector.number();
             case INDEX -> index = value;
+            case TOKENS -> facts().usage().input(value);
             default -> {
                 usage.number(field, value);
                 error.number(field, value);
@@ -97,6 +105,8 @@ final class OpenAiEmbeddingsAnswer extends AnswerGrammar {
     public void nul(int field) {
         if (field == NUMBER) {
             vector.other();
+        } else if (field == BARE_VECTOR) {
+            vectors.wrong("is missing");
         }
     }
 
@@ -113,10 +123,11 @@ final class OpenAiEmbeddingsAnswer extends AnswerGrammar {
         switch (field) {
             case DATA -> dataSeen = true;
             case ENTRY -> beginEntry();
-            case VECTOR -> {
-                facts().payload();
-                otherForm |= !array;
+            case BARE_VECTOR -> {
+                beginEntry();
+                beginVector(array);
             }
+            case VECTOR -> beginVector(array);
             case VECTORS -> {
                 facts().payload();
                 otherForm = true;
@@ -125,6 +136,11 @@ final class OpenAiEmbeddingsAnswer extends AnswerGrammar {
             case ROOT -> list = array;
             default -> error.begin(field);
         }
+    }
+
+    private void beginVector(boolean array) {
+        facts().payload();
+        otherForm |= !array;
     }
 
     // Of a text of several vectors, one for each token, none is looked at.
@@ -150,7 +166,7 @@ final class OpenAiEmbeddingsAnswer extends AnswerGrammar {
 
     @Override
     public void end(int field) {
-        if (field == ENTRY) {
+        if (field == ENTRY || field == BARE_VECTOR) {
             endEntry();
         }
     }

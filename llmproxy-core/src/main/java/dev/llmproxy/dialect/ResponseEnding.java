@@ -28,8 +28,12 @@ final class ResponseEnding {
         reason.add(utf8, from, to);
     }
 
-    WireText status() {
-        return status;
+    boolean isCompleted() {
+        return status.is("completed");
+    }
+
+    boolean isFailed() {
+        return status.is("failed");
     }
 
     /** Takes an item that is whole. */
@@ -43,11 +47,11 @@ final class ResponseEnding {
     void finish(boolean completed) {
         if (!reason.isEmpty()) {
             grammar.facts().finish(reason, OpenAiWords.finish(reason));
-        } else if (completed || status.is("completed")) {
+        } else if (completed || isCompleted()) {
             boolean calls = grammar.facts().toolCalls() > 0;
             grammar.facts().finish(status, calls ? Finish.TOOL_CALLS : Finish.STOP);
         } else if (!status.isEmpty()) {
-            grammar.facts().finish(status, status.is("failed") ? Finish.ERROR : Finish.OTHER);
+            grammar.facts().finish(status, isFailed() ? Finish.ERROR : Finish.OTHER);
         }
     }
 

@@ -33,6 +33,7 @@ enum ResponseEvent {
     IN_PROGRESS("response.in_progress", Step.PROGRESS, Place.NONE),
     QUEUED("response.queued", Step.PROGRESS, Place.NONE),
     COMPLETED("response.completed", Step.END, Place.NONE),
+    OVER("response.done", Step.END, Place.NONE),
     INCOMPLETE("response.incomplete", Step.END, Place.NONE),
     FAILED("response.failed", Step.END, Place.NONE),
     ERROR("error", Step.ERROR, Place.NONE);

@@ -115,8 +115,7 @@ final class ResponsesAnswer extends AnswerGrammar {
     @Override
     void eventEnd() {
         named(id, model);
-        if (ending.status().is("failed")
-                || ((outputSeen || chat) ? error.isBesideAnswer() : error.isInsteadOfAnswer())) {
+        if (ending.isFailed() || ((outputSeen || chat) ? error.isBesideAnswer() : error.isInsteadOfAnswer())) {
             error.tell(this);
             return;
         }

@@ -344,13 +344,15 @@ final class ResponsesStream extends AnswerGrammar {
     private void end(ResponseEvent event) {
         id(id);
         model(model);
-        if (event == ResponseEvent.FAILED || error.isBesideAnswer()) {
+        boolean isOver = event == ResponseEvent.OVER; // How, its status says.
+        boolean isCompleted = event == ResponseEvent.COMPLETED || (isOver && ending.isCompleted());
+        if (event == ResponseEvent.FAILED || (isOver && ending.isFailed()) || error.isBesideAnswer()) {
             error.tell(this);
-        } else if (event == ResponseEvent.COMPLETED && !agent.isSeen()) {
+        } else if (isCompleted && !agent.isSeen()) {
             items.judgeOutput();
             items.judgeEnds();
         }
-        ending.finish(event == ResponseEvent.COMPLETED);
+        ending.finish(isCompleted);
         facts().terminated();
     }
 

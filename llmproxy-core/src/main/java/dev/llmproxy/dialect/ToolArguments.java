@@ -1,5 +1,6 @@
 package dev.llmproxy.dialect;
 
+import dev.llmproxy.wire.JsonError;
 import dev.llmproxy.wire.JsonScanner;
 import dev.llmproxy.wire.JsonValues;
 import dev.llmproxy.wire.Paths;
@@ -52,6 +53,11 @@ final class ToolArguments implements JsonValues {
             return scanner.error() + " at byte " + scanner.errorOffset() + " of " + bytes;
         }
         return object ? null : "no object";
+    }
+
+    /** Says whether what has come is only the beginning of an object. To be asked behind their end. */
+    boolean isCut() {
+        return scanner.error() == JsonError.TRUNCATED;
     }
 
     @Override

@@ -148,7 +148,7 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     private void noteTerminator() {
         if (!terminatorNoted && scan.isStreamed() && scan.facts().isTerminated()) {
             terminatorNoted = true;
-            terminators.add(call.info());
+            terminators.add(call.info(), headers, answeredModel());
         }
     }
 
@@ -259,7 +259,11 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     }
 
     private boolean isExpected() {
-        return terminators.areExpected(call.info());
+        return terminators.areExpected(call.info(), headers, answeredModel());
+    }
+
+    private String answeredModel() {
+        return scan.facts().model().orElse("");
     }
 
     private void throwIfBroken() throws BrokenAnswerException {

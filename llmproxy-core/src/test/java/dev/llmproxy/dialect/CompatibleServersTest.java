@@ -44,6 +44,27 @@ class CompatibleServersTest {
     }
 
     @Test
+    void vectorsOfMiniMaxAreHeldToTheSame() {
+        String usage = ",\"total_tokens\":7";
+        Judged judged = embeddings("{\"vectors\":[[0.1,2],[0.3,4]]" + usage + FINE);
+        assertThat(judged.found()).isEmpty();
+        assertThat(judged.facts().inputTokens()).isEqualTo(7);
+        assertThat(embeddings("{\"vectors\":[[0.1,2],[0.3]]" + usage + FINE).errors())
+                .containsExactly(Rule.SHAPE_EMBEDDING);
+        assertThat(embeddings("{\"vectors\":[[0.1,2],null]" + usage + FINE).errors())
+                .containsExactly(Rule.SHAPE_EMBEDDING);
+        assertThat(embeddings("{\"vectors\":[]" + usage + FINE).errors()).containsExactly(Rule.SHAPE_EMBEDDING);
+
+        judged = embeddings("{\"vectors\":null,\"total_tokens\":0," + BUSY);
+        assertThat(judged.errors()).containsExactly(Rule.SHAPE_ERROR_IN_200);
+        assertThat(judged.facts().error()).contains(new InBandError("", "1002", "rate limit exceeded"));
+    }
+
+    private static Judged embeddings(String answer) {
+        return Judged.document(OpenAiEmbeddingsAnswer::new, answer);
+    }
+
+    @Test
     void theWordNullIsNoFinish() {
         Judged judged = stream(
                 chunk("a", "\"null\"") + "}", chunk("b", "\"null\"") + "}", chunk("c", "\"stop\"") + "}", "[DONE]");

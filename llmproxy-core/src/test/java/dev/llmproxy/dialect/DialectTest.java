@@ -89,6 +89,8 @@ class DialectTest {
                 "https://example.com/v1/chat",
                 "https://aip.baidubce.com/rpc/2.0/ai_custom/v1/wenxinworkshop/chat/completions?access_token=t",
                 "https://api.coze.com/open_api/v2/chat",
+                "http://localhost:9380/api/v1/chats/c1/completions",
+                "http://localhost:9380/api/v1/agents/a1/completions",
                 "https://example.com/invoke",
                 "https://example.com/"
             })

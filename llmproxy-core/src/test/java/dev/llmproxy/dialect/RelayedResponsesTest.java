@@ -210,4 +210,19 @@ class RelayedResponsesTest {
                         .errors())
                 .contains(Rule.STREAM_INDEX);
     }
+
+    @Test
+    void aResponseMayEndAsOneThatIsDone() {
+        String done = response("done", "completed", MESSAGE);
+        Judged judged = stream(CREATED, ADDED, PART_ADDED, HEAD, TAIL, DONE, PART_DONE, ITEM_DONE, done)
+                .judged();
+        assertThat(judged.found()).isEmpty();
+        assertThat(judged.facts().finishReason()).contains("completed");
+        assertThat(stream(CREATED, ADDED, PART_ADDED, HEAD, response("done", "completed", MESSAGE))
+                        .judged()
+                        .errors())
+                .contains(Rule.STREAM_DONE_MISMATCH);
+        assertThat(stream(CREATED, response("done", "failed", "")).judged().errors())
+                .containsExactly(Rule.STREAM_INBAND_ERROR);
+    }
 }

@@ -62,6 +62,56 @@ class StrayLinesTest {
         assertThat(judged.facts().error()).hasValue(new AnswerFacts.InBandError("server_error", "500", "no slot"));
     }
 
+    // Google's errors are written out like this in the middle of its streams.
+    private static final String WRITTEN_OUT =
+            "{\n  \"error\": {\n    \"code\": 503,\n    \"message\": \"no slot\",\n    \"status\": \"UNAVAILABLE\"\n  }\n}\n";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "\n\n"})
+    void anErrorMayTakeSeveralLines(String behind) {
+        for (String end : new String[] {"", LAST}) {
+            Judged judged = Judged.sse(ChoicesStream::ofChat, FIRST + WRITTEN_OUT + behind + end);
+            assertThat(judged.errors()).containsExactly(Rule.STREAM_INBAND_ERROR);
+            assertThat(judged.facts().error()).hasValue(new AnswerFacts.InBandError("", "503", "no slot"));
+        }
+        String candidate = "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]}}]}\r\n\r\n";
+        Judged gemini = Judged.sse(GeminiAnswer::new, candidate + WRITTEN_OUT.replace("\n", "\r\n"));
+        assertThat(gemini.errors()).containsExactly(Rule.STREAM_INBAND_ERROR);
+        assertThat(gemini.facts().error()).hasValue(new AnswerFacts.InBandError("UNAVAILABLE", "503", "no slot"));
+    }
+
+    // What Google calls compatible with OpenAI puts its errors into a list.
+    @Test
+    void anErrorMayBeInAList() {
+        AnswerFacts.InBandError error = new AnswerFacts.InBandError("", "503", "no slot");
+        String list = "[" + WRITTEN_OUT.strip() + "\n]";
+        for (String stream : new String[] {FIRST + list, FIRST + "data: " + list.replace("\n", "") + "\n\n"}) {
+            Judged judged = Judged.sse(ChoicesStream::ofChat, stream);
+            assertThat(judged.errors()).containsExactly(Rule.STREAM_INBAND_ERROR);
+            assertThat(judged.facts().error()).hasValue(error);
+        }
+        Judged plain = Judged.document(ChoicesAnswer::ofChat, list);
+        assertThat(plain.errors()).containsExactly(Rule.SHAPE_ERROR_IN_200);
+        assertThat(plain.facts().error()).hasValue(error);
+        assertThat(chat("[\n{}]\n\n").errors()).containsExactly(Rule.JSON_SYNTAX);
+        assertThat(chat("[info] upstream is slow\n\n").errors()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 13, 40, 75, 90})
+    void anErrorThatIsCutIsNone(int length) {
+        String cut = WRITTEN_OUT.substring(0, length);
+        assertThat(Judged.sse(ChoicesStream::ofChat, FIRST + cut).errors()).contains(Rule.STREAM_NO_TERMINATOR);
+        assertThat(chat(cut + "\n\n").errors()).containsExactly(Rule.JSON_SYNTAX);
+    }
+
+    @Test
+    void anObjectOfSeveralLinesThatIsNoErrorIsLost() {
+        assertThat(chat("{\n  \"id\": \"c1\",\n  \"choices\": []\n}\n\n").errors())
+                .containsExactly(Rule.JSON_SYNTAX);
+        assertThat(chat("{\n  \"id\": \"c1\", }\n\n").errors()).containsExactly(Rule.JSON_SYNTAX);
+    }
+
     @Test
     void anErrorWithoutAMemberHasItsTypeAndCode() {
         String flat =

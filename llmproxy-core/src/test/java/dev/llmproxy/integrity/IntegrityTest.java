@@ -43,8 +43,12 @@ class IntegrityTest {
     }
 
     private static String readAtRelay(LlmProxy proxy, String body) throws IOException {
+        return readAtRouter(proxy, "someone", body);
+    }
+
+    private static String readAtRouter(LlmProxy proxy, String server, String body) throws IOException {
         FakeTransport transport = FakeTransport.answering((request, attempt) -> LlmResponse.builder(200)
-                .headers(LlmHeaders.of("Content-Type", "text/event-stream"))
+                .headers(LlmHeaders.of("Content-Type", "text/event-stream", "x-inference-provider", server))
                 .body(new Buffer().writeUtf8(body))
                 .build());
         LlmRequest request = FakeTransport.chat("https://relay.example/v1/chat/completions");
@@ -173,6 +177,19 @@ class IntegrityTest {
             LlmFaultException cut =
                     catchThrowableOfType(LlmFaultException.class, () -> readAtRelay(proxy, FIRST + LAST));
             assertThat(cut.fault().cause()).isEqualTo(FaultCause.STREAM_UNTERMINATED);
+        }
+    }
+
+    // Hugging Face's router hands through what the servers behind it send.
+    @Test
+    void behindARouterEachServerIsHeldToItsOwn() throws IOException {
+        try (LlmProxy proxy = LlmProxy.builder().listener(events).build()) {
+            assertThat(readAtRouter(proxy, "novita", FIRST + LAST + DONE)).endsWith(DONE);
+            assertThat(readAtRouter(proxy, "cerebras", FIRST + LAST)).endsWith(LAST);
+            String other = (FIRST + LAST).replace("gpt-4o", "llama3.1-8b");
+            assertThat(readAtRouter(proxy, "novita", other)).isEqualTo(other);
+            assertThatThrownBy(() -> readAtRouter(proxy, "novita", FIRST + LAST))
+                    .isInstanceOf(LlmFaultException.class);
         }
     }
 

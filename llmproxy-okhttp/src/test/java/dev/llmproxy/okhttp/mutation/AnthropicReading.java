@@ -30,7 +30,11 @@ final class AnthropicReading extends Reading {
                 block(type, Plain.number(object, "index", -1), object);
             }
             case "message_delta" -> {
-                disorderedIf(!started || open);
+                // A classifier may cut the message inside of a block: its readers are to drop what came before.
+                boolean isCut =
+                        Plain.text(Plain.map(object, "delta"), "stop_reason").equals("refusal");
+                disorderedIf(!started || (open && !isCut));
+                open = false;
                 deltaSeen = true;
                 setContent("finish", Plain.map(object, "delta"));
                 setContent("usage", Plain.map(object, "usage"));
