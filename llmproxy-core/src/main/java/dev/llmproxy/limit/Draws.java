@@ -45,21 +45,26 @@ final class Draws {
     private @Nullable Limit take(CallContext call, Limiter limiter, Limit first, long from, Taking taking)
             throws InterruptedIOException {
         long until = from + patience;
-        Limit shortage = first;
         long now = from;
-        for (Draw draw = underWay(first, now);
-                draw != null && (until - now > 0 || draw.isDecided());
-                draw = underWay(shortage, now)) {
-            long wake = draw.isDecided() ? now + MOMENT : Math.min(until, draw.lateAt());
-            call.awaitUntil(draw, () -> wake);
-            now = limiter.ticker().nanos();
-            shortage = taking.take(now);
-            if (shortage == null) {
-                return null;
+        for (Draw draw = underWay(first, now); ; ) {
+            if (draw != null) {
+                long wake = draw.isDecided() ? now + MOMENT : Math.min(until, draw.lateAt());
+                call.awaitUntil(draw, () -> wake);
+                now = limiter.ticker().nanos();
             }
+            // What was asked for may have come before anybody could wait for it; then the other may be on its way.
+            Limit shortage = taking.take(now);
+            Draw next = shortage == null ? null : underWay(shortage, now);
+            if (shortage == null || !isWorthwhile(draw, next, until - now)) {
+                return shortage;
+            }
+            draw = next;
         }
-        // What was asked for may have come before anybody could wait for it.
-        return taking.take(now);
+    }
+
+    // After one that was awaited and is over without another, it is looked once more: it may have been given up.
+    private static boolean isWorthwhile(@Nullable Draw awaited, @Nullable Draw next, long left) {
+        return next == null ? awaited != null : left > 0 || next.isDecided();
     }
 
     private @Nullable Draw underWay(Limit shortage, long now) {

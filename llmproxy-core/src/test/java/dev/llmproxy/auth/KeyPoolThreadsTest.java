@@ -2,11 +2,13 @@ package dev.llmproxy.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.llmproxy.DiagnosedBy;
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.call.CallOptions;
 import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
+import dev.llmproxy.diagnosis.RuleDiagnosis;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.fake.FakeTicker;
 import dev.llmproxy.fake.FakeTransport;
@@ -63,7 +65,8 @@ class KeyPoolThreadsTest {
                 others[i - 1] = ApiKey.from(() -> present.get(number));
             }
         }
-        proxy = LlmProxy.builder()
+        // Nothing that looks at this process each fifty milliseconds of the hours that pass here.
+        proxy = DiagnosedBy.set(LlmProxy.builder(), time -> new RuleDiagnosis())
                 .credentials(Credentials.bearer("https://api.openai.com/v1", ApiKey.from(() -> present.get(0)))
                         .or(others))
                 .retry(Retry.attempts(KEYS))

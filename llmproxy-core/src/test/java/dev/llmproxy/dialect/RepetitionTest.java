@@ -2,8 +2,9 @@ package dev.llmproxy.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.llmproxy.chain.Ticker;
+import dev.llmproxy.fake.CpuTime;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,18 +74,12 @@ class RepetitionTest {
     // Each length of a unit would fit a line of dashes.
     @ParameterizedTest
     @ValueSource(strings = {"-", "- ", "=-=", "x", "0, "})
-    void whatIsNoLoopAtAnyLengthIsSoonKnown(String unit) {
+    void whatIsNoLoopAtAnyLengthIsSoonKnown(String unit) throws Exception {
         String line = unit.repeat((8 << 20) / unit.length());
         String text = text(1 << 20).repeat(8);
-        long usual = nanosToRead(text);
-        assertThat(nanosToRead(line)).isLessThan(200 * usual);
+        Duration usual = CpuTime.of(() -> read(text, 4_096));
+        assertThat(CpuTime.of(() -> read(line, 4_096))).isLessThan(usual.multipliedBy(200));
         assertThat(told).isZero();
-    }
-
-    private long nanosToRead(String text) {
-        long start = Ticker.system().nanos();
-        read(text, 4_096);
-        return Ticker.system().nanos() - start;
     }
 
     @Test

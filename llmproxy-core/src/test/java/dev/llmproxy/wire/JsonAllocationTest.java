@@ -8,6 +8,9 @@ import org.junit.jupiter.api.Test;
 
 /** Nothing is allocated for a document once the scanner has seen some. */
 class JsonAllocationTest {
+    // For a thousand times all documents.
+    private static final long NOTHING = 1_000;
+    private static final int MOST_ROUNDS = 200;
     private static final com.sun.management.ThreadMXBean THREADS =
             (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final Paths PATHS = Paths.builder()
@@ -55,14 +58,15 @@ class JsonAllocationTest {
 
     @Test
     void scansWithoutAllocating() {
-        // Interpreted code allocates for a VarHandle now and then.
-        for (int i = 0; i < 20_000; i++) {
-            scanAll();
+        long least = Long.MAX_VALUE;
+        // Interpreted code allocates for a VarHandle now and then, and it is not known when it is compiled.
+        for (int round = 0; round < MOST_ROUNDS && least >= NOTHING; round++) {
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < 1_000; i++) {
+                scanAll();
+            }
+            least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
         }
-        long before = THREADS.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < 1_000; i++) {
-            scanAll();
-        }
-        assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isLessThan(1_000);
+        assertThat(least).isLessThan(NOTHING);
     }
 }

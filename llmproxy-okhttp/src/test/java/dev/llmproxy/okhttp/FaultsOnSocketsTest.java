@@ -2,7 +2,9 @@ package dev.llmproxy.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.llmproxy.DiagnosedBy;
 import dev.llmproxy.LlmProxy;
+import dev.llmproxy.diagnosis.RuleDiagnosis;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
@@ -29,6 +31,7 @@ import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
 import okhttp3.TlsVersion;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +40,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Faults as they happen, and what the application is told of them. */
 class FaultsOnSocketsTest extends OkHttpTest {
     private static final Duration SHORT = Duration.ofMillis(300);
+
+    // What is timed is not to pay for loading classes.
+    @BeforeAll
+    static void callOnce() throws IOException {
+        try (ScriptedProvider first = ScriptedProvider.start();
+                LlmProxy proxy = onAnyMachine().build()) {
+            first.enqueue(Reply.sse(Calls.CHUNK, Calls.LAST_CHUNK, "[DONE]"));
+            OkHttpClient client = OkHttpLlmProxy.wrap(new OkHttpClient(), proxy);
+            try (Response response = client.newCall(Calls.chat(first.url("/v1/chat/completions")))
+                    .execute()) {
+                assertThat(response.body().string()).contains("[DONE]");
+            }
+            Calls.release(client);
+        }
+    }
 
     private Fault fault(OkHttpClient client, String url) {
         return fault(client, Calls.chat(url));
@@ -64,7 +82,7 @@ class FaultsOnSocketsTest extends OkHttpTest {
     @Test
     void nobodyListens() {
         provider.close();
-        Fault fault = fault(wrapped(LlmProxy.builder()), chatUrl());
+        Fault fault = fault(wrapped(onAnyMachine()), chatUrl());
         assertCause(FaultCause.REFUSED, fault);
         assertThat(fault.mayHaveBilled()).isFalse();
     }
@@ -72,8 +90,7 @@ class FaultsOnSocketsTest extends OkHttpTest {
     @Test
     void theTcpConnectIsNotAnswered() {
         String url = closing(DeadAddress.unanswering()).url();
-        Fault fault =
-                fault(wrapped(LlmProxy.builder().timeouts(Timeouts.standard().connect(SHORT))), url);
+        Fault fault = fault(wrapped(onAnyMachine().timeouts(Timeouts.standard().connect(SHORT))), url);
         assertCause(FaultCause.CONNECT_TIMEOUT, fault);
         assertThat(fault.mayHaveBilled()).isFalse();
     }
@@ -83,7 +100,7 @@ class FaultsOnSocketsTest extends OkHttpTest {
         OkHttpClient client = new OkHttpClient.Builder()
                 .socketFactory(OwnSockets.refusing(() -> new NoRouteToHostException("No route to host")))
                 .build();
-        assertCause(FaultCause.UNREACHABLE, fault(wrapped(client, LlmProxy.builder()), chatUrl()));
+        assertCause(FaultCause.UNREACHABLE, fault(wrapped(client, onAnyMachine()), chatUrl()));
     }
 
     @ParameterizedTest
@@ -107,7 +124,7 @@ class FaultsOnSocketsTest extends OkHttpTest {
                 .build();
         assertCause(
                 FaultCause.HOST_UNKNOWN,
-                fault(wrapped(client, LlmProxy.builder()), "http://nowhere.example/v1/chat/completions"));
+                fault(wrapped(client, onAnyMachine()), "http://nowhere.example/v1/chat/completions"));
     }
 
     @Test
@@ -122,7 +139,7 @@ class FaultsOnSocketsTest extends OkHttpTest {
                             return List.of(InetAddress.getLoopbackAddress());
                         })
                         .build(),
-                LlmProxy.builder());
+                onAnyMachine());
         String url = "http://known.example:" + provider.port() + "/v1/chat/completions";
         provider.enqueue(Reply.json(200, Calls.ANSWER).header("Connection", "close"));
         client.newCall(Calls.chat(url)).execute().close();
@@ -145,7 +162,7 @@ class FaultsOnSocketsTest extends OkHttpTest {
                 })
                 .build();
         Fault fault = fault(
-                wrapped(client, LlmProxy.builder().timeouts(Timeouts.standard().dns(SHORT))),
+                wrapped(client, onAnyMachine().timeouts(Timeouts.standard().dns(SHORT))),
                 "http://slow.example/v1/chat/completions");
         never.countDown();
         assertCause(FaultCause.DNS_SLOW, fault);
@@ -159,7 +176,7 @@ class FaultsOnSocketsTest extends OkHttpTest {
         assertCause(
                 FaultCause.TLS_HANDSHAKE_STALLED,
                 fault(
-                        wrapped(LlmProxy.builder().timeouts(Timeouts.standard().tls(SHORT))),
+                        wrapped(onAnyMachine().timeouts(Timeouts.standard().tls(SHORT))),
                         chatUrl().replace("http:", "https:")));
     }
 
@@ -168,7 +185,7 @@ class FaultsOnSocketsTest extends OkHttpTest {
         provider.always(Reply.none().onConnect().send("HTTP/1.1 400 Bad Request\r\n\r\n"));
         assertCause(
                 FaultCause.TLS_PROTOCOL,
-                fault(wrapped(LlmProxy.builder()), chatUrl().replace("http:", "https:")));
+                fault(wrapped(onAnyMachine()), chatUrl().replace("http:", "https:")));
     }
 
     @ParameterizedTest
@@ -189,7 +206,7 @@ class FaultsOnSocketsTest extends OkHttpTest {
         };
         try (ScriptedProvider secure = ScriptedProvider.startTls(tls)) {
             secure.always(Reply.json(200, Calls.ANSWER));
-            assertCause(cause, fault(wrapped(trusting(), LlmProxy.builder()), secure.url("/v1/chat/completions")));
+            assertCause(cause, fault(wrapped(trusting(), onAnyMachine()), secure.url("/v1/chat/completions")));
         }
     }
 
@@ -200,14 +217,14 @@ class FaultsOnSocketsTest extends OkHttpTest {
         try (ScriptedProvider secure = ScriptedProvider.startTls(demanding)) {
             assertCause(
                     FaultCause.CLIENT_CERTIFICATE,
-                    fault(wrapped(trusting(), LlmProxy.builder()), secure.url("/v1/chat/completions")));
+                    fault(wrapped(trusting(), onAnyMachine()), secure.url("/v1/chat/completions")));
         }
     }
 
     @Test
     void aRefusedHandshakeMayMeanThatACertificateOfTheClientIsMissing() {
         try (ScriptedProvider secure = ScriptedProvider.startTls(Tls.alert(40))) {
-            Fault fault = fault(wrapped(trusting(), LlmProxy.builder()), secure.url("/v1/chat/completions"));
+            Fault fault = fault(wrapped(trusting(), onAnyMachine()), secure.url("/v1/chat/completions"));
             assertCause(FaultCause.TLS_PROTOCOL, fault);
             assertThat(fault.evidence("TLS alert")).hasValue("handshake_failure");
             assertThat(fault.explain()).contains("demands a client certificate").doesNotContain("it was not judged");
@@ -258,7 +275,7 @@ class FaultsOnSocketsTest extends OkHttpTest {
     void aGoodCertificateIsNoFault() throws IOException {
         try (ScriptedProvider secure = ScriptedProvider.startTls(Tls.trusted())) {
             secure.enqueue(Reply.json(200, Calls.ANSWER));
-            OkHttpClient client = wrapped(trusting(), LlmProxy.builder());
+            OkHttpClient client = wrapped(trusting(), onAnyMachine());
             try (Response response = client.newCall(Calls.chat(secure.url("/v1/chat/completions")))
                     .execute()) {
                 assertThat(response.body().string()).isEqualTo(Calls.ANSWER);
@@ -274,8 +291,7 @@ class FaultsOnSocketsTest extends OkHttpTest {
                 .url(chatUrl())
                 .post(Calls.json("{\"model\":\"m\",\"x\":\"" + "x".repeat(16 << 20) + "\"}"))
                 .build();
-        Fault fault =
-                fault(wrapped(LlmProxy.builder().timeouts(Timeouts.standard().upload(SHORT))), request);
+        Fault fault = fault(wrapped(onAnyMachine().timeouts(Timeouts.standard().upload(SHORT))), request);
         assertCause(FaultCause.UPLOAD_STALLED, fault);
         assertThat(fault.remedies().get(1).setting()).hasValue("Timeouts.upload(PT0.6S)");
         assertThat(fault.mayHaveBilled()).isTrue();
@@ -284,8 +300,7 @@ class FaultsOnSocketsTest extends OkHttpTest {
     @Test
     void noByteOfTheAnswerComes() {
         provider.enqueue(Reply.json(200, Calls.ANSWER).afterRequest().stall());
-        Fault fault =
-                fault(wrapped(LlmProxy.builder().timeouts(Timeouts.standard().firstByte(SHORT))), chatUrl());
+        Fault fault = fault(wrapped(onAnyMachine().timeouts(Timeouts.standard().firstByte(SHORT))), chatUrl());
         assertCause(FaultCause.PROVIDER_HUNG, fault);
         assertThat(fault.mayHaveBilled()).isTrue();
     }
@@ -295,10 +310,16 @@ class FaultsOnSocketsTest extends OkHttpTest {
         provider.enqueue(
                 Reply.json(200, Calls.ANSWER).afterRequest().pause(Duration.ofMillis(250)),
                 Reply.json(200, Calls.ANSWER).afterRequest().stall());
-        OkHttpClient client =
-                wrapped(LlmProxy.builder().timeouts(Timeouts.standard().firstByte(Duration.ofMillis(450))));
-        client.newCall(Calls.chat(chatUrl())).execute().close();
-        Fault fault = fault(client, chatUrl());
+        RuleDiagnosis one = new RuleDiagnosis();
+        OkHttpClient client = new OkHttpClient();
+        // What is usual is learned without a limit.
+        wrapped(client, DiagnosedBy.set(LlmProxy.builder(), ticker -> one))
+                .newCall(Calls.chat(chatUrl()))
+                .execute()
+                .close();
+        LlmProxy.Builder limited =
+                LlmProxy.builder().timeouts(Timeouts.standard().firstByte(Duration.ofMillis(450)));
+        Fault fault = fault(wrapped(client, DiagnosedBy.set(limited, ticker -> one)), chatUrl());
         assertCause(FaultCause.FIRST_BYTE_BUDGET_TOO_SHORT, fault);
         // The first call of a JVM may take longer than its pause.
         Duration usual = events.only(LlmEvent.AttemptSucceeded.class).firstByte();
@@ -313,15 +334,14 @@ class FaultsOnSocketsTest extends OkHttpTest {
         provider.enqueue(Reply.json(200, Calls.ANSWER).atByte(20).stall());
         assertCause(
                 FaultCause.BODY_STALLED,
-                fault(wrapped(LlmProxy.builder().timeouts(Timeouts.standard().betweenBytes(SHORT))), chatUrl()));
+                fault(wrapped(onAnyMachine().timeouts(Timeouts.standard().betweenBytes(SHORT))), chatUrl()));
     }
 
     @Test
     void theStreamStops() {
         provider.enqueue(
                 Reply.sse(Calls.CHUNK, Calls.LAST_CHUNK, "[DONE]").afterEvent(1).stall());
-        Fault fault =
-                fault(wrapped(LlmProxy.builder().timeouts(Timeouts.standard().betweenBytes(SHORT))), chatUrl());
+        Fault fault = fault(wrapped(onAnyMachine().timeouts(Timeouts.standard().betweenBytes(SHORT))), chatUrl());
         assertCause(FaultCause.STREAM_STALLED, fault);
         assertThat(fault.evidence("ended by")).hasValue("timer betweenBytes = 300 ms");
     }
@@ -329,9 +349,9 @@ class FaultsOnSocketsTest extends OkHttpTest {
     @Test
     void aStreamMayBeSilentLongerThanItsFirstByteMayTake() throws IOException {
         provider.enqueue(
-                Reply.sse(Calls.CHUNK, Calls.LAST_CHUNK, "[DONE]").afterEvent(1).pause(Duration.ofMillis(700)));
-        OkHttpClient client = wrapped(
-                LlmProxy.builder().timeouts(Timeouts.standard().firstByte(SHORT).betweenBytes(Duration.ofSeconds(20))));
+                Reply.sse(Calls.CHUNK, Calls.LAST_CHUNK, "[DONE]").afterEvent(1).pause(Duration.ofMillis(1_000)));
+        OkHttpClient client = wrapped(onAnyMachine()
+                .timeouts(Timeouts.standard().firstByte(Duration.ofMillis(800)).betweenBytes(Duration.ofSeconds(20))));
         try (Response response = client.newCall(Calls.chat(chatUrl())).execute()) {
             assertThat(response.body().string()).contains("n2");
         }
@@ -340,13 +360,13 @@ class FaultsOnSocketsTest extends OkHttpTest {
     @Test
     void theServerClosesBeforeItAnswers() {
         provider.enqueue(Reply.json(200, Calls.ANSWER).afterRequest().cut());
-        assertCause(FaultCause.CLOSED_BEFORE_ANSWER, fault(wrapped(LlmProxy.builder()), chatUrl()));
+        assertCause(FaultCause.CLOSED_BEFORE_ANSWER, fault(wrapped(onAnyMachine()), chatUrl()));
     }
 
     @Test
     void theServerResetsBeforeItAnswers() {
         provider.enqueue(Reply.json(200, Calls.ANSWER).afterRequest().reset());
-        assertCause(FaultCause.RESET_BEFORE_ANSWER, fault(wrapped(LlmProxy.builder()), chatUrl()));
+        assertCause(FaultCause.RESET_BEFORE_ANSWER, fault(wrapped(onAnyMachine()), chatUrl()));
     }
 
     @Test
@@ -356,7 +376,7 @@ class FaultsOnSocketsTest extends OkHttpTest {
                 .pause(Duration.ofMillis(100))
                 .atByte(20)
                 .reset());
-        Fault fault = fault(wrapped(LlmProxy.builder()), chatUrl());
+        Fault fault = fault(wrapped(onAnyMachine()), chatUrl());
         assertCause(FaultCause.RESET_MID_ANSWER, fault);
         assertThat(fault.mayHaveBilled()).isTrue();
     }
@@ -364,13 +384,13 @@ class FaultsOnSocketsTest extends OkHttpTest {
     @Test
     void theAnswerIsShorterThanDeclared() {
         provider.enqueue(Reply.json(200, Calls.ANSWER).atByte(20).cut());
-        assertCause(FaultCause.TRUNCATED_BODY, fault(wrapped(LlmProxy.builder()), chatUrl()));
+        assertCause(FaultCause.TRUNCATED_BODY, fault(wrapped(onAnyMachine()), chatUrl()));
     }
 
     @Test
     void theLastChunkIsMissing() {
         provider.enqueue(Reply.json(200, Calls.ANSWER).chunked().withoutLastChunk());
-        assertCause(FaultCause.TRUNCATED_CHUNKS, fault(wrapped(LlmProxy.builder()), chatUrl()));
+        assertCause(FaultCause.TRUNCATED_CHUNKS, fault(wrapped(onAnyMachine()), chatUrl()));
     }
 
     /** OkHttp alone fails with an unchecked exception at the first. */
@@ -385,7 +405,7 @@ class FaultsOnSocketsTest extends OkHttpTest {
     @Test
     void whatComesIsNotHttp() {
         provider.enqueue(Reply.raw("SSH-2.0-OpenSSH_9.2\r\n"));
-        assertCause(FaultCause.BAD_HTTP_FRAMING, fault(wrapped(LlmProxy.builder()), chatUrl()));
+        assertCause(FaultCause.BAD_HTTP_FRAMING, fault(wrapped(onAnyMachine()), chatUrl()));
     }
 
     @ParameterizedTest
@@ -396,17 +416,17 @@ class FaultsOnSocketsTest extends OkHttpTest {
                 .proxy(new Proxy(
                         Proxy.Type.HTTP, new InetSocketAddress(InetAddress.getLoopbackAddress(), provider.port())))
                 .build();
-        assertCause(cause, fault(wrapped(client, LlmProxy.builder()), "https://api.openai.com/v1/chat/completions"));
+        assertCause(cause, fault(wrapped(client, onAnyMachine()), "https://api.openai.com/v1/chat/completions"));
     }
 
     @Test
     void theWholeAttemptTakesTooLong() {
         provider.enqueue(
-                Reply.sse(Calls.CHUNK, Calls.CHUNK, Calls.LAST_CHUNK, "[DONE]").eventsEvery(Duration.ofMillis(200)));
-        Fault fault = fault(
-                wrapped(LlmProxy.builder().timeouts(Timeouts.standard().attempt(Duration.ofMillis(350)))), chatUrl());
+                Reply.sse(Calls.CHUNK, Calls.CHUNK, Calls.LAST_CHUNK, "[DONE]").eventsEvery(Duration.ofMillis(400)));
+        Fault fault =
+                fault(wrapped(onAnyMachine().timeouts(Timeouts.standard().attempt(Duration.ofMillis(700)))), chatUrl());
         assertCause(FaultCause.LONG_ANSWER, fault);
-        assertThat(fault.remedies().get(0).setting()).hasValue("Timeouts.attempt(PT0.7S)");
+        assertThat(fault.remedies().get(0).setting()).hasValue("Timeouts.attempt(PT1.4S)");
     }
 
     @Test
@@ -417,7 +437,7 @@ class FaultsOnSocketsTest extends OkHttpTest {
                 .newBuilder()
                 .header("X-LlmProxy-Deadline", "400ms")
                 .build();
-        Fault fault = fault(wrapped(LlmProxy.builder()), request);
+        Fault fault = fault(wrapped(onAnyMachine()), request);
         assertCause(FaultCause.CALL_DEADLINE, fault);
         assertThat(fault.summary()).contains("400 ms");
     }
@@ -430,7 +450,7 @@ class FaultsOnSocketsTest extends OkHttpTest {
                             throw new UnknownHostException(name);
                         })
                         .build(),
-                LlmProxy.builder());
+                onAnyMachine());
         fault(client, "https://one.example/v1/chat/completions");
         fault(client, "https://two.example/v1/chat/completions");
         assertCause(FaultCause.LOCAL_NETWORK, fault(client, "https://three.example/v1/chat/completions"));

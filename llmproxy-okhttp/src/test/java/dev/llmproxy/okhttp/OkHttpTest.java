@@ -3,11 +3,13 @@ package dev.llmproxy.okhttp;
 import dev.llmproxy.DiagnosedBy;
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.diagnosis.RuleDiagnosis;
+import dev.llmproxy.fake.FakeTicker;
 import dev.llmproxy.fake.RecordingListener;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.LlmFaultException;
 import dev.llmproxy.testing.LeakCheck;
 import dev.llmproxy.testing.ScriptedProvider;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,9 +21,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A provider, a proxy and a client, and what has to be true when a test is over. */
 abstract class OkHttpTest {
-    // The JDK's own thread behind CompletableFuture.orTimeout.
+    // The JDK's own thread behind CompletableFuture.orTimeout. What ends takes its time on a busy machine.
     @RegisterExtension
-    static final LeakCheck LEAKS = new LeakCheck().allowingThreads("CompletableFutureDelayScheduler");
+    static final LeakCheck LEAKS =
+            new LeakCheck().allowingThreads("CompletableFutureDelayScheduler").within(Duration.ofSeconds(30));
 
     final ScriptedProvider provider = ScriptedProvider.start();
     final RecordingListener events = new RecordingListener();
@@ -39,6 +42,11 @@ abstract class OkHttpTest {
     /** Builds a proxy that does not look at this machine: one that is overloaded is the cause of many faults. */
     static LlmProxy.Builder onAnyMachine() {
         return DiagnosedBy.set(LlmProxy.builder(), ticker -> new RuleDiagnosis());
+    }
+
+    /** Returns a diagnosis of a process that, as far as it can see, ran all the time, whatever this machine does. */
+    static RuleDiagnosis ofACalmProcess() {
+        return new RuleDiagnosis(new FakeTicker());
     }
 
     LlmProxy proxy(LlmProxy.Builder builder) {

@@ -2,9 +2,11 @@ package dev.llmproxy.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.llmproxy.DiagnosedBy;
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.auth.ApiKey;
 import dev.llmproxy.auth.Credentials;
+import dev.llmproxy.diagnosis.RuleDiagnosis;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.testing.Reply;
@@ -50,8 +52,13 @@ class PlantedFaultsTest extends OkHttpTest {
         ask(wrapped(proxy), Calls.chat(chatUrl()));
     }
 
+    // What is explained is not to depend on what else this machine has to do.
+    private static LlmProxy.Builder calm() {
+        return DiagnosedBy.set(LlmProxy.builder(), ticker -> ofACalmProcess());
+    }
+
     private LlmProxy.Builder signed() {
-        return LlmProxy.builder().credentials(Credentials.bearer(provider.url(), ApiKey.of("sk-test-0123456789abcd")));
+        return calm().credentials(Credentials.bearer(provider.url(), ApiKey.of("sk-test-0123456789abcd")));
     }
 
     @Test
@@ -61,7 +68,7 @@ class PlantedFaultsTest extends OkHttpTest {
                     throw new UnknownHostException(name);
                 })
                 .build();
-        ask(wrapped(client, LlmProxy.builder()), Calls.chat("https://api.opnai.example/v1/chat/completions"));
+        ask(wrapped(client, calm()), Calls.chat("https://api.opnai.example/v1/chat/completions"));
         planted(
                 "a slip in the host",
                 FaultCause.HOST_UNKNOWN,
@@ -72,7 +79,7 @@ class PlantedFaultsTest extends OkHttpTest {
     @Test
     void aNetworkThatInspectsTls() throws IOException {
         try (ScriptedProvider secure = ScriptedProvider.startTls(Tls.selfSigned())) {
-            ask(wrapped(LlmProxy.builder()), Calls.chat(secure.url("/v1/chat/completions")));
+            ask(wrapped(calm()), Calls.chat(secure.url("/v1/chat/completions")));
         }
         planted(
                 "a network that inspects TLS",
@@ -86,10 +93,13 @@ class PlantedFaultsTest extends OkHttpTest {
         provider.enqueue(
                 Reply.json(200, Calls.ANSWER).afterRequest().pause(WHILE),
                 Reply.json(200, Calls.ANSWER).afterRequest().stall());
-        OkHttpClient client =
-                wrapped(LlmProxy.builder().timeouts(Timeouts.standard().firstByte(HALF_A_SECOND)));
-        ask(client, Calls.chat(chatUrl()));
-        ask(client, Calls.chat(chatUrl()));
+        RuleDiagnosis one = ofACalmProcess();
+        OkHttpClient client = new OkHttpClient();
+        // What is usual is learned without a limit: the first call of a JVM may take long.
+        ask(wrapped(client, DiagnosedBy.set(LlmProxy.builder(), ticker -> one)), Calls.chat(chatUrl()));
+        LlmProxy.Builder limited =
+                LlmProxy.builder().timeouts(Timeouts.standard().firstByte(HALF_A_SECOND));
+        ask(wrapped(client, DiagnosedBy.set(limited, ticker -> one)), Calls.chat(chatUrl()));
         planted(
                 "a first byte that may take too little",
                 FaultCause.FIRST_BYTE_BUDGET_TOO_SHORT,
@@ -116,7 +126,7 @@ class PlantedFaultsTest extends OkHttpTest {
     void aStreamThatStops() throws IOException {
         provider.enqueue(
                 Reply.sse(Calls.CHUNK, Calls.LAST_CHUNK, "[DONE]").afterEvent(1).stall());
-        ask(LlmProxy.builder().timeouts(Timeouts.standard().betweenBytes(HALF_A_SECOND)));
+        ask(calm().timeouts(Timeouts.standard().betweenBytes(HALF_A_SECOND)));
         planted(
                 "a stream that stops",
                 FaultCause.STREAM_STALLED,
@@ -127,7 +137,7 @@ class PlantedFaultsTest extends OkHttpTest {
     @Test
     void aBodyThatIsCut() throws IOException {
         provider.enqueue(Reply.json(200, Calls.ANSWER).atByte(20).cut());
-        ask(LlmProxy.builder());
+        ask(calm());
         planted(
                 "a body that is cut",
                 FaultCause.TRUNCATED_BODY,
@@ -140,7 +150,7 @@ class PlantedFaultsTest extends OkHttpTest {
         provider.enqueue(Reply.status(200)
                 .header("Content-Type", "text/html")
                 .body("<!DOCTYPE html><html><head><title>Sign in</title></head><body></body></html>"));
-        ask(LlmProxy.builder());
+        ask(calm());
         planted(
                 "a web page in place of an answer",
                 FaultCause.HTML_PAGE,
@@ -166,7 +176,7 @@ class PlantedFaultsTest extends OkHttpTest {
                 .newBuilder()
                 .header("Authorization", "Bearer sk-ant-not-a-key")
                 .build();
-        ask(wrapped(LlmProxy.builder()), request);
+        ask(wrapped(calm()), request);
         planted(
                 "a key of another provider",
                 FaultCause.KEY_OF_OTHER_PROVIDER,
@@ -223,7 +233,7 @@ class PlantedFaultsTest extends OkHttpTest {
     @Test
     void aPooledConnectionThatIsDead() throws IOException {
         provider.enqueue(Reply.json(200, Calls.ANSWER).onNextRequest().reset(), Reply.json(200, Calls.ANSWER));
-        OkHttpClient client = wrapped(LlmProxy.builder());
+        OkHttpClient client = wrapped(calm());
         ask(client, Calls.chat(chatUrl()));
         ask(client, Calls.chat(chatUrl()));
         planted(

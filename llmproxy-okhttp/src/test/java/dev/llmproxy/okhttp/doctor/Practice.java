@@ -20,8 +20,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 abstract class Practice {
     static final String KEY = "sk-proj-canary4711canary4711canary4711";
 
+    // What ends takes its time on a busy machine.
     @RegisterExtension
-    final LeakCheck leaks = new LeakCheck();
+    final LeakCheck leaks = new LeakCheck().within(Duration.ofSeconds(30));
 
     final ScriptedProvider provider = ScriptedProvider.start();
     final OkHttpClient client = new OkHttpClient();
