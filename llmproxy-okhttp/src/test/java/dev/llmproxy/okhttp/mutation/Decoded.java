@@ -65,12 +65,15 @@ final class Decoded {
         ByteArrayOutputStream kept = new ByteArrayOutputStream();
         boolean isStart = true;
         boolean isComment = false;
+        byte last = 0;
         for (byte b : body) {
-            isComment = isStart ? b == ':' : isComment;
+            boolean isSameEnd = b == '\n' && last == '\r';
+            isComment = (isStart && !isSameEnd) ? b == ':' : isComment;
             isStart = b == '\n' || b == '\r';
-            if (!isComment || isStart) {
-                kept.write(b);
+            if (!isComment) {
+                kept.write(b); // With its line its end goes, too: an empty line would end an event.
             }
+            last = b;
         }
         return kept.toByteArray();
     }
