@@ -87,7 +87,7 @@ class ListenersTest {
                 },
                 2)));
         listeners.tell(event, 0);
-        assertThat(entered.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(entered.await(2, TimeUnit.MINUTES)).isTrue();
         for (int i = 0; i < 10; i++) {
             listeners.tell(event, 0);
         }
@@ -119,7 +119,7 @@ class ListenersTest {
                 1)));
         listeners.tell(event, 0);
         listeners.close();
-        assertThat(interrupted.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(interrupted.await(2, TimeUnit.MINUTES)).isTrue();
     }
 
     @Test
