@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Sources of tokens that hang, throw what nobody expects, or give what is over. */
-@Timeout(60)
+@Timeout(300)
 class HostileTokenSourceTest {
     private static final String BASE = "https://api.openai.com/v1";
     private static final CallOptions SHORT = CallOptions.none().deadline(Duration.ofMillis(300));
@@ -47,7 +47,7 @@ class HostileTokenSourceTest {
     void everyCallHasEnded() throws InterruptedException {
         open.countDown();
         threads.shutdown();
-        assertThat(threads.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(threads.awaitTermination(2, TimeUnit.MINUTES)).isTrue();
         proxies.forEach(LlmProxy::close);
         events.assertBalanced();
     }
@@ -121,7 +121,7 @@ class HostileTokenSourceTest {
 
     private Throwable failure(LlmProxy proxy, CallOptions options) throws Exception {
         return threads.submit(() -> catchThrowable(() -> tokenOf(proxy, options)))
-                .get(20, TimeUnit.SECONDS);
+                .get(2, TimeUnit.MINUTES);
     }
 
     private static Fault faultOf(Throwable thrown) {
@@ -143,9 +143,9 @@ class HostileTokenSourceTest {
             Throwable thrown = catchThrowable(() -> tokenOf(proxy, CallOptions.none()));
             return thrown instanceof IOException && Thread.currentThread().isInterrupted();
         });
-        assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(asked.await(2, TimeUnit.MINUTES)).isTrue();
         threads.shutdownNow();
-        assertThat(flag.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(flag.get(2, TimeUnit.MINUTES)).isTrue();
         assertThat(events.kinds()).endsWith("CallCancelled");
     }
 
@@ -176,9 +176,9 @@ class HostileTokenSourceTest {
     void whoeverWaitsForASourceThatHangsAsksItAnewAfterAWhile() throws Exception {
         LlmProxy proxy = proxyOf(() -> fetches.get() == 0 ? hang() : next());
         Future<String> waiting = threads.submit(() -> tokenOf(proxy, CallOptions.none()));
-        assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(asked.await(2, TimeUnit.MINUTES)).isTrue();
         ticker.skip(Duration.ofSeconds(31));
-        assertThat(waiting.get(20, TimeUnit.SECONDS)).isEqualTo("Bearer token-2");
+        assertThat(waiting.get(2, TimeUnit.MINUTES)).isEqualTo("Bearer token-2");
     }
 
     @Test

@@ -134,7 +134,7 @@ class KeyPoolThreadsTest {
         }
         List<List<String>> sent = new ArrayList<>();
         for (Future<List<String>> call : calls) {
-            sent.add(call.get(60, TimeUnit.SECONDS));
+            sent.add(call.get(2, TimeUnit.MINUTES));
         }
         return sent;
     }
@@ -220,8 +220,8 @@ class KeyPoolThreadsTest {
             calls.add(threads.submit(this::call));
         }
         for (Future<List<String>> call : calls) {
-            assertThat(call.get(60, TimeUnit.SECONDS)).hasSizeLessThanOrEqualTo(2);
+            assertThat(call.get(2, TimeUnit.MINUTES)).hasSizeLessThanOrEqualTo(2);
         }
-        other.get(60, TimeUnit.SECONDS);
+        other.get(2, TimeUnit.MINUTES);
     }
 }

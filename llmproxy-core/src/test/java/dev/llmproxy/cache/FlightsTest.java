@@ -67,7 +67,7 @@ class FlightsTest {
     }
 
     private static Fault faultOf(CompletableFuture<?> call) {
-        Throwable thrown = catchThrowable(() -> call.get(30, TimeUnit.SECONDS));
+        Throwable thrown = catchThrowable(() -> call.get(2, TimeUnit.MINUTES));
         return LlmFaultException.faultOf(thrown).orElseThrow(() -> new AssertionError("no fault", thrown));
     }
 
@@ -77,7 +77,7 @@ class FlightsTest {
 
     private static void assertAll(List<CompletableFuture<String>> texts, String expected) throws Exception {
         for (CompletableFuture<String> text : texts) {
-            assertThat(text.get(60, TimeUnit.SECONDS)).isEqualTo(expected);
+            assertThat(text.get(2, TimeUnit.MINUTES)).isEqualTo(expected);
         }
     }
 
@@ -162,7 +162,7 @@ class FlightsTest {
         all.get(0).answer().close();
         assertThat(upstream.gone).isNotDone();
         all.get(1).answer().close();
-        assertThat(upstream.gone.get(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(upstream.gone.get(2, TimeUnit.MINUTES)).isTrue();
         assertThat(calls.events.events(LlmEvent.CallCancelled.class)).hasSize(2);
         assertThat(calls.stage.stored).isEmpty();
     }
@@ -177,7 +177,7 @@ class FlightsTest {
         for (CompletableFuture<String> text : texts) {
             assertThat(faultOf(text).cause()).isEqualTo(FaultCause.CANCELLED);
         }
-        assertThat(upstream.gone.get(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(upstream.gone.get(2, TimeUnit.MINUTES)).isTrue();
     }
 
     @Test
@@ -189,7 +189,7 @@ class FlightsTest {
         try (LlmResponse answer = call.answer()) {
             assertThat(answer.body().readUtf8(last("a").length())).isEqualTo(last("a"));
         }
-        assertThat(upstream.gone.get(30, TimeUnit.SECONDS)).isFalse();
+        assertThat(upstream.gone.get(2, TimeUnit.MINUTES)).isFalse();
         assertThat(calls.stage.stored).containsExactly(ByteString.encodeUtf8(last("a")));
         assertThat(calls.events.kinds()).endsWith("CallSucceeded");
     }
@@ -283,7 +283,7 @@ class FlightsTest {
         List<Call> all = followed(2);
         all.get(1).thread.interrupt();
         assertThat(faultOf(all.get(1).response).cause()).isEqualTo(FaultCause.CANCELLED);
-        assertThat(all.get(1).interrupted.get(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(all.get(1).interrupted.get(2, TimeUnit.MINUTES)).isTrue();
         calls.stage.awaitParticipants(1);
         upstream.answer();
         upstream.say(last("a")).end();
@@ -317,7 +317,7 @@ class FlightsTest {
         reader.start();
         upstream.awaitReader(reader);
         reader.interrupt();
-        assertThat(LlmFaultException.faultOf(thrown.get(30, TimeUnit.SECONDS))
+        assertThat(LlmFaultException.faultOf(thrown.get(2, TimeUnit.MINUTES))
                         .orElseThrow()
                         .cause())
                 .isEqualTo(FaultCause.CANCELLED);
@@ -341,7 +341,7 @@ class FlightsTest {
         reader.start();
         upstream.awaitReader(reader);
         reader.interrupt();
-        assertThat(LlmFaultException.faultOf(thrown.get(30, TimeUnit.SECONDS))).isPresent();
+        assertThat(LlmFaultException.faultOf(thrown.get(2, TimeUnit.MINUTES))).isPresent();
         Fault other = faultOf(all.get(1).textInBackground());
         assertThat(other.summary()).startsWith("another call of the application read the shared answer");
         assertThat(calls.events.faults()).isNotEmpty().allMatch(fault -> fault.cause() == FaultCause.CANCELLED);
@@ -515,7 +515,7 @@ class FlightsTest {
             List<CompletableFuture<String>> texts = texts(all);
             for (int i = 0; i < 64; i++) {
                 String mark = "key-" + i % 8;
-                assertThat(texts.get(i).get(60, TimeUnit.SECONDS))
+                assertThat(texts.get(i).get(2, TimeUnit.MINUTES))
                         .isEqualTo(event(mark + "-a") + event(mark + "-b") + last(mark + "-c"));
             }
         }

@@ -132,7 +132,7 @@ final class SharedCalls implements AutoCloseable {
         }
 
         LlmResponse answer() throws Exception {
-            return response.get(30, TimeUnit.SECONDS);
+            return response.get(2, TimeUnit.MINUTES);
         }
 
         /** Lets go of the answer without closing it. */

@@ -52,11 +52,11 @@ class EventStreamsTest {
             handle(deaf.get(i));
         }
         for (Listening each : deaf) {
-            assertThat(each.broken.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(each.broken.await(2, TimeUnit.MINUTES)).isTrue();
         }
         Listening next = new Listening(false);
         handle(next);
-        assertThat(next.told.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(next.told.await(2, TimeUnit.MINUTES)).isTrue();
         assertThat(next.status).isEqualTo(200);
     }
 
@@ -65,7 +65,7 @@ class EventStreamsTest {
         Listening patient = new Listening(false);
         handle(patient);
         // Signs of life, a second apart.
-        assertThat(patient.told.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(patient.told.await(2, TimeUnit.MINUTES)).isTrue();
         assertThat(patient.broken.getCount()).isEqualTo(1);
     }
 

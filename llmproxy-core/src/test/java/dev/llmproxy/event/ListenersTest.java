@@ -110,7 +110,7 @@ class ListenersTest {
                 },
                 2)));
         listeners.tell(event, 0);
-        assertThat(entered.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(entered.await(2, TimeUnit.MINUTES)).isTrue();
         for (int i = 0; i < 10; i++) {
             listeners.tell(event, 0);
         }
@@ -142,7 +142,7 @@ class ListenersTest {
                 1)));
         listeners.tell(event, 0);
         listeners.close();
-        assertThat(interrupted.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(interrupted.await(2, TimeUnit.MINUTES)).isTrue();
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.call.CallOptions;
 import dev.llmproxy.call.LlmResponse;
-import dev.llmproxy.chain.Ticker.Repetition;
 import dev.llmproxy.event.LlmEvent.LimitWaited.Limit;
 import dev.llmproxy.fake.FakeTicker;
 import dev.llmproxy.fake.FakeTransport;
@@ -25,8 +24,8 @@ class TwoBudgetsTest {
                 .requestsPerMinute(6_000)
                 .tokensPerMinute(600_000)
                 .sharedBy(budgets);
+        ticker.repeat("tokens", budgets::answerTokens);
         try (LlmProxy proxy = LlmProxy.builder().limits(limits).ticker(ticker).build();
-                Repetition answering = ticker.repeat("tokens", now -> budgets.answerTokens(now));
                 LlmResponse response = proxy.execute(
                         FakeTransport.chat(), CallOptions.none(), FakeTransport.answering(FakeTransport.ok()))) {
             assertThat(response.code()).isEqualTo(200);

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Many threads over deployments of which some fail for a while. */
-@Timeout(120)
+@Timeout(300)
 class BalanceThreadsTest {
     private static final int THREADS = 16;
     private static final int CALLS = 150;

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many threads that pick while deployments are shut and opened all the time. */
-@Timeout(120)
+@Timeout(300)
 class PickThreadsTest {
     private static final int THREADS = 6;
     private static final int PICKS = 5_000;

@@ -122,7 +122,7 @@ class AnthropicSdkTest extends SdkTest {
     @Test
     void anAsynchronousAnswerPassesThroughTheProxy() throws Exception {
         provider.enqueue(Replies.message("yes"));
-        Message answer = anthropic.async().messages().create(QUESTION).get(20, TimeUnit.SECONDS);
+        Message answer = anthropic.async().messages().create(QUESTION).get(2, TimeUnit.MINUTES);
         assertThat(answer.content().get(0).asText().text()).isEqualTo("yes");
         assertThat(events.only(LlmEvent.CallSucceeded.class).attempts()).isEqualTo(1);
     }

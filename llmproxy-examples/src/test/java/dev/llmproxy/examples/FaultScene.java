@@ -1,6 +1,8 @@
 package dev.llmproxy.examples;
 
+import dev.llmproxy.DiagnosedBy;
 import dev.llmproxy.LlmProxy;
+import dev.llmproxy.diagnosis.RuleDiagnosis;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.fake.RecordingListener;
 import dev.llmproxy.fault.FaultCause;
@@ -32,7 +34,8 @@ abstract class FaultScene implements AutoCloseable {
     private static final MediaType JSON = MediaType.get("application/json");
 
     final ScriptedProvider provider = ScriptedProvider.start();
-    final LlmProxy.Builder proxy = LlmProxy.builder();
+    // A machine that is busy would be told as the cause.
+    final LlmProxy.Builder proxy = DiagnosedBy.set(LlmProxy.builder(), ticker -> new RuleDiagnosis());
     final OkHttpClient.Builder client = new OkHttpClient.Builder();
 
     private final RecordingListener events = new RecordingListener();

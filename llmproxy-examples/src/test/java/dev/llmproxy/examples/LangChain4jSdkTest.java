@@ -127,7 +127,7 @@ class LangChain4jSdkTest extends SdkTest {
     // What is still to be told is told before the threads end.
     private void finishCalls() throws InterruptedException {
         wrapped.dispatcher().executorService().shutdown();
-        assertThat(wrapped.dispatcher().executorService().awaitTermination(20, TimeUnit.SECONDS))
+        assertThat(wrapped.dispatcher().executorService().awaitTermination(2, TimeUnit.MINUTES))
                 .isTrue();
     }
 }

@@ -96,7 +96,7 @@ class OpenAiSdkTest extends SdkTest {
     void anAsynchronousAnswerPassesThroughTheProxy() throws Exception {
         provider.enqueue(Replies.chat("yes"));
         ChatCompletion answer =
-                openai.async().chat().completions().create(QUESTION).get(20, TimeUnit.SECONDS);
+                openai.async().chat().completions().create(QUESTION).get(2, TimeUnit.MINUTES);
         assertThat(answer.choices().get(0).message().content()).hasValue("yes");
         assertThat(events.only(LlmEvent.CallSucceeded.class).attempts()).isEqualTo(1);
     }

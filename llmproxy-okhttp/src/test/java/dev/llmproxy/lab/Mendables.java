@@ -19,7 +19,8 @@ import java.util.concurrent.TimeUnit;
 /** Everything that a setting can mend: what is too late for one, and in time for twice as much. */
 final class Mendables {
     private static final Duration BUDGET = Duration.ofMillis(600);
-    private static final Duration LATE = Duration.ofMillis(780);
+    // As far above the budget as below twice as much.
+    private static final Duration LATE = Duration.ofMillis(900);
     // Shorter ones are told without a value.
     private static final Duration IDLE = Duration.ofMillis(2_300);
     private static final CountDownLatch NEVER = new CountDownLatch(1);

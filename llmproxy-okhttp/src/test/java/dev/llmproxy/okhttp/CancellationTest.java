@@ -157,7 +157,7 @@ class CancellationTest extends OkHttpTest {
         CountDownLatch reached = new CountDownLatch(1);
         Call call = call(phase, true, reached);
         CompletableFuture<String> result = Calls.inBackground(call);
-        assertThat(reached.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(reached.await(2, TimeUnit.MINUTES)).isTrue();
         call.cancel();
         assertEndedAtOnce(result);
         events.only(LlmEvent.CallCancelled.class);
@@ -169,7 +169,7 @@ class CancellationTest extends OkHttpTest {
         CountDownLatch reached = new CountDownLatch(1);
         Call call = call(phase, false, reached);
         CompletableFuture<String> result = Calls.inBackground(call);
-        assertThat(reached.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(reached.await(2, TimeUnit.MINUTES)).isTrue();
         call.cancel();
         assertEndedAtOnce(result);
         events.only(LlmEvent.CallCancelled.class);
@@ -309,7 +309,7 @@ class CancellationTest extends OkHttpTest {
         CountDownLatch reached = new CountDownLatch(1);
         Call call = call("wait", true, reached);
         CompletableFuture<String> result = Calls.enqueue(call);
-        assertThat(reached.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(reached.await(2, TimeUnit.MINUTES)).isTrue();
         call.cancel();
         assertThat(failureOf(result)).isInstanceOf(IOException.class);
         assertThat(provider.connectionsOpened()).isZero();
@@ -329,7 +329,7 @@ class CancellationTest extends OkHttpTest {
             }
         });
         thread.start();
-        assertThat(reached.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(reached.await(2, TimeUnit.MINUTES)).isTrue();
         thread.interrupt();
         assertThat(flag.join()).isTrue();
         events.only(LlmEvent.CallCancelled.class);

@@ -101,7 +101,7 @@ class ChurnOnSocketsTest extends OkHttpTest {
                     .limit(24)
                     .map(Calls::inBackground)
                     .toList();
-            calls.forEach(call -> call.orTimeout(20, TimeUnit.SECONDS).join());
+            calls.forEach(call -> call.orTimeout(2, TimeUnit.MINUTES).join());
         }
         assertThat(events.events(ConditionDetected.class)).isEmpty();
     }

@@ -100,7 +100,7 @@ class ClientEvidenceTest extends OkHttpTest {
         client.dispatcher().setMaxRequestsPerHost(1);
         CompletableFuture<String> first = Calls.enqueue(client.newCall(Calls.chat(chatUrl())));
         CompletableFuture<String> second = Calls.enqueue(client.newCall(Calls.chat(chatUrl())));
-        CompletableFuture.allOf(first, second).orTimeout(20, TimeUnit.SECONDS).join();
+        CompletableFuture.allOf(first, second).orTimeout(2, TimeUnit.MINUTES).join();
         assertThat(events.faults().get(0).evidence("waited in the client's queue"))
                 .isPresent();
         assertThat(events.faults().get(0).evidence("calls of the client")).hasValue("1 of 1 running there, 0 waiting");

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Connections of HTTP/2 that end without an answer: one is dead, the other is closed in order. */
-@Timeout(60)
+@Timeout(300)
 class DeadHttp2Test extends OkHttpTest {
     private static final ByteString SETTINGS = ByteString.decodeHex("000000040000000000");
     private static final ByteString SETTINGS_TAKEN = ByteString.decodeHex("000000040100000000");

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -29,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many calls at once to a route whose first deployment is down: each is answered by the second, which gets it once. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(300)
 class FailoverUnderLoadTest extends OkHttpTest {
     private static final int CALLS = 64;
     private static final int THREADS = 32;

@@ -349,7 +349,7 @@ class FaultsOnSocketsTest extends OkHttpTest {
     @Test
     void aStreamMayBeSilentLongerThanItsFirstByteMayTake() throws IOException {
         provider.enqueue(
-                Reply.sse(Calls.CHUNK, Calls.LAST_CHUNK, "[DONE]").afterEvent(1).pause(Duration.ofMillis(1_000)));
+                Reply.sse(Calls.CHUNK, Calls.LAST_CHUNK, "[DONE]").afterEvent(1).pause(Duration.ofSeconds(1)));
         OkHttpClient client = wrapped(onAnyMachine()
                 .timeouts(Timeouts.standard().firstByte(Duration.ofMillis(800)).betweenBytes(Duration.ofSeconds(20))));
         try (Response response = client.newCall(Calls.chat(chatUrl())).execute()) {

@@ -77,7 +77,7 @@ class FlightsOnSocketsTest extends OkHttpTest {
 
     private static void assertAll(List<CompletableFuture<String>> texts, String... parts) throws Exception {
         for (CompletableFuture<String> text : texts) {
-            assertThat(text.get(60, TimeUnit.SECONDS)).contains(parts);
+            assertThat(text.get(2, TimeUnit.MINUTES)).contains(parts);
         }
     }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.condition.OS;
 
 /** A process that is stopped while it waits: by a container that is paused, a machine that sleeps, a debugger. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
-@Timeout(120)
+@Timeout(300)
 class FrozenProcessTest {
     private final ScriptedProvider provider = ScriptedProvider.start();
     private final Gate gate = new Gate();

@@ -87,7 +87,7 @@ class HedgeOnSocketsTest extends OkHttpTest {
         OkHttpClient client = learned(new OkHttpClient());
         provider.always(answer().afterRequest().hold(never));
         west.always(answer());
-        assertWhole(Calls.inBackground(call(client)).get(20, TimeUnit.SECONDS));
+        assertWhole(Calls.inBackground(call(client)).get(2, TimeUnit.MINUTES));
         provider.awaitConnectionsOpen(0, SOON);
         assertThat(west.requests()).hasSize(1);
         HedgeEnded hedge = events.only(HedgeEnded.class);
@@ -112,7 +112,7 @@ class HedgeOnSocketsTest extends OkHttpTest {
         }
         gate.open();
         for (CompletableFuture<String> result : results) {
-            assertWhole(result.get(20, TimeUnit.SECONDS));
+            assertWhole(result.get(2, TimeUnit.MINUTES));
         }
         // Five are saved up at the most, and a hundred calls pay for five more, as far as those begin after the first.
         assertThat(events.events(HedgeEnded.class)).hasSizeBetween(5, 10);
@@ -134,7 +134,7 @@ class HedgeOnSocketsTest extends OkHttpTest {
         }
         gate.open();
         for (CompletableFuture<String> result : results) {
-            assertWhole(result.get(20, TimeUnit.SECONDS));
+            assertWhole(result.get(2, TimeUnit.MINUTES));
         }
         assertThat(events.events(HedgeEnded.class))
                 .hasSize(5)
@@ -188,7 +188,7 @@ class HedgeOnSocketsTest extends OkHttpTest {
         thread.start();
         var unused = west.takeRequest(SOON);
         thread.interrupt();
-        assertThat(flag.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(flag.get(2, TimeUnit.MINUTES)).isTrue();
         assertThat(events.faults()).extracting(Fault::cause).containsOnly(FaultCause.CANCELLED);
         provider.awaitConnectionsOpen(0, SOON);
         west.awaitConnectionsOpen(0, SOON);
@@ -223,7 +223,7 @@ class HedgeOnSocketsTest extends OkHttpTest {
         CompletableFuture<String> result = Calls.inBackground(call(client));
         var unused = west.takeRequest(SOON);
         gate.open();
-        assertWhole(result.get(20, TimeUnit.SECONDS));
+        assertWhole(result.get(2, TimeUnit.MINUTES));
         assertThat(events.only(HedgeEnded.class).result()).isEqualTo(HedgeEnded.Result.BOTH_FAILED);
         assertThat(events.only(LlmEvent.CallSucceeded.class).attempts()).isEqualTo(3);
     }
@@ -259,7 +259,7 @@ class HedgeOnSocketsTest extends OkHttpTest {
                         .build())
                 .build());
         provider.enqueue(Reply.status(401).header("WWW-Authenticate", "Bearer"));
-        assertWhole(Calls.inBackground(call(client)).get(20, TimeUnit.SECONDS));
+        assertWhole(Calls.inBackground(call(client)).get(2, TimeUnit.MINUTES));
         assertThat(events.only(LlmEvent.CallSucceeded.class).attempts()).isEqualTo(2);
     }
 
@@ -273,7 +273,7 @@ class HedgeOnSocketsTest extends OkHttpTest {
         CompletableFuture<String> result = Calls.inBackground(call(client));
         gate.awaitReached(SOON);
         gate.open();
-        assertWhole(result.get(20, TimeUnit.SECONDS));
+        assertWhole(result.get(2, TimeUnit.MINUTES));
         assertThat(west.requests()).isEmpty();
     }
 }

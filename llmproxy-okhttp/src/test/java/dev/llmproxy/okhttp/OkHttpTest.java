@@ -89,7 +89,7 @@ abstract class OkHttpTest {
     static Throwable failureOf(CompletableFuture<?> call) {
         try {
             throw new AssertionError(
-                    "answered: " + call.orTimeout(20, TimeUnit.SECONDS).join());
+                    "answered: " + call.orTimeout(2, TimeUnit.MINUTES).join());
         } catch (CompletionException e) {
             return e.getCause() == null ? e : e.getCause();
         }

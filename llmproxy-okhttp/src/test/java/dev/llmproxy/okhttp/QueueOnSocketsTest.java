@@ -32,7 +32,7 @@ class QueueOnSocketsTest extends OkHttpTest {
                 .limit(CALLS)
                 .map(Calls::enqueue)
                 .toList();
-        calls.forEach(call -> call.orTimeout(20, TimeUnit.SECONDS).join());
+        calls.forEach(call -> call.orTimeout(2, TimeUnit.MINUTES).join());
     }
 
     private static int advised(Fault condition) {
@@ -89,7 +89,7 @@ class QueueOnSocketsTest extends OkHttpTest {
                 .limit(4)
                 .map(Calls::inBackground)
                 .toList();
-        calls.forEach(call -> call.orTimeout(20, TimeUnit.SECONDS).join());
+        calls.forEach(call -> call.orTimeout(2, TimeUnit.MINUTES).join());
         assertThat(events.events(ConditionDetected.class)).isEmpty();
     }
 }

@@ -92,7 +92,7 @@ final class RedisServer implements AutoCloseable {
         reader.setDaemon(true);
         reader.start();
         try {
-            ready.get(60, TimeUnit.SECONDS);
+            ready.get(2, TimeUnit.MINUTES);
         } catch (Exception e) {
             throw new IOException("redis-server did not start on port " + port, e);
         }
