@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class MemoryStoreTest {
     private static final int ENTRIES = 10_000;
+    private static final long LEAST_OVERHEAD = 100;
     private static final int MEASURED = 40_000;
     private static final long NOW = 1_790_000_000_000L;
 
@@ -106,9 +107,20 @@ class MemoryStoreTest {
         assertThat(store.entries()).isEqualTo(ENTRIES / 2);
     }
 
-    // With the sketch that Caffeine makes when it is half full.
+    // With the sketch that Caffeine makes when it is half full. What earlier tests of this JVM have kept may go
+    // meanwhile:
+    // then an entry seems to cost less than its key, and it is measured again.
     @Test
     void anEntryCostsNoMoreThanItIsCountedWith() {
+        long overhead = overhead();
+        for (int i = 0; i < 10 && overhead < LEAST_OVERHEAD; i++) {
+            overhead = overhead();
+        }
+        System.out.println("an entry costs its body and " + overhead + " bytes");
+        assertThat(overhead).isBetween(LEAST_OVERHEAD, (long) MemoryStore.OVERHEAD);
+    }
+
+    private static long overhead() {
         int body = 1_000;
         MemoryStore store = new MemoryStore(MEASURED * (long) (body + MemoryStore.OVERHEAD) * 3 / 2, 0);
         store.put(key(9, 9), answer(body), NOW);
@@ -117,9 +129,8 @@ class MemoryStoreTest {
             store.put(key(1, i), answer(body), NOW);
         }
         long overhead = (used() - before) / MEASURED - body;
-        System.out.println("an entry costs its body and " + overhead + " bytes");
         assertThat(store.entries()).isEqualTo(MEASURED + 1);
-        assertThat(overhead).isBetween(100L, (long) MemoryStore.OVERHEAD);
+        return overhead;
     }
 
     // What earlier tests of this JVM have left goes when its threads do: it is looked until nothing more goes.

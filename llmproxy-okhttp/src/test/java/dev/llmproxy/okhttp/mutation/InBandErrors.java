@@ -109,7 +109,7 @@ record InBandErrors(String sender, String format, byte[] event, Set<FaultCause> 
                         "llama.cpp",
                         CHAT,
                         "{\"error\":{\"code\":500,\"message\":\"context shift is disabled\",\"type\":\"server_error\"}}",
-                        FaultCause.SERVER_ERROR),
+                        FaultCause.CONTEXT_LENGTH),
                 new InBandErrors(
                         "llama.cpp, field",
                         CHAT,
