@@ -121,9 +121,8 @@ final class AnswerSilence {
         return isCutToo(of, budget, other, value) ? text + "." + other.setting() + time : text;
     }
 
-    // Where the headers of a stream are waited for, both budgets count, and raising one alone would not help. One that
-    // was
-    // set to more is left: plain calls need it.
+    // Where the headers of a stream are waited for, both budgets count, and raising one alone would not help. One
+    // that was set to more is left: plain calls need it.
     private static boolean isCutToo(Case of, Budget budget, Budget other, long value) {
         long set = of.evidence().setting(other);
         return (budget == Budget.FIRST_BYTE || budget == Budget.FIRST_TOKEN)

@@ -68,8 +68,7 @@ final class BrokenConnectionRules {
     }
 
     // OkHttp gives up a connection whose peer has not answered a ping as if the peer had broken the protocol: then
-    // nothing
-    // has come for that long.
+    // nothing has come for that long.
     private static boolean isUnanswered(Case of, String code) {
         long ping = of.evidence().client().pingNanos();
         boolean isWaiting = of.timing().phase().compareTo(Phase.SEND) >= 0;

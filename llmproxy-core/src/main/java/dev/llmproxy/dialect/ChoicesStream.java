@@ -196,9 +196,8 @@ final class ChoicesStream extends AnswerGrammar {
         return name.is("error") || (choicesSeen ? error.isBesideAnswer() : error.isInsteadOfAnswer());
     }
 
-    // Whoever stops reading at the terminator takes what came before it for the whole. Where no choice ever says that
-    // it has
-    // ended, what comes then may have come already.
+    // Whoever stops reading at the terminator takes what came before it for the whole. Where no choice ever says
+    // that it has ended, what comes then may have come already.
     private void afterTerminator() {
         if (contentLost && finishLost && !choices.areFinished() && !lossTold) {
             lossTold = true;

@@ -14,9 +14,8 @@ final class WireText {
     private static final int SHORT = 16;
     private static final int SMALL = 64;
     private static final byte[] NOTHING = {};
-    // Each is a double, and so is every whole number of so many digits: what one is divided by the other is exact but
-    // for
-    // one rounding, as it should be.
+    // Each is a double, and so is every whole number of so many digits: what one is divided by the other is exact
+    // but for one rounding, as it should be.
     private static final double[] POWERS = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14
     };
 

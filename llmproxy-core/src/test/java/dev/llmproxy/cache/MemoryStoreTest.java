@@ -108,8 +108,7 @@ class MemoryStoreTest {
     }
 
     // With the sketch that Caffeine makes when it is half full. What earlier tests of this JVM have kept may go
-    // meanwhile:
-    // then an entry seems to cost less than its key, and it is measured again.
+    // meanwhile: then an entry seems to cost less than its key, and it is measured again.
     @Test
     void anEntryCostsNoMoreThanItIsCountedWith() {
         long overhead = overhead();

@@ -38,9 +38,8 @@ final class ProxyInterceptor implements Interceptor {
         return listener == null && binding.isWhole() ? answerUnheard(chain) : answer(chain, listener);
     }
 
-    // The client got another listener after it was bound: OkHttp tells us nothing of such a call. What goes out of it
-    // is
-    // looked at all the same.
+    // The client got another listener after it was bound: OkHttp tells us nothing of such a call. What goes out of
+    // it is looked at all the same.
     private Response answerUnheard(Chain chain) throws IOException {
         CallListener listener = new CallListener(binding, chain.call());
         binding.begin(chain.call(), listener);

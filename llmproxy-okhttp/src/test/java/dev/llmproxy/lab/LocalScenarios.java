@@ -59,9 +59,8 @@ final class LocalScenarios {
                         .at(SOCKETS));
     }
 
-    // A healthy provider would have answered, and what it sent would lie in the socket. Here nothing does: the client's
-    // own
-    // sockets do not tell.
+    // A healthy provider would have answered, and what it sent would lie in the socket. Here nothing does: the
+    // client's own sockets do not tell.
     private static void stopped(Trial trial, TroubledMachine machine) throws InterruptedException {
         trial.on(machine);
         Duration budget = trial.between(400, 800);

@@ -25,9 +25,8 @@ import okhttp3.Response;
 import org.junit.jupiter.api.Test;
 
 class LeakTest extends OkHttpTest {
-    // OkHttp looks after a pool as often as it lets connections idle, and then warns of responses that were collected:
-    // in
-    // the usual five minutes, which are in the middle of another test.
+    // OkHttp looks after a pool as often as it lets connections idle, and then warns of responses that were
+    // collected: in the usual five minutes, which are in the middle of another test.
     private static OkHttpClient unattended() {
         return new OkHttpClient.Builder()
                 .connectionPool(new ConnectionPool(5, 1, TimeUnit.DAYS))

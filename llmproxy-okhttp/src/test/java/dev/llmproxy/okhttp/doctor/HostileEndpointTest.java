@@ -129,9 +129,8 @@ class HostileEndpointTest extends Practice {
         byte[] piece = " ".repeat(64 << 10).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
         provider.always(Reply.json(200, "{\"data\":[").closeDelimited().atEnd().send(piece, 16_000));
         Doctor.Examination found = examine(client, ApiKey.of(KEY));
-        // Of each gigabyte 2 MiB are read, and of an answer what a proxy keeps at most; what the kernel's buffers take
-        // in
-        // beside them is not ours to say.
+        // Of each gigabyte 2 MiB are read, and of an answer what a proxy keeps at most; what the kernel's buffers
+        // take in beside them is not ours to say.
         assertThat(provider.bytesSent()).isLessThan(provider.requestsStarted() * (128L << 20));
         assertStatus(Status.FAIL, "endpoint", found);
         assertStatus(Status.SKIP, "clock", found);
