@@ -263,8 +263,9 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
 
     @Override
     public void dnsStart(Call started, String name) {
-        // The name of a proxy is looked up in place of the one that the call goes to.
-        proxy = name.equals(started.request().url().host()) ? null : "HTTP proxy " + name;
+        // The name of a proxy is looked up in place of the one that the attempt goes to, which a route may have chosen.
+        Request sent = request;
+        proxy = sent == null || name.equals(sent.url().host()) ? null : "HTTP proxy " + name;
         mark(Phase.DNS);
         LimitedDns.next(this);
         names = new NameLookups(binding.names(), name, now());

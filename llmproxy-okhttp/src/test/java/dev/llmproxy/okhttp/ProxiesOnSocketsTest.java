@@ -8,6 +8,8 @@ import dev.llmproxy.auth.ApiKey;
 import dev.llmproxy.auth.Credentials;
 import dev.llmproxy.fault.Fault;
 import dev.llmproxy.fault.FaultCause;
+import dev.llmproxy.route.Deployment;
+import dev.llmproxy.route.Route;
 import dev.llmproxy.testing.Reply;
 import dev.llmproxy.testing.Tls;
 import dev.llmproxy.timeout.Timeouts;
@@ -82,6 +84,24 @@ class ProxiesOnSocketsTest extends OkHttpTest {
         assertThat(fault.cause()).as(fault.explain()).isEqualTo(FaultCause.HOST_UNKNOWN);
         assertThat(fault.summary()).contains("the name of the HTTP proxy proxy.example");
         assertThat(fault.evidence("by way of")).hasValue("HTTP proxy proxy.example");
+    }
+
+    @Test
+    void theNameOfADeploymentIsThatOfNoProxy() {
+        OkHttpClient client = new OkHttpClient.Builder()
+                .dns(name -> {
+                    throw new UnknownHostException(name);
+                })
+                .build();
+        Route route = Route.from("https://api.openai.com/v1")
+                .failover(Deployment.at("https://elsewhere.example/v1").named("elsewhere"));
+        OkHttpClient wrapped = wrapped(client, LlmProxy.builder().route(route));
+        Throwable thrown =
+                catchThrowable(() -> wrapped.newCall(Calls.chat(FAR)).execute().close());
+        Fault fault = faultOf(thrown);
+        assertThat(fault.cause()).as(fault.explain()).isEqualTo(FaultCause.HOST_UNKNOWN);
+        assertThat(fault.summary()).contains("the name elsewhere.example does not resolve");
+        assertThat(fault.evidence("by way of")).isEmpty();
     }
 
     @Test
