@@ -16,6 +16,8 @@ final class ProxyRules {
     private static final List<String> REASONS = List.of(
             "not allowed by ruleset", "network unreachable", "host unreachable", "connection refused", "ttl expired");
 
+    private static final String NOT_THE_PROVIDER = "the provider: the call did not get that far";
+
     private ProxyRules() {}
 
     static Fault.@Nullable Builder judge(Case of) {
@@ -42,7 +44,7 @@ final class ProxyRules {
         return Fault.builder(FaultCause.PROXY_AUTHENTICATION)
                 .confidence(0.97)
                 .summary("the HTTP proxy on the way to " + of.host() + " demands credentials (407)")
-                .ruledOut("the provider: the call did not get that far")
+                .ruledOut(NOT_THE_PROVIDER)
                 .remedy("set proxyAuthenticator on the HTTP client");
     }
 
@@ -60,7 +62,7 @@ final class ProxyRules {
         return Fault.builder(cause)
                 .summary((cause == FaultCause.REFUSED ? "nothing listens at the " : "there is no route to the ") + proxy
                         + ", which is on the way to " + of.host())
-                .ruledOut("the provider: the call did not get that far")
+                .ruledOut(NOT_THE_PROVIDER)
                 .remedy("check the proxy that is set on the HTTP client, or by https.proxyHost for the whole JVM")
                 .remedy("look whether the proxy runs");
     }
@@ -69,7 +71,7 @@ final class ProxyRules {
         return Fault.builder(FaultCause.PROXY_REFUSED)
                 .confidence(0.85)
                 .summary("the " + proxy + " on the way to " + of.host() + " refused the tunnel")
-                .ruledOut("the provider: the call did not get that far")
+                .ruledOut(NOT_THE_PROVIDER)
                 .remedy("let the proxy's owner allow CONNECT to " + of.host());
     }
 
@@ -106,7 +108,7 @@ final class ProxyRules {
         return Fault.builder(FaultCause.PROXY_REFUSED)
                 .confidence(0.6)
                 .summary("what answers as " + proxy + ", on the way to " + of.host() + ", does not speak SOCKS 5")
-                .ruledOut("the provider: the call did not get that far")
+                .ruledOut(NOT_THE_PROVIDER)
                 .remedy("check the type of the proxy: Proxy.Type.HTTP if it is one for HTTP");
     }
 
@@ -114,7 +116,7 @@ final class ProxyRules {
         return Fault.builder(FaultCause.PROXY_AUTHENTICATION)
                 .confidence(0.9)
                 .summary("the " + proxy + " on the way to " + of.host() + " wants credentials, or others than it got")
-                .ruledOut("the provider: the call did not get that far")
+                .ruledOut(NOT_THE_PROVIDER)
                 .remedy("set them for the JVM: java.net.Authenticator.setDefault");
     }
 }
