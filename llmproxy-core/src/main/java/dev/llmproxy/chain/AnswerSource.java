@@ -4,7 +4,6 @@ import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.event.AnswerInfo;
 import dev.llmproxy.event.Phase;
 import dev.llmproxy.fault.Fault;
-import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.fault.LlmFaultException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -105,21 +104,12 @@ final class AnswerSource implements Source {
         handedOver = true;
         if (hearing != null) {
             tap = new GuardedTap(hearing);
-            hearHeld(tap, body.getBuffer());
+            tap.heldBack(body.getBuffer(), bytes);
         }
         call.timers().handedOver(attempt, this);
         Ending timer = call.handedOver().orElse(null);
         if (timer != null) {
             throw cutBy(timer);
-        }
-    }
-
-    private void hearHeld(GuardedTap hearing, Buffer held) {
-        if (held.size() == bytes) {
-            hearing.arrived(held, bytes);
-        } else {
-            // A stage in between has taken some of it: what is left is not the answer.
-            hearing.ended(false);
         }
     }
 
@@ -136,11 +126,11 @@ final class AnswerSource implements Source {
 
     // It was whole: the attempt has succeeded, and the call fails all the same.
     private IOException whole(Attempt last, Diagnosis by, IOException cut) {
-        Fault found = by.diagnose(AttemptEvidence.of(call, last).failure(cut).build());
-        fault = found;
-        call.note(last.number(), found);
+        LlmFaultException failure = AnswerFault.ofAttempt(call, last, by, cut, "");
+        fault = failure.fault();
+        call.note(last.number(), failure.fault());
         end(false);
-        return new LlmFaultException(found, cut);
+        return failure;
     }
 
     @Override
@@ -289,28 +279,16 @@ final class AnswerSource implements Source {
             }
             return failure;
         }
-        Fault found = e instanceof LlmFaultException known
-                ? known.fault()
-                : delivered(diagnosis.diagnose(
-                        AttemptEvidence.of(call, attempt).failure(e).build()));
-        fault = found;
-        AttemptStage.close(call, attempt, found);
-        LlmFaultException failure = e instanceof LlmFaultException known ? known : new LlmFaultException(found, e);
+        LlmFaultException failure = AnswerFault.ofAttempt(call, attempt, diagnosis, e, delivered());
+        fault = failure.fault();
         broken = failure;
+        AttemptStage.close(call, attempt, failure.fault());
         end(false);
         return failure;
     }
 
-    // Nothing was sent for it: there is no attempt to diagnose, and still this is no success.
     private IOException brokenOfStage(IOException e) {
-        LlmFaultException failure;
-        if (e instanceof LlmFaultException known) {
-            failure = known;
-        } else if (fault != null) {
-            failure = new LlmFaultException(fault, e);
-        } else {
-            failure = call.isCancelled() ? call.raiseEnded(e) : call.raise(unreadable(e), e);
-        }
+        LlmFaultException failure = AnswerFault.ofStage(call, fault, e);
         fault = failure.fault();
         broken = failure;
         if (handedOver) {
@@ -319,26 +297,12 @@ final class AnswerSource implements Source {
         return failure;
     }
 
-    private Fault unreadable(IOException e) {
-        return Fault.builder(FaultCause.UNKNOWN)
-                .confidence(0)
-                .summary("an answer that a stage of the chain had made broke with "
-                        + e.getClass().getName())
-                .where(call.info().origin().host())
-                .evidence("exception", e.getClass().getName())
-                .remedy("look at the stages that were added to the proxy: the answer is theirs")
-                .build();
-    }
-
-    // What has been handed on cannot be taken back: no other attempt can take its place.
-    private Fault delivered(Fault found) {
+    private String delivered() {
         if (!handedOver) {
-            return found;
+            return "";
         }
         String progress = watch == null ? "" : watch.delivered();
-        return found.toBuilder()
-                .evidence("delivered", bytes + " bytes" + (progress.isEmpty() ? "" : ", " + progress))
-                .build();
+        return bytes + " bytes" + (progress.isEmpty() ? "" : ", " + progress);
     }
 
     @Override

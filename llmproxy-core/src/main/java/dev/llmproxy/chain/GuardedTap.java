@@ -15,6 +15,15 @@ final class GuardedTap {
         this.tap = tap;
     }
 
+    /** Shows what was kept back, unless a stage in between has taken some of it: what is left is not the answer then. */
+    void heldBack(Buffer held, long arrived) {
+        if (held.size() == arrived) {
+            arrived(held, arrived);
+        } else {
+            ended(false);
+        }
+    }
+
     void arrived(Buffer sink, long count) {
         AnswerTap hearing = tap;
         if (hearing == null || count == 0) {
