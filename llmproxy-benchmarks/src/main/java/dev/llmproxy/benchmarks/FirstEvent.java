@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -35,6 +36,8 @@ public final class FirstEvent {
     private static final int STRICT = 3;
     // Of so many standard deviations a normal distribution has 95 % within.
     private static final double DEVIATIONS = 1.96;
+    // About as long as an answer takes over the loopback.
+    private static final long WAIT_NANOS = 100_000;
     private static final int EVENTS_MORE = 10 * 197;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final MediaType JSON = MediaType.get("application/json");
@@ -42,39 +45,79 @@ public final class FirstEvent {
             "{\"model\":\"gpt-4o-mini\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
 
     private final Ticker ticker = Ticker.system();
-    private final StreamServer server;
+    private final String url;
+    private final Runnable firstEventRead;
     private final OkHttpClient[] clients;
 
-    private FirstEvent(StreamServer server, OkHttpClient... clients) {
-        this.server = server;
+    private FirstEvent(String url, Runnable firstEventRead, OkHttpClient... clients) {
+        this.url = url;
+        this.firstEventRead = firstEventRead;
         this.clients = clients;
     }
 
     /**
      * Prints medians and quartiles of the differences, and the memory.
      *
-     * @param args the number of rounds that count, 20,000 if it is missing; half as many go before them
+     * @param args the number of rounds that count, 20,000 if it is missing, and half as many go before them; {@code memory}
+     *     for answers that come from memory in place of a socket, {@code spin} and {@code sleep} for those that come from
+     *     there after a wait
      * @throws IOException if the loopback fails
      */
     public static void main(String[] args) throws IOException {
         int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 20_000;
+        if (args.length > 1) {
+            CannedStream network = new CannedStream(waitOf(args[1]));
+            measure(rounds, "http://127.0.0.1/v1/chat/completions", () -> {}, List.of(network));
+            return;
+        }
+        try (StreamServer server = new StreamServer()) {
+            measure(rounds, server.url(), server::firstEventRead, List.of());
+        }
+    }
+
+    private static Runnable waitOf(String name) {
+        Ticker ticker = Ticker.system();
+        return switch (name) {
+            case "memory" -> () -> {};
+            case "sleep" -> () -> ticker.park(WAIT_NANOS);
+            case "spin" ->
+                () -> {
+                    long start = ticker.nanos();
+                    while (ticker.nanos() - start < WAIT_NANOS) {
+                        Thread.onSpinWait();
+                    }
+                };
+            default -> throw new IllegalArgumentException("answers: " + name + " (expected: memory, spin or sleep)");
+        };
+    }
+
+    private static void measure(int rounds, String url, Runnable firstEventRead, List<Interceptor> network)
+            throws IOException {
         LlmProxy off = LlmProxy.builder().integrity(Integrity.off()).build();
         LlmProxy strict = LlmProxy.builder().build();
-        try (StreamServer server = new StreamServer()) {
+        try {
             FirstEvent firstEvent = new FirstEvent(
-                    server,
-                    new OkHttpClient(),
-                    new OkHttpClient(),
-                    OkHttpLlmProxy.wrap(new OkHttpClient(), off),
-                    OkHttpLlmProxy.wrap(new OkHttpClient(), strict));
+                    url,
+                    firstEventRead,
+                    client(new OkHttpClient.Builder(), network),
+                    client(new OkHttpClient.Builder(), network),
+                    client(OkHttpLlmProxy.install(new OkHttpClient.Builder(), off), network),
+                    client(OkHttpLlmProxy.install(new OkHttpClient.Builder(), strict), network));
             firstEvent.times(rounds / 2);
             firstEvent.print(firstEvent.times(rounds));
-            firstEvent.printMemory(Math.max(10, rounds / 100));
+            if (network.isEmpty()) {
+                firstEvent.printMemory(Math.max(10, rounds / 100));
+            }
             firstEvent.close();
         } finally {
             off.close();
             strict.close();
         }
+    }
+
+    private static OkHttpClient client(OkHttpClient.Builder client, List<Interceptor> network) {
+        network.forEach(client::addInterceptor);
+        return client.build();
     }
 
     private long[][] times(int rounds) throws IOException {
@@ -92,7 +135,7 @@ public final class FirstEvent {
     }
 
     private Request.Builder request() {
-        return new Request.Builder().url(server.url()).post(RequestBody.create(BODY, JSON));
+        return new Request.Builder().url(url).post(RequestBody.create(BODY, JSON));
     }
 
     /** Returns the time to the first event, and reads all others. */
@@ -104,7 +147,7 @@ public final class FirstEvent {
                 throw new IllegalStateException("no event");
             }
             long time = ticker.nanos() - start;
-            server.firstEventRead();
+            firstEventRead.run();
             while (!body.exhausted()) {
                 body.skip(body.getBuffer().size());
             }

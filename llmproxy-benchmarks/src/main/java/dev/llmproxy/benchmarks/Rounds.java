@@ -17,19 +17,35 @@ final class Rounds {
         double bytes = 0;
         for (int round = 0; round < rounds; round++) {
             long allocated = allocated();
-            long start = THREADS.getCurrentThreadCpuTime();
-            for (int i = 0; i < CALLS; i++) {
-                work.run();
-            }
-            nanos[round] = (THREADS.getCurrentThreadCpuTime() - start) / (double) CALLS;
+            nanos[round] = nanos(work, CALLS);
             bytes = (allocated() - allocated) / (double) CALLS;
         }
-        double[] counted = Arrays.copyOfRange(nanos, rounds / 2, rounds);
+        System.out.printf("%s: %s ns, %.1f bytes%n", name, quantiles(nanos, "%.0f"), bytes);
+    }
+
+    /** Prints how many hundredths of a yardstick work takes, both measured in each round. */
+    static void compare(String name, Runnable work, Runnable yardstick, int rounds) {
+        double[] percent = new double[rounds];
+        for (int round = 0; round < rounds; round++) {
+            percent[round] = 100 * nanos(work, CALLS) / nanos(yardstick, CALLS / 50);
+        }
+        System.out.printf("%s: %s %%%n", name, quantiles(percent, "%.2f"));
+    }
+
+    private static double nanos(Runnable work, int times) {
+        long start = THREADS.getCurrentThreadCpuTime();
+        for (int i = 0; i < times; i++) {
+            work.run();
+        }
+        return (THREADS.getCurrentThreadCpuTime() - start) / (double) times;
+    }
+
+    private static String quantiles(double[] all, String form) {
+        double[] counted = Arrays.copyOfRange(all, all.length / 2, all.length);
         Arrays.sort(counted);
         int last = counted.length - 1;
-        System.out.printf(
-                "%s: %.0f [%.0f to %.0f] ns, %.1f bytes%n",
-                name, counted[last / 2], counted[last / 4], counted[last * 3 / 4], bytes);
+        return (form + " [" + form + " to " + form + "]")
+                .formatted(counted[last / 2], counted[last / 4], counted[last * 3 / 4]);
     }
 
     private static long allocated() {

@@ -44,6 +44,13 @@ final class BenchmarksRunTest {
     }
 
     @Test
+    void theFirstEventComesFromMemoryToo() throws IOException, InterruptedException {
+        assertThat(printed(() -> FirstEvent.main(new String[] {"20", "memory"})))
+                .hasSize(5)
+                .anyMatch(line -> line.startsWith("wrapped, strict against wrapped, not looking, microseconds more: "));
+    }
+
+    @Test
     void theFirstLookIsTakenAgainWithEmptyCachesAndAfterASleep() throws IOException, InterruptedException {
         assertThat(printed(() -> FirstLook.main(new String[] {"20"})))
                 .hasSize(3)
@@ -77,8 +84,10 @@ final class BenchmarksRunTest {
     @Test
     void metricsAreComparedWithATimer() throws IOException, InterruptedException {
         assertThat(printed(() -> MetricsCostRounds.main(new String[] {"2"})))
-                .hasSize(6)
-                .anyMatch(line -> line.startsWith("prometheus, a streamed call: "));
+                .hasSize(8)
+                .anyMatch(line -> line.startsWith("prometheus, a streamed call: "))
+                .anyMatch(
+                        line -> line.startsWith("simple, a streamed call, of reading the lines of a streamed chat: "));
     }
 
     @Test
