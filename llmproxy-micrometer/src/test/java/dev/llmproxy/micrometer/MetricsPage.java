@@ -105,8 +105,9 @@ final class MetricsPage {
             ## What it costs
 
             The metrics of a call that is answered cost a third to a half of a microsecond and no memory
-            ([performance](performance.md#metrics)), most of it the clock that Micrometer reads, so there is no need for `LlmListener.async`. The
-            model is read from the request, which the proxy does anyway unless `Integrity.off()` is set.
+            ([performance](performance.md#metrics)), most of it the clock that Micrometer reads, so there is no need for `LlmListener.async`; what
+            that loses under load would be missing here, and leave `llmproxy.calls.active` wrong for ever. The model is read from the request,
+            which the proxy does anyway unless `Integrity.off()` is set.
 
             ## Dashboard and alerts
 
