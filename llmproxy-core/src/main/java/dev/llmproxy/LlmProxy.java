@@ -309,10 +309,19 @@ public final class LlmProxy implements AutoCloseable {
     /**
      * Returns how much of the limits is in use.
      *
-     * @return the deployments that were called, by name; none where nothing is limited
+     * @return the deployments that were called, by name; none where nothing is limited, and of a proxy that is closed only
+     *     those at which a call still runs or waits
      */
     public List<Limits.Use> limits() {
-        return limits == null ? List.of() : limits.uses();
+        if (limits == null) {
+            return List.of();
+        }
+        List<Limits.Use> uses = limits.uses();
+        return closed.get()
+                ? uses.stream()
+                        .filter(use -> use.running() > 0 || use.waiting() > 0)
+                        .toList()
+                : uses;
     }
 
     /**

@@ -102,6 +102,10 @@ final class AnswerSource implements Source {
      */
     void handOver(BufferedSource body, @Nullable AnswerTap hearing) throws IOException {
         handedOver = true;
+        if (refused) {
+            // It was read before it was diagnosed, and perhaps while another attempt still ran.
+            readAt = call.ticker().nanos();
+        }
         if (hearing != null) {
             tap = new GuardedTap(hearing);
             tap.heldBack(body.getBuffer(), bytes);

@@ -77,7 +77,8 @@ final class WireStage implements Stage {
                                 + withoutKeys(attempt, request, headers.of(request.headers())),
                         LONGEST_HEAD);
         // Of a call to a model the body is in memory, for its request is looked at.
-        Optional<LlmBody> body = request.body().filter(it -> bodies.areShown() && !it.isOneShot());
+        Optional<LlmBody> body =
+                request.body().filter(it -> bodies.areShown() && !it.isOneShot() && BodyText.isText(request.headers()));
         if (body.isPresent() && call.info().dialect().isPresent()) {
             body(body.get(), request, call, attempt, id);
         }

@@ -9,6 +9,7 @@ import dev.llmproxy.call.LlmBody;
 import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.event.Phase;
+import dev.llmproxy.fake.FakeTicker;
 import dev.llmproxy.fake.FakeTransport;
 import dev.llmproxy.fake.RecordingListener;
 import dev.llmproxy.fault.FaultCause;
@@ -17,6 +18,7 @@ import dev.llmproxy.integrity.Integrity;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.Optional;
 import okio.Buffer;
 import okio.BufferedSink;
@@ -75,6 +77,23 @@ class AttemptStageTest {
         }
         LlmEvent.CallFailed end = events.only(LlmEvent.CallFailed.class);
         assertThat(end.fault()).isSameAs(events.faults().get(0));
+    }
+
+    @Test
+    void aCallThatIsRefusedLastsUntilTheRefusalIsHandedOn() throws IOException {
+        FakeTicker ticker = new FakeTicker();
+        try (LlmProxy proxy = LlmProxy.builder()
+                .ticker(ticker)
+                .onFault(fault -> ticker.advance(Duration.ofSeconds(1)))
+                .listener(events)
+                .build()) {
+            proxy.execute(
+                            FakeTransport.chat(),
+                            CallOptions.none(),
+                            FakeTransport.answering(FakeTransport.json(503, "{}")))
+                    .close();
+        }
+        assertThat(events.only(LlmEvent.CallFailed.class).duration()).isEqualTo(Duration.ofSeconds(1));
     }
 
     @Test

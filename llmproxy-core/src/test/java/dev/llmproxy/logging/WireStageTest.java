@@ -215,6 +215,22 @@ class WireStageTest {
     }
 
     @Test
+    void aRequestThatIsCompressedIsNotShown() {
+        try (LoggedCalls app = LoggedCalls.by(Logging.calls().bodies(4_096))) {
+            LlmRequest plain = FakeTransport.chat();
+            app.call(
+                    plain.toBuilder()
+                            .headers(plain.headers().with("Content-Encoding", "gzip"))
+                            .body(LlmBody.of(ByteString.of((byte) 0x1f, (byte) 0x8b, (byte) 8), "application/json"))
+                            .build(),
+                    LoggedCalls.ok());
+            assertThat(wire(app))
+                    .anyMatch(line -> line.startsWith("attempt 1 > POST"))
+                    .noneMatch(line -> line.startsWith("attempt 1 > body"));
+        }
+    }
+
+    @Test
     void whatBreaksAndWhatIsClosedIsToldOnce() throws IOException {
         try (LoggedCalls app = LoggedCalls.by(Logging.calls().bodies(4_096))) {
             Source breaking = new Source() {

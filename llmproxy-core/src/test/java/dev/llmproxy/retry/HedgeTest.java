@@ -139,6 +139,14 @@ class HedgeTest {
     }
 
     @Test
+    void aCallWhoseAnswersAreBothRefusedLastsUntilTheLaterOne() {
+        streams = new SimulatedStreams(Retry.attempts(2).hedgeStreams(0.05));
+        SimulatedStreams.Call call = run(status(1_500, 503), status(2_000, 503));
+        assertThat(streams.events.only(LlmEvent.CallFailed.class).duration())
+                .isEqualTo(Duration.ofNanos(call.tookNanos));
+    }
+
+    @Test
     void theExceptionOfTheFirstIsThrownWithThatOfTheSecond() {
         streams = new SimulatedStreams(Retry.attempts(2).hedgeStreams(0.05));
         SimulatedStreams.Call call = run(

@@ -79,6 +79,16 @@ class LivePageTest {
     }
 
     @Test
+    void theLinkOfAConsoleThatIsOpenedAgainWorksInThePageOfTheOldOne() throws IOException {
+        openThePage();
+        console.close();
+        console = LlmProxyConsole.open(visitor.proxy(), console.url().getPort());
+        browser.open(console.url().toString());
+        browser.await("location.hash === '' && " + LIVE + " && " + calls(1));
+        assertThat(browser.url()).isEqualTo("http://" + console.url().getAuthority() + "/");
+    }
+
+    @Test
     void whoReadsIsNotDisturbed() {
         openThePage();
         browser.click("tr.call .opener");

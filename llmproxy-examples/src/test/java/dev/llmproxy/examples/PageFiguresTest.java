@@ -3,6 +3,7 @@ package dev.llmproxy.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llmproxy.LlmProxy;
+import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.okhttp.OkHttpLlmProxy;
 import dev.llmproxy.report.Report.CallRecord;
 import dev.llmproxy.retry.Retry;
@@ -13,7 +14,10 @@ import dev.llmproxy.testing.ScriptedProvider;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongUnaryOperator;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
@@ -68,8 +72,12 @@ class PageFiguresTest {
     }
 
     private void show() throws IOException {
+        show(proxy);
+    }
+
+    private void show(LlmProxy shown) throws IOException {
         Path file = directory.resolve("report.html");
-        proxy.report().writeHtml(file);
+        shown.report().writeHtml(file);
         browser.open(file.toUri().toString());
         assertThat(browser.console()).isEmpty();
     }
@@ -116,6 +124,49 @@ class PageFiguresTest {
         show();
         assertThat(texts(".parts .place")).containsExactlyInAnyOrder("east", "west");
         assertThat(texts(".parts tbody tr:nth-child(2) th")).hasSize(2);
+    }
+
+    // As that of a machine which starts in 1970 until it has asked for the time.
+    private static Ticker settingItsClock(AtomicReference<Duration> behind) {
+        Ticker system = Ticker.system();
+        return new Ticker() {
+            @Override
+            public long nanos() {
+                return system.nanos();
+            }
+
+            @Override
+            public Instant now() {
+                return system.now().minus(behind.get());
+            }
+
+            @Override
+            public void park(long duration) {
+                system.park(duration);
+            }
+
+            @Override
+            public Repetition repeat(String name, LongUnaryOperator task) {
+                return system.repeat(name, task);
+            }
+        };
+    }
+
+    @Test
+    void aClockThatIsSetDrawsNoMoreTicks() throws IOException {
+        AtomicReference<Duration> behind = new AtomicReference<>(Duration.ofDays(20_000));
+        east.always(Replies.chat("Because."));
+        try (LlmProxy starting =
+                LlmProxy.builder().ticker(settingItsClock(behind)).build()) {
+            Application application =
+                    new Application(OkHttpLlmProxy.wrap(new OkHttpClient(), starting), east.url("/v1"));
+            application.ask(false);
+            behind.set(Duration.ZERO);
+            application.ask(false);
+            show(starting);
+        }
+        assertThat(browser.count("tr.call")).isEqualTo(2);
+        assertThat(browser.count(".tick")).isBetween(5L, 50L);
     }
 
     @Test

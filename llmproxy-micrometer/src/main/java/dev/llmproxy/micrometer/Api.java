@@ -16,7 +16,15 @@ final class Api {
     private static final String CHAT = "chat";
     private static final String EMBEDDINGS = "embeddings";
     private static final String AZURE_OPENAI = "azure-openai";
-    private static final String VERTEX_HOST = "aiplatform.googleapis.com";
+
+    // One format may be spoken at several, and a vendor may have several.
+    private static final Map<String, String> PROVIDERS_BY_HOST = Map.of(
+            "aiplatform.googleapis.com", "gcp.vertex_ai",
+            "generativelanguage.googleapis.com", "gcp.gemini",
+            "openai.azure.com", "azure.ai.openai",
+            "api.moonshot.ai", "moonshot_ai",
+            "api.moonshot.cn", "moonshot_ai",
+            "ml.cloud.ibm.com", "ibm.watsonx.ai");
 
     private static final Map<String, String> OPERATIONS = Map.of(
             "openai-completions", "text_completion",
@@ -70,11 +78,11 @@ final class Api {
         if (dialect.equals(AZURE_OPENAI)) {
             return PROVIDERS_BY_DIALECT.getOrDefault(dialect, dialect);
         }
-        if (host.endsWith(VERTEX_HOST)) {
-            return "gcp.vertex_ai";
-        }
-        return Vendor.at(host)
-                .map(vendor -> PROVIDERS_BY_VENDOR.get(vendor.name()))
+        return PROVIDERS_BY_HOST.entrySet().stream()
+                .filter(known -> host.endsWith(known.getKey()))
+                .findFirst()
+                .map(Map.Entry::getValue)
+                .or(() -> Vendor.at(host).map(vendor -> PROVIDERS_BY_VENDOR.get(vendor.name())))
                 .orElseGet(() -> PROVIDERS_BY_DIALECT.getOrDefault(dialect, dialect));
     }
 }

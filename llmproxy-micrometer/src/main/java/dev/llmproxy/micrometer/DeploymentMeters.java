@@ -6,6 +6,8 @@ import dev.llmproxy.event.LlmEvent.DeploymentEjected;
 import dev.llmproxy.event.LlmEvent.DeploymentReadmitted;
 import dev.llmproxy.fault.FaultCause.Ejects;
 import dev.llmproxy.limit.Limits;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,21 +16,25 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The meters of what is the state of a deployment and not an event: read when somebody looks. They are there from the first
- * attempt on. Thread-safe.
+ * The meters of what is the state of a deployment and not an event: read when somebody looks. They are there from the
+ * first attempt on. Proxies come and go, and no event tells that one is gone: what it has ejected is forgotten some time
+ * after it would have been tried again. Thread-safe.
  */
 final class DeploymentMeters {
     private static final int MOST_DEPLOYMENTS = 500;
     private static final int MOST_MODELS = 256;
+    // So long a call that tries it again may take, and the next one to come.
+    private static final long GRACE = Duration.ofMinutes(5).toNanos();
 
     private final Meters meters;
     // By place the value of its tag.
     private final Map<String, String> places = new ConcurrentHashMap<>();
     private final Set<String> limited = ConcurrentHashMap.newKeySet();
-    // Those at one origin share its fate.
-    private final Set<Origin> endpoints = ConcurrentHashMap.newKeySet();
-    private final Map<Origin, Set<String>> models = new ConcurrentHashMap<>();
-    private final List<LlmProxy> watched = new CopyOnWriteArrayList<>();
+    // Those at one origin share its fate. Until when it is taken for ejected, by the clock of the registry.
+    private final Map<Origin, Long> endpoints = new ConcurrentHashMap<>();
+    private final Map<Origin, Map<String, Long>> models = new ConcurrentHashMap<>();
+    // Not held: whoever makes a proxy anew has no use for the one before.
+    private final List<WeakReference<LlmProxy>> watched = new CopyOnWriteArrayList<>();
 
     DeploymentMeters(Meters meters) {
         this.meters = meters;
@@ -54,23 +60,30 @@ final class DeploymentMeters {
     }
 
     private boolean isEjected(Origin origin) {
-        return endpoints.contains(origin);
+        Long until = endpoints.get(origin);
+        return until != null && isAhead(until);
     }
 
     private double models(Origin origin) {
-        Set<String> ejected = models.get(origin);
-        return ejected == null ? 0 : ejected.size();
+        return models.getOrDefault(origin, Map.of()).values().stream()
+                .filter(this::isAhead)
+                .count();
+    }
+
+    private boolean isAhead(long until) {
+        return until - meters.nanos() > 0;
     }
 
     void ejected(DeploymentEjected event) {
         meters.counter(LlmMeter.DEPLOYMENTS_EJECTIONS, event.deployment()).increment();
+        long until = meters.nanos() + event.rest().toNanos() + GRACE;
         if (event.scope() == Ejects.ENDPOINT) {
-            endpoints.add(event.origin());
+            endpoints.put(event.origin(), until);
             return;
         }
-        Set<String> at = models.computeIfAbsent(event.origin(), origin -> ConcurrentHashMap.newKeySet());
-        if (at.size() < MOST_MODELS) {
-            at.add(event.model());
+        Map<String, Long> at = models.computeIfAbsent(event.origin(), origin -> new ConcurrentHashMap<>());
+        if (at.size() < MOST_MODELS || at.containsKey(event.model())) {
+            at.put(event.model(), until);
         }
     }
 
@@ -79,7 +92,7 @@ final class DeploymentMeters {
             endpoints.remove(event.origin());
             return;
         }
-        Set<String> at = models.get(event.origin());
+        Map<String, Long> at = models.get(event.origin());
         if (at != null) {
             at.remove(event.model());
         }
@@ -87,7 +100,10 @@ final class DeploymentMeters {
 
     /** Measures the limits of a proxy, too. */
     void watch(LlmProxy proxy) {
-        watched.add(proxy);
+        watched.removeIf(known -> known.get() == null);
+        if (watched.stream().noneMatch(known -> known.get() == proxy)) {
+            watched.add(new WeakReference<>(proxy));
+        }
         places.forEach(this::limit);
     }
 
@@ -105,8 +121,9 @@ final class DeploymentMeters {
 
     private double sum(String place, ToDoubleFunction<Limits.Use> value) {
         double sum = 0;
-        for (LlmProxy proxy : watched) {
-            for (Limits.Use use : proxy.limits()) {
+        for (WeakReference<LlmProxy> known : watched) {
+            LlmProxy proxy = known.get();
+            for (Limits.Use use : proxy == null ? List.<Limits.Use>of() : proxy.limits()) {
                 sum += use.place().equals(place) ? value.applyAsDouble(use) : 0;
             }
         }

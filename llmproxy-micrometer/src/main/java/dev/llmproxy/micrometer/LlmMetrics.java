@@ -13,11 +13,15 @@ import dev.llmproxy.event.LlmEvent.CallFailed;
 import dev.llmproxy.event.LlmEvent.CallStarted;
 import dev.llmproxy.event.LlmEvent.CallSucceeded;
 import dev.llmproxy.event.LlmListener;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.WeakHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -32,18 +36,25 @@ import java.util.concurrent.atomic.LongAdder;
  * requests ask for. A call that is answered costs no allocation here. The model is read from the request, which the proxy
  * does anyway unless {@code Integrity.off()} is set.
  *
- * <p>Thread-safe. One serves any number of proxies, which are then added up; make one for each registry.
+ * <p>Thread-safe. There is one for each registry, which serves any number of proxies, also those that are built later; they
+ * are added up.
  */
 public final class LlmMetrics implements LlmListener {
     private static final int MODELS = 100;
 
+    // A gauge is of the first object that it is made with, so a second one here would be measured by none. A registry
+    // holds its own by that gauge, and nothing else does.
+    private static final Map<MeterRegistry, WeakReference<LlmMetrics>> BY_REGISTRY = new WeakHashMap<>();
+
+    private final Gauge gauge;
+    private final ModelNames models = new ModelNames();
     private final LongAdder active = new LongAdder();
     private final Rows<CallMeters> calls;
     private final Rows<AttemptMeters> attempts;
     private final EventMeters events;
     private final DeploymentMeters deployments;
 
-    private LlmMetrics(MeterRegistry registry, ModelNames models) {
+    private LlmMetrics(MeterRegistry registry) {
         Meters meters = new Meters(registry);
         this.calls = new Rows<>(models, (key, origin) -> new CallMeters(meters, key));
         this.deployments = new DeploymentMeters(meters);
@@ -52,35 +63,60 @@ public final class LlmMetrics implements LlmListener {
             return new AttemptMeters(meters, key, origin);
         });
         this.events = new EventMeters(meters, deployments);
-        meters.gauge(LlmMeter.CALLS_ACTIVE, active, LongAdder::sum);
+        this.gauge = meters.gauge(LlmMeter.CALLS_ACTIVE, this, it -> it.active.sum());
+    }
+
+    private static LlmMetrics of(MeterRegistry registry) {
+        Objects.requireNonNull(registry, "registry");
+        synchronized (BY_REGISTRY) {
+            WeakReference<LlmMetrics> reference = BY_REGISTRY.get(registry);
+            LlmMetrics known = reference == null ? null : reference.get();
+            if (known != null && known.isIn(registry)) {
+                return known;
+            }
+            LlmMetrics made = new LlmMetrics(registry);
+            BY_REGISTRY.put(registry, new WeakReference<>(made));
+            return made;
+        }
+    }
+
+    // It may have been cleared.
+    private boolean isIn(MeterRegistry registry) {
+        return registry.getMeters().contains(gauge);
     }
 
     /**
-     * Returns a listener that measures. The first 100 names of models are told apart, all others are {@value LlmTag#OTHER},
-     * and so is what does not look like the name of a model.
+     * Returns the listener that measures in a registry. The first 100 names of models are told apart, all others are
+     * {@value LlmTag#OTHER}, and so is what does not look like the name of a model.
      *
      * @param registry where the meters are
-     * @return the listener
+     * @return the listener, the same one for the same registry
      */
     public static LlmMetrics on(MeterRegistry registry) {
-        return new LlmMetrics(registry, ModelNames.first(MODELS));
+        LlmMetrics metrics = of(registry);
+        metrics.models.addFirst(MODELS);
+        return metrics;
     }
 
     /**
-     * Returns a listener that measures, for an application whose users choose the model: they cannot use up the names.
+     * Returns the listener that measures in a registry, for an application whose users choose the model: they cannot use up
+     * the names.
      *
      * @param registry where the meters are
      * @param models the names of models that are told apart, in requests and in answers; all others are {@value
      *     LlmTag#OTHER}
-     * @return the listener
+     * @return the listener, the same one for the same registry; names that it was given before are told apart, too
      */
     public static LlmMetrics on(MeterRegistry registry, Collection<String> models) {
-        return new LlmMetrics(registry, ModelNames.only(List.copyOf(models)));
+        List<String> names = List.copyOf(models);
+        LlmMetrics metrics = of(registry);
+        metrics.models.add(names);
+        return metrics;
     }
 
     /**
      * Measures of a proxy also what has no event: how many calls its limits let run, and how many wait. Called once, when the
-     * proxy is built; it is held from then on.
+     * proxy is built; until that is closed or given up.
      *
      * @param proxy a proxy that has this listener
      * @return this listener

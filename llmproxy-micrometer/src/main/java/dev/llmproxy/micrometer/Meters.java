@@ -37,6 +37,11 @@ final class Meters {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
+    /** Returns the time that the registry goes by. */
+    long nanos() {
+        return registry.config().clock().monotonicTime();
+    }
+
     Counter counter(LlmMeter meter, String... values) {
         return Counter.builder(meter.meterName())
                 .description(meter.meaning())
@@ -71,8 +76,8 @@ final class Meters {
     }
 
     /** The registry holds on to what is measured. */
-    <T> void gauge(LlmMeter meter, T measured, ToDoubleFunction<T> value, String... values) {
-        Gauge.builder(meter.meterName(), measured, value)
+    <T> Gauge gauge(LlmMeter meter, T measured, ToDoubleFunction<T> value, String... values) {
+        return Gauge.builder(meter.meterName(), measured, value)
                 .description(meter.meaning())
                 .tags(tags(meter, values))
                 .strongReference(true)

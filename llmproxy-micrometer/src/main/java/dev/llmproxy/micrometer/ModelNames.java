@@ -14,22 +14,23 @@ final class ModelNames {
     private static final int LONGEST_RUN = 23;
 
     private final Set<String> known = ConcurrentHashMap.newKeySet();
-    private final int most;
-
-    private ModelNames(int most) {
-        this.most = most;
-    }
+    private volatile int most;
 
     /** Returns names of which the first so many are told apart. */
     static ModelNames first(int most) {
-        return new ModelNames(most);
+        ModelNames names = new ModelNames();
+        names.addFirst(most);
+        return names;
     }
 
-    /** Returns names of which these are told apart. */
-    static ModelNames only(Collection<String> names) {
-        ModelNames these = new ModelNames(0);
-        these.known.addAll(names);
-        return these;
+    /** From now on so many are told apart, the known ones included. */
+    synchronized void addFirst(int many) {
+        most = Math.max(most, many);
+    }
+
+    /** From now on these are told apart, too. */
+    void add(Collection<String> names) {
+        known.addAll(names);
     }
 
     /** Returns the value for a name: itself, or one that stands for all the others. */

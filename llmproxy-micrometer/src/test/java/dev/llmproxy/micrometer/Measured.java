@@ -104,6 +104,16 @@ final class Measured implements AutoCloseable {
                 .build();
     }
 
+    /** Returns a stream that breaks behind so many words. */
+    FakeTransport.Answer streamThatIsCutAfter(int words) {
+        return (request, attempt) -> LlmResponse.builder(200)
+                .headers(LlmHeaders.of("Content-Type", "text/event-stream"))
+                .body(new Buffer()
+                        .writeUtf8(
+                                EVENT.formatted("\"content\":\"word\"", "null").repeat(words)))
+                .build();
+    }
+
     /** Returns a value of a meter, added up over all series that have these tags (name, value, and so on). */
     double value(LlmMeter meter, Statistic statistic, String... tags) {
         return registry.find(meter.meterName()).tags(tags).meters().stream()

@@ -53,6 +53,12 @@ final class MetricsPage {
             </dependency>
             ```
 
+            `PrometheusMeterRegistry` is in `io.micrometer:micrometer-registry-prometheus`. In Spring Boot take the registry of its actuator: a
+            bean method that is given the `MeterRegistry` and returns the proxy, built as above, is enough, for Spring closes it with its context,
+            and `/actuator/prometheus` shows the metrics where `management.endpoints.web.exposure.include` names `prometheus`. Elsewhere the
+            application serves `registry.scrape()`, as the example does.
+            [`prometheus.yml`](../llmproxy-micrometer/prometheus/prometheus.yml) tells a Prometheus where to read them, and of the rules.
+
             This page is made from [`LlmMeter`](../llmproxy-micrometer/src/main/java/dev/llmproxy/micrometer/LlmMeter.java) and
             [`LlmTag`](../llmproxy-micrometer/src/main/java/dev/llmproxy/micrometer/LlmTag.java), the tables that the code goes by. Prometheus
             writes underscores for dots, `_seconds` behind a timer, `_total` behind a counter.
@@ -99,8 +105,9 @@ final class MetricsPage {
             ## What it costs
 
             The metrics of a call that is answered cost a third to a half of a microsecond and no memory
-            ([performance](performance.md#metrics)), most of it the clock that Micrometer reads, so there is no need for `LlmListener.async`. The
-            model is read from the request, which the proxy does anyway unless `Integrity.off()` is set.
+            ([performance](performance.md#metrics)), most of it the clock that Micrometer reads, so there is no need for `LlmListener.async`; what
+            that loses under load would be missing here, and leave `llmproxy.calls.active` wrong for ever. The model is read from the request,
+            which the proxy does anyway unless `Integrity.off()` is set.
 
             ## Dashboard and alerts
 
@@ -114,8 +121,13 @@ final class MetricsPage {
               Prometheus, where one is installed, that scrapes an application whose providers fail, and holds that every panel and every rule has
               data.
 
-            One `LlmMetrics` may be given to several proxies, which are then added up; a deployment is ejected there while one of them has
-            ejected it. To tell them apart, give each a registry of its own with
-            a common tag.
+            With few calls one failure is a large share: an application that makes a call now and then needs thresholds of its own.
+
+            ## Several proxies, and new ones
+
+            A registry has one `LlmMetrics`: `LlmMetrics.on(registry)` returns it again, and a proxy that is built anew goes on in the same
+            meters. Several proxies are added up; of a deployment that they share counts what was told last. It is ejected until it answers
+            again, or for five minutes after it should have been tried, if nobody has asked it since: as when its proxy was closed. To tell
+            proxies apart, give each a registry of its own with a common tag.
             """;
 }

@@ -60,7 +60,8 @@ class ModelNamesTest {
 
     @Test
     void onlyThoseThatAreNamedAreToldApart() {
-        ModelNames names = ModelNames.only(List.of("gpt-4o"));
+        ModelNames names = new ModelNames();
+        names.add(List.of("gpt-4o"));
         assertThat(List.of("gpt-4o", "gpt-4")).extracting(names::label).containsExactly("gpt-4o", "other");
     }
 }

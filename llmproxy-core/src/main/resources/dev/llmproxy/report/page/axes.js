@@ -40,9 +40,12 @@ function logTicks([low, high]) {
 }
 
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400];
+const WEEK = 604800;
 
 function timeTicks([from, to], most) {
-  const step = 1000 * (STEPS.find(s => (to - from) / 1000 / s <= most) || 604800);
+  const seconds = (to - from) / 1000;
+  // A clock that was set may lie by years.
+  const step = 1000 * (STEPS.find(s => seconds / s <= most) || WEEK * Math.ceil(seconds / WEEK / most));
   const shift = new Date(from).getTimezoneOffset() * 60000;
   const ticks = [];
   for (let t = Math.ceil((from - shift) / step) * step + shift; t <= to; t += step) ticks.push(t);

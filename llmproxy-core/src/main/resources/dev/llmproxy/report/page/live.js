@@ -4,10 +4,15 @@ const RETRY = 2000;
 const NO_TOKEN = 'This page needs the link with its token';
 const GONE = 'not connected';
 
+function linked() {
+  const fresh = location.hash.slice(1);
+  return fresh.length > 20 ? fresh : null;
+}
+
 // The link's token is kept for this tab only, and does not stay in the address.
 function takeToken() {
-  const fresh = location.hash.slice(1);
-  if (fresh.length > 20) {
+  const fresh = linked();
+  if (fresh) {
     storage(() => sessionStorage.setItem('llmproxy token', fresh));
     history.replaceState(null, '', location.pathname);
     return fresh;
@@ -53,6 +58,8 @@ startTheme();
 if (document.documentElement.dataset.mode === 'file') {
   render(JSON.parse(byId('data').textContent));
 } else {
+  // To a browser a new link to the same address is a place in this page.
+  addEventListener('hashchange', () => linked() && location.reload());
   const token = takeToken();
   if (token) follow(token);
   else tell('off', NO_TOKEN);
