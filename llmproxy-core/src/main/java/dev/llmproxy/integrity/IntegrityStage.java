@@ -11,12 +11,13 @@ import java.util.Objects;
 
 /**
  * Looks at the key of what an attempt sends and at what the HTTP client makes of it, and has each answer of success looked
- * at while its bytes pass. Calls of no known dialect pass unseen.
+ * at while its bytes pass. Of calls of no known dialect only that is told which shows in any: that an answer was cut.
  */
 public final class IntegrityStage implements Stage {
     private static final int ACCEPTED = 202;
     private static final int NO_CONTENT = 204;
     private static final int RESET_CONTENT = 205;
+    private static final int PARTIAL_CONTENT = 206;
 
     private final Integrity integrity;
     private final SeenAnswers seen = new SeenAnswers();
@@ -36,7 +37,7 @@ public final class IntegrityStage implements Stage {
     public LlmResponse handle(LlmRequest request, Chain chain) throws IOException {
         Dialect dialect = Dialect.ofRequest(chain.call().request()).orElse(null);
         if (dialect == null) {
-            return chain.proceed(request);
+            return watchedAtItsEnd(request, chain);
         }
         SentRequest sent = new SentRequest(chain.call(), chain.attempt(), integrity);
         sent.checkKey(request);
@@ -44,6 +45,15 @@ public final class IntegrityStage implements Stage {
         LlmResponse response = chain.proceed(request);
         if (response.isSuccessful() && isAnswer(response)) {
             chain.attempt().watch(watchOf(dialect, chain, request, response));
+        }
+        return response;
+    }
+
+    private LlmResponse watchedAtItsEnd(LlmRequest request, Chain chain) throws IOException {
+        LlmResponse response = chain.proceed(request);
+        boolean isWhole = response.code() != PARTIAL_CONTENT && !request.method().equals("HEAD");
+        if (response.isSuccessful() && isWhole) {
+            chain.attempt().watch(new UnknownAnswer(chain.call(), chain.attempt(), response, integrity));
         }
         return response;
     }

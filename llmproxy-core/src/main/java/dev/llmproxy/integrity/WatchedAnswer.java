@@ -167,7 +167,7 @@ final class WatchedAnswer implements AnswerWatch, Findings {
 
     @Override
     public void ended() throws BrokenAnswerException {
-        judgeLength();
+        LengthCheck.judge(attempt, length, bytes, this);
         scan.end();
         if (scan.isStreamed()) {
             pace.end(this);
@@ -213,16 +213,6 @@ final class WatchedAnswer implements AnswerWatch, Findings {
         } else if (!verdict.isAccepted()) {
             String detail = verdict.rule() == Rule.ANSWER_CHECK ? check + ": " + verdict.reason() : verdict.reason();
             found(verdict.rule(), verdict.severity(), detail, verdict.evidence());
-        }
-    }
-
-    // HTTP/2 ends a body without a look at what was declared, and so does OkHttp.
-    private void judgeLength() {
-        boolean isCounted = attempt.wire().isEnded();
-        long expected = isCounted ? attempt.wire().length() : length;
-        long got = isCounted ? attempt.wire().bytes() : bytes;
-        if (expected >= 0 && got != expected) {
-            found(Rule.TRANSPORT_CONTENT_LENGTH, got + " bytes of " + expected);
         }
     }
 
