@@ -1,8 +1,10 @@
 package dev.llmproxy.dialect;
 
 import dev.llmproxy.call.LlmHeaders;
+import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmUrl;
 import dev.llmproxy.call.RequestFacts.Embedding;
+import java.util.Optional;
 
 /** What the answers to one request are made of, by its dialect and its URL. */
 public final class AnswerFormat {
@@ -14,6 +16,26 @@ public final class AnswerFormat {
         this.dialect = dialect;
         this.url = url;
         this.asked = asked;
+    }
+
+    /**
+     * Returns what an answer is made of that was made for another request and is fetched: such a request is no call of a
+     * model, and has no dialect.
+     *
+     * @param request the request that fetches it
+     * @return the format, or nothing where none is fetched that is known
+     */
+    public static Optional<AnswerFormat> fetchedBy(LlmRequest request) {
+        return Dialects.fetchedBy(request).map(dialect -> dialect.answersAt(request.url()));
+    }
+
+    /**
+     * Says whether the URL alone asks for a stream.
+     *
+     * @return whether it does
+     */
+    public boolean isStreamAsked() {
+        return dialect.isStreamed(url, null);
     }
 
     AnswerGrammar grammar(boolean streamed, AnswerFacts facts, Findings findings, AnswerContent content) {

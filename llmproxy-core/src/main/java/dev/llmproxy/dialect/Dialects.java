@@ -1,6 +1,7 @@
 package dev.llmproxy.dialect;
 
 import dev.llmproxy.call.LlmHeaders;
+import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmUrl;
 import java.util.Arrays;
 import java.util.Optional;
@@ -13,6 +14,7 @@ final class Dialects {
     private static final Dialect OPENAI_RESPONSES = new OpenAiResponses();
     private static final Dialect OPENAI_COMPLETIONS = new OpenAiCompletions();
     private static final Dialect OPENAI_EMBEDDINGS = new OpenAiEmbeddings();
+    private static final Dialect STORED_RESPONSES = new StoredResponses(OPENAI_RESPONSES);
 
     private static final Dialect[] IN_ORDER = {
         new Bedrock(), // before the formats of the models that it hands through
@@ -46,6 +48,11 @@ final class Dialects {
             last = known;
         }
         return known.dialect;
+    }
+
+    /** Returns the dialect of answers that are fetched with a request which is no call of a model. */
+    static Optional<Dialect> fetchedBy(LlmRequest request) {
+        return StoredResponses.answer(request) ? STORED_RESPONSES.itself() : Optional.empty();
     }
 
     private static Optional<Dialect> lookUp(LlmUrl url) {

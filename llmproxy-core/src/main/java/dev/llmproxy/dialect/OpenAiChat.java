@@ -1,6 +1,7 @@
 package dev.llmproxy.dialect;
 
 import dev.llmproxy.call.LlmUrl;
+import org.jspecify.annotations.Nullable;
 
 /** OpenAI's chat completions, and those of the many servers compatible with them. */
 final class OpenAiChat extends Dialect {
@@ -12,7 +13,7 @@ final class OpenAiChat extends Dialect {
     @Override
     boolean isServedAt(LlmUrl url) {
         // Mistral answers as a chat, too, where a gap in a prompt is completed and where an agent is asked.
-        return !isDeferred(url) && !isErnie(url) && isChat(url);
+        return (!isDeferred(url) && !isErnie(url) && isChat(url)) || ChatPlaces.include(url);
     }
 
     /** Says whether this is the older API of Baidu, which answers in a form of its own; the newer one is OpenAI's. */
@@ -29,6 +30,17 @@ final class OpenAiChat extends Dialect {
         return url.path().endsWith("/chat/completions")
                 || url.path().endsWith("/fim/completions")
                 || url.path().endsWith("/agents/completions");
+    }
+
+    @Override
+    @Nullable
+    UrlText placeOfModel(LlmUrl url) {
+        return ChatPlaces.placeOfModel(url);
+    }
+
+    @Override
+    boolean isStreamed(LlmUrl url, @Nullable Boolean stream) {
+        return ChatPlaces.areStreamed(url) || super.isStreamed(url, stream);
     }
 
     @Override

@@ -13,6 +13,7 @@ import static dev.llmproxy.dialect.ResponsePaths.STATUS;
 
 /** A plain response of OpenAI's: items, each whole. */
 final class ResponsesAnswer extends AnswerGrammar {
+    private final boolean stored;
     private final OpenAiUsage usage;
     private final OpenAiError error = new OpenAiError();
     private final ResponseEnding ending = new ResponseEnding(this);
@@ -25,8 +26,18 @@ final class ResponsesAnswer extends AnswerGrammar {
     private int items;
 
     ResponsesAnswer(AnswerFacts facts, Findings findings) {
+        this(false, facts, findings);
+    }
+
+    private ResponsesAnswer(boolean stored, AnswerFacts facts, Findings findings) {
         super(ResponsePaths.ANSWER, facts, findings);
+        this.stored = stored;
         this.usage = new OpenAiUsage(facts.usage());
+    }
+
+    /** Returns what reads a response that is fetched: how it has ended is what was asked for, also where it has failed. */
+    static ResponsesAnswer ofStored(AnswerFacts facts, Findings findings) {
+        return new ResponsesAnswer(true, facts, findings);
     }
 
     @Override
@@ -115,7 +126,7 @@ final class ResponsesAnswer extends AnswerGrammar {
     @Override
     void eventEnd() {
         named(id, model);
-        if (ending.isFailed() || ((outputSeen || chat) ? error.isBesideAnswer() : error.isInsteadOfAnswer())) {
+        if (isError() && !(stored && ending.isFailed())) {
             error.tell(this);
             return;
         }
@@ -125,6 +136,10 @@ final class ResponsesAnswer extends AnswerGrammar {
             // Relays of models that know only chats answer with one here too.
             found(Rule.SHAPE_REQUIRED, chat ? Rule.Severity.WARNING : Rule.Severity.ERROR, "no output");
         }
+    }
+
+    private boolean isError() {
+        return ending.isFailed() || ((outputSeen || chat) ? error.isBesideAnswer() : error.isInsteadOfAnswer());
     }
 
     @Override

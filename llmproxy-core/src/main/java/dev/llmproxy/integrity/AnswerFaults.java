@@ -23,18 +23,31 @@ final class AnswerFaults {
 
     static BrokenAnswerException broken(Finding finding, AnswerScan scan, Attempt attempt, Findings findings) {
         AnswerFacts facts = scan.facts();
-        Fault.Builder fault = Fault.builder(finding.rule().cause())
+        Fault.Builder fault = begun(finding, describe(scan, facts));
+        finding.evidence().forEach(each -> fault.evidence(each.name(), each.value()));
+        facts.toldFinishReason(findings).ifPresent(reason -> fault.evidence("finish reason", Redaction.ofName(reason)));
+        return broken(finding, fault, attempt, quoted(finding, facts));
+    }
+
+    /** Returns the fault of an answer of which nothing is known but how it is described. */
+    static BrokenAnswerException broken(Finding finding, String described, Attempt attempt) {
+        return broken(finding, begun(finding, described), attempt, ByteString.EMPTY);
+    }
+
+    private static Fault.Builder begun(Finding finding, String described) {
+        return Fault.builder(finding.rule().cause())
                 .confidence(0.95)
                 .summary(summary(finding))
                 .evidence("rule", finding.rule().id())
                 .evidence("found after", finding.bytes() + " bytes")
-                .evidence("answer", describe(scan, facts));
-        finding.evidence().forEach(each -> fault.evidence(each.name(), each.value()));
-        facts.toldFinishReason(findings).ifPresent(reason -> fault.evidence("finish reason", Redaction.ofName(reason)));
+                .evidence("answer", described);
+    }
+
+    private static BrokenAnswerException broken(
+            Finding finding, Fault.Builder fault, Attempt attempt, ByteString quoted) {
         ruleOut(finding.rule(), attempt, fault);
         Remedies.add(finding.rule().cause(), fault);
-        String message = finding.rule().id() + ": " + finding.detail();
-        return new BrokenAnswerException(message, fault, quoted(finding, facts));
+        return new BrokenAnswerException(finding.rule().id() + ": " + finding.detail(), fault, quoted);
     }
 
     /** Returns the fault of an answer that lay on the connection before its request was sent. */

@@ -5,18 +5,21 @@ import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
 import dev.llmproxy.chain.AnswerWatch;
 import dev.llmproxy.chain.Stage;
+import dev.llmproxy.dialect.AnswerFormat;
 import dev.llmproxy.dialect.Dialect;
 import java.io.IOException;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at the key of what an attempt sends and at what the HTTP client makes of it, and has each answer of success looked
- * at while its bytes pass. Calls of no known dialect pass unseen.
+ * at while its bytes pass. Of calls of no known dialect only that is told which shows in any: that an answer was cut.
  */
 public final class IntegrityStage implements Stage {
     private static final int ACCEPTED = 202;
     private static final int NO_CONTENT = 204;
     private static final int RESET_CONTENT = 205;
+    private static final int PARTIAL_CONTENT = 206;
 
     private final Integrity integrity;
     private final SeenAnswers seen = new SeenAnswers();
@@ -36,14 +39,30 @@ public final class IntegrityStage implements Stage {
     public LlmResponse handle(LlmRequest request, Chain chain) throws IOException {
         Dialect dialect = Dialect.ofRequest(chain.call().request()).orElse(null);
         if (dialect == null) {
-            return chain.proceed(request);
+            return watchedFetch(request, chain);
         }
         SentRequest sent = new SentRequest(chain.call(), chain.attempt(), integrity);
         sent.checkKey(request);
         chain.attempt().sending().check(sent);
         LlmResponse response = chain.proceed(request);
         if (response.isSuccessful() && isAnswer(response)) {
-            chain.attempt().watch(watchOf(dialect, chain, request, response));
+            Identity identity = new Identity(seen, request, response.headers(), chain.attempt());
+            chain.attempt().watch(watchOf(dialect.answersTo(chain.call().request()), chain, response, identity));
+        }
+        return response;
+    }
+
+    private LlmResponse watchedFetch(LlmRequest request, Chain chain) throws IOException {
+        LlmResponse response = chain.proceed(request);
+        boolean isWhole =
+                response.code() != PARTIAL_CONTENT && !request.method().equals("HEAD");
+        if (response.isSuccessful() && isWhole) {
+            AnswerFormat format = AnswerFormat.fetchedBy(chain.call().request()).orElse(null);
+            chain.attempt()
+                    .watch(
+                            format == null || !isAnswer(response)
+                                    ? new UnknownAnswer(chain.call(), chain.attempt(), response, integrity)
+                                    : watchOf(format, chain, response, null));
         }
         return response;
     }
@@ -63,16 +82,9 @@ public final class IntegrityStage implements Stage {
                 || headers.get("Location").isPresent();
     }
 
-    private AnswerWatch watchOf(Dialect dialect, Chain chain, LlmRequest sent, LlmResponse response) {
+    private AnswerWatch watchOf(AnswerFormat format, Chain chain, LlmResponse response, @Nullable Identity identity) {
         return new WatchedAnswer(
-                chain.call(),
-                chain.attempt(),
-                dialect.answersTo(chain.call().request()),
-                response,
-                new Identity(seen, sent, response.headers(), chain.attempt()),
-                integrity,
-                terminators,
-                names);
+                chain.call(), chain.attempt(), format, response, identity, integrity, terminators, names);
     }
 
     @Override

@@ -36,7 +36,7 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     private final SeenTerminators terminators;
     private final AnswerNames names;
     private final AnswerScan scan;
-    private final Identity identity;
+    private final @Nullable Identity identity;
     private final Pace pace;
     private final long length;
     private final Buffer.UnsafeCursor cursor = new Buffer.UnsafeCursor();
@@ -52,12 +52,17 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     private @Nullable Finding error;
     private @Nullable String requestId;
 
+    /**
+     * Constructs the look at one answer.
+     *
+     * @param identity judges whether it is the answer to this request, null where it was made for another and is fetched
+     */
     WatchedAnswer(
             CallContext call,
             Attempt attempt,
             AnswerFormat format,
             LlmResponse response,
-            Identity identity,
+            @Nullable Identity identity,
             Integrity integrity,
             SeenTerminators terminators,
             AnswerNames names) {
@@ -70,7 +75,9 @@ final class WatchedAnswer implements AnswerWatch, Findings {
         this.integrity = integrity;
         this.terminators = terminators;
         this.names = names;
-        boolean streamAsked = call.request().facts().streaming();
+        boolean streamAsked = identity == null
+                ? format.isStreamAsked()
+                : call.request().facts().streaming();
         this.scan = new AnswerScan(
                 format,
                 headers,
@@ -79,8 +86,9 @@ final class WatchedAnswer implements AnswerWatch, Findings {
                 integrity.caps().eventBytes(),
                 this);
         scan.accepts(call.request().headers().get("Accept-Encoding").orElse(""));
-        this.collects =
-                AnswerChecks.collect(scan, integrity.checks(), call.request().facts());
+        // Checks are asked about what a call has got: this may be a part, and be fetched as often as one likes.
+        this.collects = identity != null
+                && AnswerChecks.collect(scan, integrity.checks(), call.request().facts());
     }
 
     @Override
@@ -138,7 +146,7 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     }
 
     private void identify(AnswerFacts facts) {
-        if (!identified) {
+        if (!identified && identity != null) {
             identified = true;
             identity.judge(facts, call.ticker().nanos(), this);
         }
@@ -167,7 +175,7 @@ final class WatchedAnswer implements AnswerWatch, Findings {
 
     @Override
     public void ended() throws BrokenAnswerException {
-        judgeLength();
+        LengthCheck.judge(attempt, length, bytes, this);
         scan.end();
         if (scan.isStreamed()) {
             pace.end(this);
@@ -213,16 +221,6 @@ final class WatchedAnswer implements AnswerWatch, Findings {
         } else if (!verdict.isAccepted()) {
             String detail = verdict.rule() == Rule.ANSWER_CHECK ? check + ": " + verdict.reason() : verdict.reason();
             found(verdict.rule(), verdict.severity(), detail, verdict.evidence());
-        }
-    }
-
-    // HTTP/2 ends a body without a look at what was declared, and so does OkHttp.
-    private void judgeLength() {
-        boolean isCounted = attempt.wire().isEnded();
-        long expected = isCounted ? attempt.wire().length() : length;
-        long got = isCounted ? attempt.wire().bytes() : bytes;
-        if (expected >= 0 && got != expected) {
-            found(Rule.TRANSPORT_CONTENT_LENGTH, got + " bytes of " + expected);
         }
     }
 
@@ -330,6 +328,9 @@ final class WatchedAnswer implements AnswerWatch, Findings {
 
     @Override
     public AnswerInfo info() {
+        if (identity == null) {
+            return AnswerInfo.unknown(); // What it has cost is told with the call that it was made for, or not at all.
+        }
         AnswerFacts facts = scan.facts();
         return new AnswerInfo(
                 facts.id().orElse(""),
