@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** Keeps all events, and fails when they do not fit together: see {@link #assertBalanced}. Thread-safe. */
 public final class RecordingListener implements LlmListener {
@@ -94,16 +95,16 @@ public final class RecordingListener implements LlmListener {
 
         void take(LlmEvent event) {
             if (event instanceof LlmEvent.CallStarted) {
-                require(!started, "started twice");
+                require(!started, () -> "started twice");
                 started = true;
                 return;
             }
-            require(started, event + " before the call started");
-            require(!ended || isOfShared(event), event + " after the call ended");
+            require(started, () -> event + " before the call started");
+            require(!ended || isOfShared(event), () -> event + " after the call ended");
             if (event instanceof LlmEvent.AttemptStarted attempt) {
                 overlapped |= !open.isEmpty();
-                require(open.size() <= 1, "attempt " + attempt.attempt() + " beside attempts " + open);
-                require(attempt.attempt() == attempts + 1, "attempt " + attempt.attempt() + " after " + attempts);
+                require(open.size() <= 1, () -> "attempt " + attempt.attempt() + " beside attempts " + open);
+                require(attempt.attempt() == attempts + 1, () -> "attempt " + attempt.attempt() + " after " + attempts);
                 attempts++;
                 open.add(attempt.attempt());
             } else if (event instanceof LlmEvent.AttemptSucceeded attempt) {
@@ -129,18 +130,19 @@ public final class RecordingListener implements LlmListener {
         }
 
         private void endAttempt(int number) {
-            require(open.remove(number), "end of attempt " + number + " while " + open + " are open");
+            require(open.remove(number), () -> "end of attempt " + number + " while " + open + " are open");
         }
 
         void close() {
-            require(open.isEmpty(), "attempts " + open + " never ended");
-            require(ended, "never ended");
-            require(hedged || !overlapped, "two attempts at the same time, and no hedge");
+            require(open.isEmpty(), () -> "attempts " + open + " never ended");
+            require(ended, () -> "never ended");
+            require(hedged || !overlapped, () -> "two attempts at the same time, and no hedge");
         }
 
-        private void require(boolean holds, String otherwise) {
+        // Put into words only where it does not hold: there are many events, and some say a lot.
+        private void require(boolean holds, Supplier<String> otherwise) {
             if (!holds) {
-                throw new AssertionError("call " + id + ": " + otherwise);
+                throw new AssertionError("call " + id + ": " + otherwise.get());
             }
         }
     }

@@ -147,6 +147,10 @@ public final class RedisStore implements CacheStore {
         try {
             byte[] sealed =
                     asking.ask(reads, "find an answer", budget, commands -> commands.getrange(name, 0, LAST_BYTE));
+            if (sealed == null) {
+                // Redis has an empty string where there is none: the reply was damaged on its way.
+                throw new IOException("Redis was to find an answer and replied with none (expected: a string)");
+            }
             return sealed.length == 0 ? Optional.empty() : opened(key, sealed);
         } catch (Asking.WrongTypeException e) {
             forget(name);

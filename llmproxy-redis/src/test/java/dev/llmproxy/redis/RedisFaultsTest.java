@@ -205,6 +205,18 @@ class RedisFaultsTest {
     }
 
     @Test
+    void aReplyWhoseKindIsDamagedFailsAsAnyOther() throws Exception {
+        try (RedisServer server = RedisServer.start();
+                Relay relay = new Relay(server.port(), 1)) {
+            RedisStore store = patient(RedisStore.on(server.connect(relay.port()), RedisServer.KEY));
+            assertThat(store.get(KEY)).isEmpty();
+            relay.callStringsMaps();
+
+            assertFails(store, "Redis was to find an answer and replied with none (expected: a string)");
+        }
+    }
+
+    @Test
     void flippedBitsOnTheWayNeverBecomeAnAnswer() throws Exception {
         try (RedisServer server = RedisServer.start();
                 Relay relay = new Relay(server.port(), 11)) {

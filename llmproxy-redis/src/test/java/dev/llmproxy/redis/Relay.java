@@ -20,6 +20,7 @@ final class Relay implements AutoCloseable {
     private final int to;
     private volatile int oneByteIn = Integer.MAX_VALUE;
     private volatile boolean swallows;
+    private volatile boolean callsStringsMaps;
 
     Relay(int to, long seed) throws IOException {
         this.to = to;
@@ -34,6 +35,11 @@ final class Relay implements AutoCloseable {
     /** From now on flips a bit of one of so many bytes that the server sends. */
     void flipOneByteIn(int bytes) {
         oneByteIn = bytes;
+    }
+
+    /** From now on makes a map of the string that begins what the server sends: that is one bit. */
+    void callStringsMaps() {
+        callsStringsMaps = true;
     }
 
     /** From now on keeps back what the server sends, or lets it pass again: what was kept back is lost. */
@@ -83,6 +89,9 @@ final class Relay implements AutoCloseable {
     }
 
     private synchronized int spoiled(byte[] bytes, int length) {
+        if (callsStringsMaps && bytes[0] == '$') {
+            bytes[0] = '%';
+        }
         int in = oneByteIn;
         for (int i = 0; in < Integer.MAX_VALUE && i < length; i++) {
             if (random.nextInt(in) == 0) {

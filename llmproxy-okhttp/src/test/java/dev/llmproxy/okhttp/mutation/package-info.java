@@ -1,8 +1,0 @@
-/**
- * Damages recorded answers in every way that is known, and counts what the library finds. What a damage has broken is
- * decided by plain readers that share nothing with the code that is judged.
- */
-@NullMarked
-package dev.llmproxy.okhttp.mutation;
-
-import org.jspecify.annotations.NullMarked;
