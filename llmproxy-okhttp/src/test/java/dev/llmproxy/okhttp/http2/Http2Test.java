@@ -3,8 +3,10 @@ package dev.llmproxy.okhttp.http2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.llmproxy.DiagnosedBy;
 import dev.llmproxy.LlmProxy;
 import dev.llmproxy.chain.Attempt;
+import dev.llmproxy.diagnosis.RuleDiagnosis;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.event.Phase;
 import dev.llmproxy.fake.RecordingListener;
@@ -74,7 +76,8 @@ class Http2Test {
     }
 
     private String run() throws IOException {
-        try (LlmProxy proxy = LlmProxy.builder()
+        // A machine that is busy would be told as the cause.
+        try (LlmProxy proxy = DiagnosedBy.set(LlmProxy.builder(), ticker -> new RuleDiagnosis())
                 .listener(events)
                 .timeouts(timeouts)
                 .aroundAttempt((request, chain) -> {
