@@ -39,12 +39,12 @@ public final class FirstEvent {
     // About as long as an answer takes over the loopback.
     private static final long WAIT_NANOS = 100_000;
     private static final int EVENTS_MORE = 10 * 197;
+    private static final Ticker TICKER = Ticker.system();
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final MediaType JSON = MediaType.get("application/json");
     private static final String BODY =
             "{\"model\":\"gpt-4o-mini\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
 
-    private final Ticker ticker = Ticker.system();
     private final String url;
     private final Runnable firstEventRead;
     private final OkHttpClient[] clients;
@@ -68,6 +68,7 @@ public final class FirstEvent {
         if (args.length > 1) {
             CannedStream network = new CannedStream(waitOf(args[1]));
             measure(rounds, "http://127.0.0.1/v1/chat/completions", () -> {}, List.of(network));
+            printLines(rounds);
             return;
         }
         try (StreamServer server = new StreamServer()) {
@@ -76,14 +77,13 @@ public final class FirstEvent {
     }
 
     private static Runnable waitOf(String name) {
-        Ticker ticker = Ticker.system();
         return switch (name) {
             case "memory" -> () -> {};
-            case "sleep" -> () -> ticker.park(WAIT_NANOS);
+            case "sleep" -> () -> TICKER.park(WAIT_NANOS);
             case "spin" ->
                 () -> {
-                    long start = ticker.nanos();
-                    while (ticker.nanos() - start < WAIT_NANOS) {
+                    long start = TICKER.nanos();
+                    while (TICKER.nanos() - start < WAIT_NANOS) {
                         Thread.onSpinWait();
                     }
                 };
@@ -115,6 +115,21 @@ public final class FirstEvent {
         }
     }
 
+    /** Prints what reading the lines of the whole stream takes, by which machines can be compared. */
+    private static void printLines(int times) throws IOException {
+        StreamScan stream = new StreamScan();
+        stream.write();
+        long[] nanos = new long[times];
+        for (int i = 0; i < times; i++) {
+            long start = TICKER.nanos();
+            if (stream.readUtf8Line() == 0) {
+                throw new IllegalStateException("lines: none (expected: those of the stream)");
+            }
+            nanos[i] = TICKER.nanos() - start;
+        }
+        System.out.printf("reading the lines of the stream, microseconds: %s%n", quantiles(nanos));
+    }
+
     private static OkHttpClient client(OkHttpClient.Builder client, List<Interceptor> network) {
         network.forEach(client::addInterceptor);
         return client.build();
@@ -140,13 +155,13 @@ public final class FirstEvent {
 
     /** Returns the time to the first event, and reads all others. */
     private long call(OkHttpClient client, Request request) throws IOException {
-        long start = ticker.nanos();
+        long start = TICKER.nanos();
         try (Response response = client.newCall(request).execute()) {
             BufferedSource body = response.body().source();
             if (body.readUtf8LineStrict().isEmpty()) {
                 throw new IllegalStateException("no event");
             }
-            long time = ticker.nanos() - start;
+            long time = TICKER.nanos() - start;
             firstEventRead.run();
             while (!body.exhausted()) {
                 body.skip(body.getBuffer().size());

@@ -46,7 +46,7 @@ final class BenchmarksRunTest {
     @Test
     void theFirstEventComesFromMemoryToo() throws IOException, InterruptedException {
         assertThat(printed(() -> FirstEvent.main(new String[] {"20", "memory"})))
-                .hasSize(5)
+                .hasSize(6)
                 .anyMatch(line -> line.startsWith("wrapped, strict against wrapped, not looking, microseconds more: "));
     }
 
