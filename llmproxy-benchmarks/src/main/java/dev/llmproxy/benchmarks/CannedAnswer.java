@@ -51,15 +51,20 @@ final class CannedAnswer implements Interceptor {
         return head + "x".repeat(ANSWER_BYTES - head.length() - tail.length()) + tail;
     }
 
-    @Override
-    public Response intercept(Chain chain) throws IOException {
-        Request request = chain.request();
+    /** Reads the request's body, as a socket would. */
+    static void read(Request request) throws IOException {
         RequestBody body = request.body();
         if (body != null) {
             Buffer sent = new Buffer();
             body.writeTo(sent);
             sent.clear();
         }
+    }
+
+    @Override
+    public Response intercept(Chain chain) throws IOException {
+        Request request = chain.request();
+        read(request);
         return new Response.Builder()
                 .request(request)
                 .protocol(Protocol.HTTP_1_1)

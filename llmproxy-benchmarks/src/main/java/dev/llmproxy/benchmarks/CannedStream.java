@@ -6,7 +6,6 @@ import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.Protocol;
 import okhttp3.Request;
-import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 import okio.Buffer;
@@ -34,12 +33,7 @@ final class CannedStream implements Interceptor {
     @Override
     public Response intercept(Chain chain) throws IOException {
         Request request = chain.request();
-        RequestBody body = request.body();
-        if (body != null) {
-            Buffer sent = new Buffer();
-            body.writeTo(sent);
-            sent.clear();
-        }
+        CannedAnswer.read(request);
         wait.run();
         return new Response.Builder()
                 .request(request)
