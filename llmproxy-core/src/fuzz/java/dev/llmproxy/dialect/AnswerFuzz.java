@@ -8,10 +8,11 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmUrl;
 import dev.llmproxy.wire.Cuts;
+import dev.llmproxy.wire.KnownShapes;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Answers of all formats: nothing throws, and neither facts nor findings depend on where the bytes are cut. */
+/** Answers of all formats: nothing throws, and neither facts nor findings depend on where the bytes are cut, or on what came before. */
 class AnswerFuzz {
     private static final String[] URLS = {
         "https://api.openai.com/v1/chat/completions",
@@ -34,6 +35,9 @@ class AnswerFuzz {
     };
     private static final String[] TYPES = {"application/json", "text/event-stream", "application/x-ndjson", ""};
     private static final int MOST_BYTES = 2_048;
+
+    // Of all answers that came before.
+    private final KnownShapes known = new KnownShapes();
 
     @DictionaryEntries({
         "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}",
@@ -72,11 +76,12 @@ class AnswerFuzz {
         boolean streamAsked = data.consumeBoolean();
         byte[] cuts = Cuts.cuts(data);
         byte[] answer = data.consumeRemainingAsBytes();
-        List<String> whole = told(url, type, streamAsked, answer);
-        assertThat(told(url, type, streamAsked, Cuts.cut(answer, cuts))).isEqualTo(whole);
+        List<String> whole = told(new KnownShapes(), url, type, streamAsked, answer);
+        assertThat(told(known, url, type, streamAsked, Cuts.cut(answer, cuts))).isEqualTo(whole);
+        assertThat(told(known, url, type, streamAsked, answer)).isEqualTo(whole);
     }
 
-    private static List<String> told(LlmUrl url, String type, boolean streamAsked, byte[]... pieces) {
+    private static List<String> told(KnownShapes shapes, LlmUrl url, String type, boolean streamAsked, byte[]... pieces) {
         List<String> told = new ArrayList<>();
         Dialect dialect = Dialects.servedAt(url).orElseThrow();
         AnswerScan scan = new AnswerScan(
@@ -86,6 +91,7 @@ class AnswerFuzz {
                 MOST_BYTES,
                 MOST_BYTES,
                 (rule, severity, detail) -> told.add(severity + " " + rule + " " + detail));
+        scan.compare(shapes);
         for (byte[] piece : pieces) {
             scan.feed(piece, 0, piece.length);
         }

@@ -17,6 +17,7 @@ class JsonFuzz {
     private final RecordingValues values = new RecordingValues();
     // Used for all documents, so that each is compared with what is remembered of others.
     private final JsonScanner remembering = new JsonScanner(PATHS, values);
+    private final KnownShapes known = new KnownShapes();
 
     private static Paths paths() {
         Paths.Builder paths = Paths.builder();
@@ -34,6 +35,7 @@ class JsonFuzz {
         assertThat(Scanned.of(PATHS, document, pieceSize)).isEqualTo(scanned);
         remember(document, from);
         assertThat(remember(document, from)).isEqualTo(scanned);
+        assertThat(likeThatOfAnotherStream(document)).isEqualTo(scanned);
         compareWithMoshi(document, scanned);
     }
 
@@ -42,6 +44,13 @@ class JsonFuzz {
         System.arraycopy(document, 0, around, from, document.length);
         var unused = remembering.scanDocument(around, from, from + document.length);
         return Scanned.now(remembering, values);
+    }
+
+    private Scanned likeThatOfAnotherStream(byte[] document) {
+        RecordingValues ofThisStream = new RecordingValues();
+        JsonScanner another = new JsonScanner(PATHS, ofThisStream);
+        var unused = another.scanDocument(document, 0, document.length, known, 0);
+        return Scanned.now(another, ofThisStream);
     }
 
     // Moshi is laxer: it takes controls and any bytes in strings, capital letters in words, a line feed behind a backslash.

@@ -5,6 +5,7 @@ import dev.llmproxy.wire.EventStreamFrames;
 import dev.llmproxy.wire.FrameSink;
 import dev.llmproxy.wire.Frames;
 import dev.llmproxy.wire.JsonArrayFrames;
+import dev.llmproxy.wire.KnownShapes;
 import dev.llmproxy.wire.NdjsonFrames;
 import dev.llmproxy.wire.SseFrames;
 import java.util.Locale;
@@ -24,6 +25,7 @@ final class AnswerForms {
     private final Findings findings;
     private AnswerFormat format;
     private AnswerContent content = AnswerContent.NONE;
+    private @Nullable KnownShapes known;
     private boolean streamed;
     private boolean other;
     private SaidForm form = SaidForm.DOCUMENT;
@@ -50,6 +52,10 @@ final class AnswerForms {
 
     void collect(AnswerContent collected) {
         content = collected;
+    }
+
+    void compare(KnownShapes others) {
+        known = others;
     }
 
     AnswerContent content() {
@@ -124,7 +130,11 @@ final class AnswerForms {
         if (streamAsked && !other) {
             judgeType(); // At once: clients that go by the type alone read nothing.
         }
-        return new EventReader(framing, format.grammar(true, facts, kept, content), kept);
+        EventReader events = new EventReader(framing, format.grammar(true, facts, kept, content), kept);
+        if (known != null) {
+            events.compare(known);
+        }
+        return events;
     }
 
     private AnswerReader namedEvents() {

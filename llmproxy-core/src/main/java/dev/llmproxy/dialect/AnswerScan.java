@@ -1,6 +1,7 @@
 package dev.llmproxy.dialect;
 
 import dev.llmproxy.call.LlmHeaders;
+import dev.llmproxy.wire.KnownShapes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,16 @@ public final class AnswerScan {
      */
     public void accepts(String encodings) {
         encoding.accepts(encodings);
+    }
+
+    /**
+     * Has the first events of a stream compared with those of other streams, which is faster where they are alike. To be
+     * called before anything is read.
+     *
+     * @param others knows the other streams, of the same server at best
+     */
+    public void compare(KnownShapes others) {
+        forms.compare(others);
     }
 
     /**

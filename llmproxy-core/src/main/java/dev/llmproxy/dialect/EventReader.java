@@ -5,6 +5,7 @@ import dev.llmproxy.wire.FrameSink;
 import dev.llmproxy.wire.Frames;
 import dev.llmproxy.wire.JsonError;
 import dev.llmproxy.wire.JsonScanner;
+import dev.llmproxy.wire.KnownShapes;
 import dev.llmproxy.wire.SseFrames;
 import java.util.Arrays;
 import java.util.function.Function;
@@ -20,6 +21,7 @@ final class EventReader extends AnswerReader implements FrameSink {
     private final Frames frames;
     private JsonScanner scanner;
     private @Nullable Naming naming;
+    private @Nullable KnownShapes known;
     private final EventRepeats repeats = new EventRepeats();
     private final StrayLines strays = new StrayLines(this);
     private boolean replayTold;
@@ -38,6 +40,11 @@ final class EventReader extends AnswerReader implements FrameSink {
         super(grammar, findings);
         this.scanner = JsonScanner.ofAnswers(grammar.paths(), grammar);
         this.frames = framing.apply(this);
+    }
+
+    /** Has the first events compared with those of other streams. */
+    void compare(KnownShapes others) {
+        known = others;
     }
 
     /** Has the first event looked at for the name of another format. */
@@ -135,16 +142,14 @@ final class EventReader extends AnswerReader implements FrameSink {
         }
     }
 
-    // The first events are not remembered: they are waited for, and in hardly any stream the second one is like the
-    // first.
+    // The first events are waited for, and in hardly any stream the second one is like the first, but like that of the
+    // stream before.
     private boolean scan(byte[] data, int from, int to) {
-        if (facts().events() > WAITED_FOR) {
-            return scanner.scanDocument(data, from, to);
+        long place = facts().events() - 1;
+        if (known != null && place < KnownShapes.PLACES) {
+            return scanner.scanDocument(data, from, to, known, (int) place);
         }
-        scanner.reset();
-        scanner.feed(data, from, to);
-        scanner.end();
-        return scanner.complete();
+        return place < WAITED_FOR ? scanner.scanUnknown(data, from, to) : scanner.scanDocument(data, from, to);
     }
 
     @Override

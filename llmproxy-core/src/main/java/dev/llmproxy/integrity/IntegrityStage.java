@@ -23,8 +23,7 @@ public final class IntegrityStage implements Stage {
 
     private final Integrity integrity;
     private final SeenAnswers seen = new SeenAnswers();
-    private final SeenTerminators terminators = new SeenTerminators();
-    private final AnswerNames names = new AnswerNames();
+    private final EarlierAnswers earlier = new EarlierAnswers();
 
     /**
      * Constructs the stage.
@@ -83,8 +82,7 @@ public final class IntegrityStage implements Stage {
     }
 
     private AnswerWatch watchOf(AnswerFormat format, Chain chain, LlmResponse response, @Nullable Identity identity) {
-        return new WatchedAnswer(
-                chain.call(), chain.attempt(), format, response, identity, integrity, terminators, names);
+        return new WatchedAnswer(chain.call(), chain.attempt(), format, response, identity, integrity, earlier);
     }
 
     @Override

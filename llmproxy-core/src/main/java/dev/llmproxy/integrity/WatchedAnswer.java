@@ -64,8 +64,7 @@ final class WatchedAnswer implements AnswerWatch, Findings {
             LlmResponse response,
             @Nullable Identity identity,
             Integrity integrity,
-            SeenTerminators terminators,
-            AnswerNames names) {
+            EarlierAnswers earlier) {
         this.call = call;
         this.attempt = attempt;
         this.headers = response.headers();
@@ -73,8 +72,8 @@ final class WatchedAnswer implements AnswerWatch, Findings {
         this.identity = identity;
         this.pace = new Pace(attempt);
         this.integrity = integrity;
-        this.terminators = terminators;
-        this.names = names;
+        this.terminators = earlier.terminators();
+        this.names = earlier.names();
         boolean streamAsked = identity == null
                 ? format.isStreamAsked()
                 : call.request().facts().streaming();
@@ -86,6 +85,7 @@ final class WatchedAnswer implements AnswerWatch, Findings {
                 integrity.caps().eventBytes(),
                 this);
         scan.accepts(call.request().headers().get("Accept-Encoding").orElse(""));
+        scan.compare(earlier.shapes().of(attempt.url().host()));
         // Checks are asked about what a call has got: this may be a part, and be fetched as often as one likes.
         this.collects = identity != null
                 && AnswerChecks.collect(scan, integrity.checks(), call.request().facts());

@@ -25,6 +25,7 @@ public final class JsonScanner {
 
     static final JsonValues NOBODY = new JsonValues() {};
 
+    private final Paths paths;
     private final JsonValues values;
     private final Machine machine;
     private @Nullable ShapeMemo memo;
@@ -59,9 +60,9 @@ public final class JsonScanner {
         if (maxStringLength < 0) {
             throw new IllegalArgumentException("maxStringLength: " + maxStringLength + " (expected: >= 0)");
         }
+        this.paths = Objects.requireNonNull(paths, "paths");
         this.values = Objects.requireNonNull(values, "values");
-        this.machine = new Machine(
-                Objects.requireNonNull(paths, "paths"), new Teller(values), maxStringLength, maxNumberLength);
+        this.machine = new Machine(paths, new Teller(values), maxStringLength, maxNumberLength);
     }
 
     /**
@@ -72,8 +73,9 @@ public final class JsonScanner {
      * @param maxStringLength how many bytes a string may have, in place of {@value #MAX_STRING_LENGTH}
      */
     public JsonScanner(JsonTokens tokens, int maxStringLength) {
+        this.paths = Paths.NONE;
         this.values = NOBODY;
-        this.machine = new Machine(Paths.NONE, new TokenTeller(tokens), maxStringLength, MAX_NUMBER_LENGTH);
+        this.machine = new Machine(paths, new TokenTeller(tokens), maxStringLength, MAX_NUMBER_LENGTH);
     }
 
     /**
@@ -120,7 +122,49 @@ public final class JsonScanner {
      * @return whether it is {@link #complete}
      */
     public boolean scanDocument(byte[] data, int from, int to) {
-        ShapeMemo last = memo();
+        return scan(memo(), data, from, to);
+    }
+
+    /**
+     * Scans one of the first documents of a stream, that lies in one piece: what {@link #scanDocument(byte[], int, int)}
+     * does, but compares it with the one that stood there in another stream.
+     *
+     * @param data holds the document
+     * @param from where it begins
+     * @param to where it ends
+     * @param known knows the other streams
+     * @param place how many documents come before it, fewer than {@link KnownShapes#PLACES}
+     * @return whether it is {@link #complete}
+     */
+    public boolean scanDocument(byte[] data, int from, int to, KnownShapes known, int place) {
+        ShapeMemo lent = known.take(place);
+        if (lent == null) {
+            return scanUnknown(data, from, to);
+        }
+        try {
+            lent.isFor(paths);
+            return scan(lent, data, from, to);
+        } finally {
+            known.giveBack(place);
+        }
+    }
+
+    /**
+     * Scans a document that lies in one piece, and is like no other: {@link #reset}, {@link #feed} and {@link #end}.
+     *
+     * @param data holds the document
+     * @param from where it begins
+     * @param to where it ends
+     * @return whether it is {@link #complete}
+     */
+    public boolean scanUnknown(byte[] data, int from, int to) {
+        reset();
+        feed(data, from, to);
+        end(to);
+        return complete();
+    }
+
+    private boolean scan(ShapeMemo last, byte[] data, int from, int to) {
         if (last.matches(data, from, to)) {
             last.show(values, data, from);
             passed(last, from, to);

@@ -18,11 +18,20 @@ final class ShapeMemo {
     // 0 while nothing is remembered.
     private int length;
     private boolean marked;
+    private @Nullable Paths paths;
 
     // Made when a repeat is looked for: not every format has any.
     private @Nullable Flow flow;
     private boolean flowKnown;
     private boolean repeats;
+
+    /** Says of which paths the values are that are remembered; of others nothing is. */
+    void isFor(Paths watched) {
+        if (paths != watched) {
+            paths = watched;
+            length = 0;
+        }
+    }
 
     /** Returns what to write the next document into while it is scanned. */
     Script rewrite() {

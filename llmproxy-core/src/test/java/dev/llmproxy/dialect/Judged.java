@@ -1,10 +1,13 @@
 package dev.llmproxy.dialect;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.llmproxy.dialect.Rule.Severity;
 import dev.llmproxy.wire.EventStreamFrames;
 import dev.llmproxy.wire.FrameSink;
 import dev.llmproxy.wire.Frames;
 import dev.llmproxy.wire.JsonArrayFrames;
+import dev.llmproxy.wire.KnownShapes;
 import dev.llmproxy.wire.NdjsonFrames;
 import dev.llmproxy.wire.SseFrames;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +17,8 @@ import java.util.function.Function;
 
 /** An answer that was read to its end, with what was found. */
 record Judged(AnswerFacts facts, List<Found> found, AnswerContent content) {
+    private static final KnownShapes OTHER_STREAMS = new KnownShapes();
+
     /** Makes a grammar. */
     interface Kind {
         AnswerGrammar grammar(AnswerFacts facts, Findings findings);
@@ -46,14 +51,30 @@ record Judged(AnswerFacts facts, List<Found> found, AnswerContent content) {
         return events(EventStreamFrames::new, kind, pieces);
     }
 
+    // What other streams began with must not count.
     private static Judged events(Function<FrameSink, Frames> framing, Kind kind, byte[]... pieces) {
-        Judged judged = new Judged(new AnswerFacts(), new ArrayList<>(), AnswerContent.all());
-        Findings findings = judged.findings();
-        return judged.read(new EventReader(framing, kind.grammar(judged.facts, findings), findings), pieces);
+        Judged judged = unread();
+        judged.read(judged.reader(framing, kind), pieces);
+        Judged another = unread();
+        EventReader comparing = another.reader(framing, kind);
+        comparing.compare(OTHER_STREAMS);
+        another.read(comparing, pieces);
+        assertThat(another.summary()).isEqualTo(judged.summary());
+        assertThat(another.found).isEqualTo(judged.found);
+        assertThat(another.content.text()).isEqualTo(judged.content.text());
+        return judged;
+    }
+
+    private static Judged unread() {
+        return new Judged(new AnswerFacts(), new ArrayList<>(), AnswerContent.all());
+    }
+
+    private EventReader reader(Function<FrameSink, Frames> framing, Kind kind) {
+        return new EventReader(framing, kind.grammar(facts, findings()), findings());
     }
 
     static Judged document(Kind kind, byte[]... pieces) {
-        Judged judged = new Judged(new AnswerFacts(), new ArrayList<>(), AnswerContent.all());
+        Judged judged = unread();
         Findings findings = judged.findings();
         return judged.read(new DocumentReader(kind.grammar(judged.facts, findings), findings, false), pieces);
     }

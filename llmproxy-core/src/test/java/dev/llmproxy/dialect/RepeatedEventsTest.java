@@ -77,13 +77,14 @@ class RepeatedEventsTest {
 
     private Judged judged(Judged.Kind kind, boolean repeats, byte[]... pieces) {
         List<Relay> relays = new ArrayList<>();
-        content = AnswerContent.all();
         Judged judged = Judged.sse(
                 (facts, findings) -> {
+                    content = AnswerContent.all();
                     AnswerGrammar grammar = kind.grammar(facts, findings);
                     grammar.collect(content);
-                    relays.add(new Relay(grammar, repeats, findings));
-                    return relays.get(0);
+                    Relay relay = new Relay(grammar, repeats, findings);
+                    relays.add(relay);
+                    return relay;
                 },
                 pieces);
         repeated += relays.get(0).countRepeated();

@@ -56,6 +56,7 @@ class ShapeMemoTest {
 
     private final RecordingValues values = new RecordingValues();
     private final JsonScanner scanner = new JsonScanner(PATHS, values);
+    private final KnownShapes known = new KnownShapes();
     private int alike;
 
     private static byte[] bytes(String text) {
@@ -78,7 +79,15 @@ class ShapeMemoTest {
                 .describedAs(new String(document, StandardCharsets.UTF_8))
                 .isEqualTo(expected);
         assertThat(complete).isEqualTo(expected.complete());
+        assertThat(likeThatOfAnotherStream(around, 9, 9 + document.length)).isEqualTo(expected);
         alike += complete ? 1 : 0;
+    }
+
+    private Scanned likeThatOfAnotherStream(byte[] data, int from, int to) {
+        RecordingValues ofThisStream = new RecordingValues();
+        JsonScanner another = new JsonScanner(PATHS, ofThisStream);
+        var unused = another.scanDocument(data, from, to, known, 0);
+        return Scanned.now(another, ofThisStream);
     }
 
     private static boolean matches(String remembered, String document) {
