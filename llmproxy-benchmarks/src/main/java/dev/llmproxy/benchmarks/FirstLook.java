@@ -7,10 +7,11 @@ import dev.llmproxy.chain.Ticker;
 import dev.llmproxy.dialect.AnswerFormat;
 import dev.llmproxy.dialect.AnswerScan;
 import dev.llmproxy.dialect.Dialect;
+import dev.llmproxy.wire.KnownShapes;
 import java.util.Arrays;
 
 /**
- * Measures how long it takes to look at the first two events of a stream: again and again, once after other memory was read,
+ * Measures how long it takes to look at the first two events of a stream like those before it: again and again, once after other memory was read,
  * which empties the caches of the processor, and once after the thread has slept, as it has when they come from a socket.
  */
 public final class FirstLook {
@@ -25,6 +26,7 @@ public final class FirstLook {
     private final Ticker ticker = Ticker.system();
     private final LlmHeaders headers = LlmHeaders.of("Content-Type", "text/event-stream");
     private final AnswerFormat format;
+    private final KnownShapes known = new KnownShapes();
     private final byte[] events;
 
     private FirstLook() {
@@ -78,6 +80,7 @@ public final class FirstLook {
         AnswerScan scan = new AnswerScan(format, headers, true, CAP, CAP, (rule, severity, detail) -> {
             throw new IllegalStateException(rule + ": " + detail);
         });
+        scan.compare(known);
         scan.feed(events, 0, events.length);
         if (!scan.hasSubstance()) {
             throw new IllegalStateException("no payload in the first events");
