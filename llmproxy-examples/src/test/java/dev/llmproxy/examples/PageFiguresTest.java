@@ -227,6 +227,18 @@ class PageFiguresTest {
         assertThat(texts(".waterfall [role=listitem]")).containsExactly("nothing sent900\u2009ms");
     }
 
+    @Test
+    void noTwoTimesOnAnAxisLieUponEachOther() throws IOException {
+        proxy.emit(new LlmEvent.CallCancelled(told("short"), 0, "", Duration.ofNanos(150_000)));
+        proxy.emit(new LlmEvent.CallCancelled(told("long"), 0, "", Duration.ofMillis(1_900)));
+        show();
+        assertThat(browser.run("""
+                        const chart = document.querySelector('svg.chart');
+                        const heights = [...chart.querySelectorAll('text')].filter(t => /s$/.test(t.textContent))
+                            .map(t => t.getBoundingClientRect().y).sort((a, b) => a - b);
+                        return heights.length > 3 && heights.every((y, i) => i === 0 || y - heights[i - 1] > 11)""")).isEqualTo(true);
+    }
+
     private CallInfo told(String prefix) {
         LlmUrl url = LlmUrl.of(BASE + "/chat/completions");
         LlmRequest request = LlmRequest.builder("POST", url).build();
