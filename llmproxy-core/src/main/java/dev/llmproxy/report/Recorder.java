@@ -82,8 +82,8 @@ public final class Recorder implements TimedListener {
             latencies.answered(
                     nameOf(answered.call(), answered.deployment()), modelOf(answered.call()), answered.times());
         } else if (event instanceof CallSucceeded done) {
-            calls.add(endOf(done, now));
             outcomes.succeeded();
+            calls.add(endOf(done, now));
         } else if (event instanceof AttemptFailed failed) {
             attempts.add(endOf(failed, now));
             failed(place(failed.call(), failed.deployment()), failed.fault());
@@ -92,11 +92,11 @@ public final class Recorder implements TimedListener {
         } else if (event instanceof ModelReplaced replaced) {
             models.add(new OtherModel(replaced.call().callId(), replaced.attempt(), replaced.model()));
         } else if (event instanceof CallFailed failed) {
-            calls.add(endOf(failed, now));
             outcomes.failed();
+            calls.add(endOf(failed, now));
         } else if (event instanceof CallCancelled cancelled) {
-            calls.add(endOf(cancelled, now));
             outcomes.cancelled();
+            calls.add(endOf(cancelled, now));
         } else if (event instanceof ConditionDetected found) {
             Place where = new Place(found.condition().where(), "");
             conditions.add(where, found.condition(), found.count(), ticker.now());
@@ -210,12 +210,14 @@ public final class Recorder implements TimedListener {
      * @return the report
      */
     public Report report(List<Setting> settings, List<DeploymentState> deployments) {
+        // Calls that end meanwhile are counted before they are remembered, and so may be in the counts alone.
+        List<CallRecord> recent = recent();
         return new Report(
                 since,
                 ticker.now(),
                 outcomes.counts(),
                 lookups.counts(),
-                recent(),
+                recent,
                 faults.summaries(),
                 conditions.summaries(),
                 anomalies.all(),
@@ -227,6 +229,8 @@ public final class Recorder implements TimedListener {
 
     // The calls with their attempts, which are remembered apart.
     private List<CallRecord> recent() {
+        // First the calls: the attempts of each have ended before it.
+        List<EndedCall> ended = calls.items();
         Map<CallInfo.Id, List<EndedAttempt>> byCall = new HashMap<>();
         for (EndedAttempt attempt : attempts.items()) {
             byCall.computeIfAbsent(attempt.call(), id -> new ArrayList<>(1)).add(attempt);
@@ -236,7 +240,7 @@ public final class Recorder implements TimedListener {
             known.replaceAll(of -> of.number() == other.attempt() ? of.asking(other.model()) : of);
         }
         List<CallRecord> recent = new ArrayList<>();
-        for (EndedCall call : calls.items()) {
+        for (EndedCall call : ended) {
             recent.add(call.told(byCall.getOrDefault(call.id(), List.of())));
         }
         return recent;

@@ -261,7 +261,7 @@ public final class Report {
      * @param bytes the length of the decoded body as far as it was read
      * @param answer what the answer says of itself
      * @param sent how many attempts were sent
-     * @param attempts those that are still remembered
+     * @param attempts those that are still remembered, in the order in which they ended
      */
     public record CallRecord(
             String id,

@@ -32,9 +32,7 @@ public final class RunTheDoctor {
         List<String> left = new ArrayList<>(args);
         boolean json = left.remove("--json");
         boolean live = left.remove("--live");
-        int model = left.indexOf("--model");
-        String name = model < 0 || model + 1 == left.size() ? "" : left.remove(model + 1);
-        left.remove("--model");
+        String name = nameIn(left);
         String base = left.isEmpty() ? "https://api.openai.com/v1" : left.get(0);
         OkHttpClient client = new OkHttpClient();
         Doctor doctor = Doctor.of(client, Credentials.of(base, ApiKey.env("OPENAI_API_KEY")));
@@ -43,5 +41,18 @@ public final class RunTheDoctor {
         Doctor.Examination found = doctor.progress(System.err).examine();
         System.out.print(json ? found.toJson() + "\n" : found.toTerminal());
         return found.exitCode();
+    }
+
+    // Takes it out of the arguments.
+    private static String nameIn(List<String> arguments) {
+        int model = arguments.indexOf("--model");
+        if (model < 0) {
+            return "";
+        }
+        arguments.remove(model);
+        if (model == arguments.size()) {
+            throw new IllegalArgumentException("--model: nothing (expected: the name of a model)");
+        }
+        return arguments.remove(model);
     }
 }

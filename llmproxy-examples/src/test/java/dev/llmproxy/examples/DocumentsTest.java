@@ -2,12 +2,16 @@ package dev.llmproxy.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.fault.FaultCause;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Holds the documents to what is compiled, printed and built. */
@@ -66,6 +70,32 @@ class DocumentsTest {
                     .as(document.toString())
                     .allMatch(target -> Files.exists(document.resolveSibling(target)));
         }
+    }
+
+    @Test
+    void everyEventStandsInTheTableOfEvents() {
+        assertThat(Stream.of(LlmEvent.class.getDeclaredClasses())
+                        .filter(Class::isRecord)
+                        .map(event -> "`" + event.getSimpleName() + "`"))
+                .hasSizeGreaterThan(20)
+                .allMatch(firstColumn("docs/events.md")::contains);
+    }
+
+    @Test
+    void everyConditionStandsInTheTableOfConditions() {
+        assertThat(Stream.of(FaultCause.values())
+                        .filter(cause -> cause.kind() == FaultCause.Kind.CONDITION)
+                        .map(cause -> "`" + cause.code() + "`"))
+                .hasSizeGreaterThan(5)
+                .allMatch(firstColumn("docs/faults.md")::contains);
+    }
+
+    private static String firstColumn(String document) {
+        return Pattern.compile("^\\| ([^|]+) \\|", Pattern.MULTILINE)
+                .matcher(Sources.text(Sources.project(document)))
+                .results()
+                .map(row -> row.group(1))
+                .collect(Collectors.joining("\n"));
     }
 
     private static List<String> blocks(Path document, String language) {

@@ -1,6 +1,7 @@
 package dev.llmproxy.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.llmproxy.auth.Token;
 import dev.llmproxy.testing.LeakCheck;
@@ -136,6 +137,13 @@ class ExamplesTest {
                     .anyMatch(line -> line.startsWith("[ok] stream: "))
                     .anyMatch(line -> line.startsWith("[ok] key: "));
         }
+    }
+
+    @Test
+    void theDoctorIsNotSentOffWithHalfAnArgument() {
+        assertThatThrownBy(() -> RunTheDoctor.run(List.of("--json", "--model")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("--model: nothing (expected: the name of a model)");
     }
 
     @Test

@@ -3,7 +3,15 @@ package dev.llmproxy.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llmproxy.LlmProxy;
+import dev.llmproxy.call.LlmRequest;
+import dev.llmproxy.call.LlmUrl;
 import dev.llmproxy.chain.Ticker;
+import dev.llmproxy.event.CallInfo;
+import dev.llmproxy.event.LlmEvent;
+import dev.llmproxy.event.Phase;
+import dev.llmproxy.event.PhaseTimes;
+import dev.llmproxy.fault.Fault;
+import dev.llmproxy.fault.FaultCause;
 import dev.llmproxy.okhttp.OkHttpLlmProxy;
 import dev.llmproxy.report.Report.CallRecord;
 import dev.llmproxy.retry.Retry;
@@ -189,6 +197,58 @@ class PageFiguresTest {
         show();
         assertThat(browser.text("tr.call .first")).endsWith("s");
         assertThat(browser.text("tr.call:last-child .first")).isEqualTo("–");
+    }
+
+    // The second one of a hedged stream may end first.
+    @Test
+    void attemptsThatRanBesideEachOtherStandAsTheyBegan() throws IOException {
+        CallInfo call = told("h");
+        proxy.emit(failed(call, 2, FaultCause.CANCELLED, Duration.ofMillis(20)));
+        proxy.emit(failed(call, 1, FaultCause.PROVIDER_OVERLOADED, Duration.ofMillis(100)));
+        Fault fault = Fault.builder(FaultCause.PROVIDER_OVERLOADED).build();
+        proxy.emit(new LlmEvent.CallFailed(call, 2, "west", fault, Duration.ofMillis(100)));
+        show();
+        browser.click("tr.call .opener");
+        assertThat(texts(".waterfall .attempt"))
+                .containsExactly("Attempt 1 east provider.overloaded", "Attempt 2 east caller.cancelled");
+        assertThat(browser.count(".waterfall .between"))
+                .as("times at which nothing ran")
+                .isZero();
+        assertThat(texts(".waterfall .cause"))
+                .as("who loses a race has no fault")
+                .containsExactly("provider.overloaded");
+    }
+
+    @Test
+    void theTimeOfACallThatWasNotSentIsShown() throws IOException {
+        proxy.emit(new LlmEvent.CallCancelled(told("q"), 0, "", Duration.ofMillis(900)));
+        show();
+        browser.click("tr.call .opener");
+        assertThat(texts(".waterfall [role=listitem]")).containsExactly("nothing sent900\u2009ms");
+    }
+
+    @Test
+    void noTwoTimesOnAnAxisLieUponEachOther() throws IOException {
+        proxy.emit(new LlmEvent.CallCancelled(told("short"), 0, "", Duration.ofNanos(150_000)));
+        proxy.emit(new LlmEvent.CallCancelled(told("long"), 0, "", Duration.ofMillis(1_900)));
+        show();
+        assertThat(browser.run("""
+                        const chart = document.querySelector('svg.chart');
+                        const heights = [...chart.querySelectorAll('text')].filter(t => /s$/.test(t.textContent))
+                            .map(t => t.getBoundingClientRect().y).sort((a, b) => a - b);
+                        return heights.length > 3 && heights.every((y, i) => i === 0 || y - heights[i - 1] > 11)""")).isEqualTo(true);
+    }
+
+    private CallInfo told(String prefix) {
+        LlmUrl url = LlmUrl.of(BASE + "/chat/completions");
+        LlmRequest request = LlmRequest.builder("POST", url).build();
+        return new CallInfo(prefix, 1, "openai-chat", url.origin(), request);
+    }
+
+    private static LlmEvent failed(CallInfo call, int attempt, FaultCause cause, Duration ran) {
+        PhaseTimes times = PhaseTimes.of(new long[Phase.values().length]).endedAfter(ran.toNanos());
+        return new LlmEvent.AttemptFailed(
+                call, attempt, "east", call.origin(), Fault.builder(cause).build(), times);
     }
 
     @Test

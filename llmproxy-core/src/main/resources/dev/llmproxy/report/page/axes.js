@@ -33,8 +33,10 @@ function floor125(value) {
 function logTicks([low, high]) {
   const steps = high / low > 200 ? [1] : [1, 2, 5];
   const ticks = [low, high];
+  // Within an eighth of the axis there is no room for another label.
+  const near = (high / low) ** 0.12;
   for (let power = 10 ** Math.floor(Math.log10(low)); power < high; power *= 10) {
-    ticks.push(...steps.map(m => m * power).filter(n => n > low * 1.3 && n < high / 1.3));
+    ticks.push(...steps.map(m => m * power).filter(n => n > low * near && n < high / near));
   }
   return ticks;
 }

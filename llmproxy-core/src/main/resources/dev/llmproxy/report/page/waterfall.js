@@ -8,7 +8,9 @@ const WORDS = {
 function waterfall(call) {
   const rows = [];
   let end = 0;
-  for (const attempt of call.attempts) {
+  // They come as they ended: the second one of a hedged stream may do so first.
+  const attempts = [...call.attempts].sort((a, b) => a.number - b.number);
+  for (const attempt of attempts) {
     const start = attempt.startedAfter;
     if (start - end > 1) rows.push(row('between', end > 0 ? 'between' : 'before', end, start, call.duration));
     rows.push(attemptHead(attempt, call));
@@ -19,6 +21,7 @@ function waterfall(call) {
     end = Math.max(end, start + (attempt.phases.end ?? 0));
   }
   if (end > 0 && call.duration - end > 1) rows.push(row('between', 'after', end, call.duration, call.duration));
+  if (call.sent === 0) rows.push(row('between', 'nothing sent', 0, call.duration, call.duration));
   const step = roof(Math.max(call.duration, 1e-3) / 4);
   const all = el('div', { class: 'waterfall', role: 'list', 'aria-label': 'Phases of the call' },
     scale(Math.max(call.duration, 1e-3), step), rows);
@@ -39,7 +42,7 @@ function scale(duration, step) {
 }
 
 function attemptHead(attempt, call) {
-  const result = attempt.cause ? el('code', { class: 'cause' }, attempt.cause)
+  const result = attempt.cause ? el('code', { class: attempt.cause === CANCELLED ? 'quiet' : 'cause' }, attempt.cause)
     : el('span', { class: 'quiet' }, 'status ' + attempt.status);
   return el('p', { class: 'attempt', role: 'listitem' }, 'Attempt ' + attempt.number, ' ',
     el('span', { class: 'quiet wrap' }, name(placeOf(attempt, call)), attempt.model ? ' ' + name(attempt.model) : ''), ' ',
