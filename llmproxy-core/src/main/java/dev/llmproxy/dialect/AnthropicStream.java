@@ -200,12 +200,15 @@ final class AnthropicStream extends AnswerGrammar {
 
     @Override
     void eventEnd() {
+        if (type.is("ping")) {
+            return; // Vertex has a name of its own for it.
+        }
         judgeType(name, type);
         if (type.is(BLOCK_DELTA)) {
             blockDelta();
         } else if (isError()) {
             inBandError(errorType.toString(), errorCode.toString(), errorMessage.toString());
-        } else if (!type.is("ping")) {
+        } else {
             step();
         }
     }

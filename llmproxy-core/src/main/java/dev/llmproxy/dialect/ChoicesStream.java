@@ -81,7 +81,7 @@ final class ChoicesStream extends AnswerGrammar {
         }
         switch (field) {
             case TEXT -> {
-                choices.content();
+                choices.content(utf8, from, to);
                 text(utf8, from, to);
             }
             case ID -> identity.id(utf8, from, to);

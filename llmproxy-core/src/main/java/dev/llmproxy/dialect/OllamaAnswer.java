@@ -113,6 +113,11 @@ final class OllamaAnswer extends AnswerGrammar {
     }
 
     @Override
+    public void nul(int field) {
+        argumentsAreObject |= field == ARGUMENTS; // There are none.
+    }
+
+    @Override
     public void raw(int field, byte[] json, int from, int to) {
         content().draft(json, from, to);
     }

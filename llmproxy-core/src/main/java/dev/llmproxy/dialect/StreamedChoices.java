@@ -15,7 +15,12 @@ final class StreamedChoices {
 
     private final AnswerGrammar grammar;
     private final List<Choice> choices = new ArrayList<>();
+    // As long as each piece has had a finish reason: what it was, to know one that comes again.
+    private final TextSum piece = new TextSum();
+    private final TextSum lastPiece = new TextSum();
+    private boolean endsEachPiece = true;
     private boolean orderTold;
+    private boolean endsTold;
     private boolean indexTold;
     private boolean mediaSeen;
     private @Nullable Choice collected;
@@ -48,6 +53,7 @@ final class StreamedChoices {
         fragmentCount = 0;
         index = 0;
         contentSeen = false;
+        piece.clear();
         grammar.content().beginChoice();
     }
 
@@ -55,8 +61,11 @@ final class StreamedChoices {
         index = value;
     }
 
-    void content() {
+    void content(byte[] utf8, int from, int to) {
         contentSeen = true;
+        if (endsEachPiece) {
+            piece.read(utf8, from, to);
+        }
     }
 
     void media() {
@@ -93,9 +102,9 @@ final class StreamedChoices {
             mayRepeat = false;
             return;
         }
-        if ((contentSeen || hasCall()) && choice.finish != Finish.NONE && !orderTold) {
-            orderTold = true;
-            grammar.found(Rule.STREAM_ORDER, "content behind the finish of choice " + index + ", " + grammar.after());
+        if (contentSeen || hasCall()) {
+            endsEachPiece &= !finishReason.isEmpty() && !comesAgain(choice);
+            judgeOrder(choice);
         }
         for (int i = 0; i < fragmentCount; i++) {
             choice.calls.take(fragments.get(i), content);
@@ -104,6 +113,26 @@ final class StreamedChoices {
             finish(choice);
         }
         mayRepeat &= fragmentCount == 0 && choice.finish == Finish.NONE && choice == choices.get(0);
+    }
+
+    private boolean comesAgain(Choice choice) {
+        boolean again = choice.finish != Finish.NONE && piece.units() > 0 && piece.sameAs(lastPiece);
+        lastPiece.clear();
+        lastPiece.append(piece);
+        return again;
+    }
+
+    // Relays of Gemini, whose pieces may all have a finish reason, write one into each: it ends nothing there.
+    private void judgeOrder(Choice choice) {
+        if (choice.finish == Finish.NONE || orderTold || (endsEachPiece && endsTold)) {
+            return;
+        }
+        endsTold = true;
+        orderTold = !endsEachPiece;
+        grammar.found(
+                Rule.STREAM_ORDER,
+                orderTold ? Rule.Severity.ERROR : Rule.Severity.WARNING,
+                "content behind the finish of choice " + index + ", " + grammar.after());
     }
 
     // Some servers begin with another choice than the first, and some number the only one otherwise.
@@ -159,9 +188,9 @@ final class StreamedChoices {
         }
     }
 
-    /** Says whether there are choices, and all of them have said why they ended. */
+    /** Says whether there are choices, and all of them have said why they ended, and meant it. */
     boolean areFinished() {
-        return unfinished() == 0 && !choices.isEmpty();
+        return unfinished() == 0 && !choices.isEmpty() && !endsTold;
     }
 
     private int unfinished() {

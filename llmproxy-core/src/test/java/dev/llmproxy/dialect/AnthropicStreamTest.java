@@ -213,6 +213,14 @@ class AnthropicStreamTest {
     }
 
     @Test
+    void aPingMayHaveAnyName() {
+        Judged judged = Judged.sse(
+                AnthropicStream::new,
+                "event: vertex_event\ndata: " + PING + "\n\nevent: message_start\ndata: " + START + "\n\n");
+        assertThat(judged.rules()).doesNotContain(Rule.STREAM_TYPE_MISMATCH);
+    }
+
+    @Test
     void payloadIsSeenWithTheFirstPieceOfContent() {
         assertThat(EventList.sse(AnthropicStream::new, START, TEXT_START, PING)
                         .judged()

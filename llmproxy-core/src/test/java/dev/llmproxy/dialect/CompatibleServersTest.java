@@ -65,6 +65,27 @@ class CompatibleServersTest {
     }
 
     @Test
+    void anEndOfEachPieceIsNoneOfTheAnswer() {
+        String[] events = {chunk("a", "\"stop\"") + "}", chunk("b", "\"stop\"") + "}", chunk("", "\"stop\"") + "}"};
+        Judged judged = stream(events[0], events[1], events[2], "[DONE]");
+        assertThat(judged.found())
+                .hasToString("[WARNING stream.order: content behind the finish of choice 0, after 2 events]");
+        assertThat(judged.facts().finish()).isEqualTo(Finish.STOP);
+        assertThat(stream(events[0], events[1]).errors()).containsExactly(Rule.STREAM_NO_TERMINATOR);
+    }
+
+    @Test
+    void anEndOfOnePieceIsOneOfTheAnswer() {
+        String open = chunk("a", "null") + "}";
+        String ended = chunk("b", "\"stop\"") + "}";
+        assertThat(stream(open, ended, ended, "[DONE]").errors()).containsExactly(Rule.STREAM_ORDER);
+        assertThat(stream(ended, open, "[DONE]").errors()).containsExactly(Rule.STREAM_ORDER);
+        assertThat(stream(ended, ended, "[DONE]").errors()).containsExactly(Rule.STREAM_ORDER);
+        String other = chunk("c", "\"stop\"") + "}";
+        assertThat(stream(ended, other, open, "[DONE]").errors()).containsExactly(Rule.STREAM_ORDER);
+    }
+
+    @Test
     void theWordNullIsNoFinish() {
         Judged judged = stream(
                 chunk("a", "\"null\"") + "}", chunk("b", "\"null\"") + "}", chunk("c", "\"stop\"") + "}", "[DONE]");

@@ -52,6 +52,17 @@ class OllamaAnswerTest {
     }
 
     @Test
+    void aCallMayHaveNoArguments() {
+        String none = CALL.replace("{}}}]", "null}}]");
+        assertThat(EventList.lines(OllamaAnswer::new, none, DONE).judged().found())
+                .isEmpty();
+        assertThat(EventList.lines(OllamaAnswer::new, none.replace("null", "7"), DONE)
+                        .judged()
+                        .errors())
+                .containsExactly(Rule.TOOL_ARGS_JSON);
+    }
+
+    @Test
     void linesBehindTheEndAreFound() {
         assertThat(STREAM.swapping(2).rules()).containsExactly(Rule.STREAM_AFTER_TERMINATOR);
     }
