@@ -115,8 +115,9 @@ final class StreamedChoices {
         mayRepeat &= fragmentCount == 0 && choice.finish == Finish.NONE && choice == choices.get(0);
     }
 
+    // One of calls alone may be the one before it, if that had nothing else either.
     private boolean comesAgain(Choice choice) {
-        boolean again = choice.finish != Finish.NONE && piece.units() > 0 && piece.sameAs(lastPiece);
+        boolean again = choice.finish != Finish.NONE && piece.sameAs(lastPiece);
         lastPiece.clear();
         lastPiece.append(piece);
         return again;

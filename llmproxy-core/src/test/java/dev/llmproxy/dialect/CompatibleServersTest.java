@@ -86,6 +86,17 @@ class CompatibleServersTest {
     }
 
     @Test
+    void aCallThatComesAgainIsNoPieceOfTheAnswer() {
+        String text = chunk("a", "\"stop\"") + "}";
+        String call = "{\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"x\","
+                + "\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}}]},"
+                + "\"finish_reason\":\"tool_calls\"}]}";
+        assertThat(stream(text, call, "[DONE]").errors()).isEmpty();
+        assertThat(stream(call, call, "[DONE]").errors()).containsExactly(Rule.STREAM_ORDER);
+        assertThat(stream(text, call, call, "[DONE]").errors()).containsExactly(Rule.STREAM_ORDER);
+    }
+
+    @Test
     void theWordNullIsNoFinish() {
         Judged judged = stream(
                 chunk("a", "\"null\"") + "}", chunk("b", "\"null\"") + "}", chunk("c", "\"stop\"") + "}", "[DONE]");
