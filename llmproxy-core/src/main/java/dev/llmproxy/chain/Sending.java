@@ -17,6 +17,7 @@ public final class Sending {
     private long bytes;
     private boolean bodyFailed;
     private @Nullable SendingCheck check;
+    private @Nullable Runnable meanwhile;
     private @Nullable String alteration;
     private @Nullable LlmRequest signed;
     private @Nullable LlmBody body;
@@ -140,6 +141,38 @@ public final class Sending {
     public void answeredBefore() throws LlmFaultException {
         if (check != null) {
             check.answeredBefore();
+        }
+    }
+
+    /**
+     * Has something done while the answer is waited for, when nobody loses time by it. Of several only the last one is
+     * done, and none where the binding cannot tell when it waits.
+     *
+     * @param task what can be done before the answer is there, and afterwards as well
+     */
+    public void meanwhile(Runnable task) {
+        meanwhile = Objects.requireNonNull(task, "task");
+    }
+
+    /**
+     * Notes that the request has been written, and that the thread of the attempt is about to wait for the answer. For
+     * bindings; not called by those that cannot tell.
+     */
+    public void answerAwaited() {
+        Runnable task = meanwhile;
+        meanwhile = null;
+        if (task != null) {
+            run(task);
+        }
+    }
+
+    // It runs inside the client, which does not expect anything to be thrown. Whoever needs what it has not done sees
+    // why.
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            // Done when the answer is there.
         }
     }
 

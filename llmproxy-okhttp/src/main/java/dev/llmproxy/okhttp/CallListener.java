@@ -399,6 +399,21 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
     @Override
     public void requestBodyEnd(Call ended, long byteCount) {
         mark(Phase.WAIT);
+        Attempt sent = attempt;
+        okhttp3.Connection used = connection;
+        if (sent != null && used != null) {
+            prepare(sent, used.protocol());
+        }
+    }
+
+    // Over HTTP/2 the body has gone out. Over HTTP/1.1 most of the request has not: it goes before the first read.
+    private void prepare(Attempt sent, Protocol protocol) {
+        CallSocket used = socket;
+        if (protocol == Protocol.HTTP_2) {
+            sent.sending().answerAwaited();
+        } else if (used != null) {
+            used.beforeRead(sent.sending()::answerAwaited);
+        }
     }
 
     @Override

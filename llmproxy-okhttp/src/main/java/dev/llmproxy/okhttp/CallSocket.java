@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A socket whose silence is limited to the budget for connecting until its connection is there. It remembers whether
@@ -25,6 +26,7 @@ final class CallSocket extends Socket {
     private volatile long readAt = Ticker.system().nanos();
     private volatile long received;
     private int askedMillis;
+    private @Nullable Runnable beforeRead;
 
     /** Limits silence to this from now on. */
     void limit(int millis) {
@@ -44,6 +46,11 @@ final class CallSocket extends Socket {
     /** Lets silence be as long as is asked for. What was asked for before is asked for again by every exchange. */
     void lift() {
         limitMillis = 0;
+    }
+
+    /** Has something done before the next read, by whoever reads. */
+    void beforeRead(Runnable task) {
+        beforeRead = task;
     }
 
     /** Closes the socket; whoever reads from it gets an exception. */
@@ -124,6 +131,7 @@ final class CallSocket extends Socket {
 
         @Override
         public int read() throws IOException {
+            runBeforeRead();
             readAt = Ticker.system().nanos();
             int read = super.read();
             readAt = Ticker.system().nanos();
@@ -133,11 +141,20 @@ final class CallSocket extends Socket {
 
         @Override
         public int read(byte[] into, int from, int most) throws IOException {
+            runBeforeRead();
             readAt = Ticker.system().nanos();
             int count = super.read(into, from, most);
             readAt = Ticker.system().nanos();
             note(count);
             return count;
+        }
+
+        private void runBeforeRead() {
+            Runnable task = beforeRead;
+            if (task != null) {
+                beforeRead = null;
+                task.run();
+            }
         }
 
         @SuppressWarnings("NonAtomicVolatileUpdate") // only whoever reads writes it

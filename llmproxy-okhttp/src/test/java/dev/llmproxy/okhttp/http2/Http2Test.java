@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -51,6 +52,7 @@ class Http2Test {
     private final MockWebServer server = new MockWebServer();
     private final RecordingListener events = new RecordingListener();
     private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
+    private final CountDownLatch done = new CountDownLatch(1);
     private Timeouts timeouts = Timeouts.standard();
 
     @BeforeEach
@@ -82,6 +84,7 @@ class Http2Test {
                 .timeouts(timeouts)
                 .aroundAttempt((request, chain) -> {
                     attempts.add(chain.attempt());
+                    chain.attempt().sending().meanwhile(done::countDown);
                     return chain.proceed(request);
                 })
                 .build()) {
@@ -111,6 +114,13 @@ class Http2Test {
 
     private static SocketEffect reset(ErrorCode code) {
         return new SocketEffect.CloseStream(code.getHttpCode());
+    }
+
+    @Test
+    void whatCanBeDoneBeforeTheAnswerIsDoneWhileItIsWaitedFor() throws IOException {
+        server.enqueue(
+                new MockResponse.Builder().body(new HeldBody("", done, BODY)).build());
+        assertThat(run()).isEqualTo(BODY);
     }
 
     @Test
