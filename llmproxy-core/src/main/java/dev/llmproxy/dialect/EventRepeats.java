@@ -16,11 +16,11 @@ final class EventRepeats {
 
     private final CRC32C check = new CRC32C();
     // Of the last events. Room for few at first: nobody is to wait for the first one of a stream.
-    private int[] checks = {};
-    private int mask;
+    private int[] checks = new int[KEPT_AT_FIRST];
+    private int mask = KEPT_AT_FIRST - 1;
     // Which event had such a sum last: its number, of which the last byte is enough to find it among those that are
     // kept.
-    private byte[] places = {};
+    private final byte[] places = new byte[KEPT];
     private int count;
     private int distance;
     private int run;
@@ -51,10 +51,7 @@ final class EventRepeats {
 
     // Nothing was dropped yet, so all of it goes over.
     private void makeRoom() {
-        if (count == 0) {
-            places = new byte[KEPT];
-        }
-        checks = Arrays.copyOf(checks, count == 0 ? KEPT_AT_FIRST : count * 4);
+        checks = Arrays.copyOf(checks, count * 4);
         mask = checks.length - 1;
     }
 
