@@ -77,7 +77,8 @@ public class AnswerWatching {
      */
     @Benchmark
     public long watch() {
-        AnswerScan scan = new AnswerScan(format, headers, kind.equals("stream"), 16 << 20, 16 << 20, NONE);
+        AnswerScan scan = new AnswerScan(format, kind.equals("stream"), 16 << 20, 16 << 20, NONE);
+        scan.answered(headers);
         for (int from = 0; from < answer.length; from += PIECE) {
             scan.feed(answer, from, Math.min(answer.length, from + PIECE));
         }

@@ -77,10 +77,11 @@ public final class FirstLook {
 
     private long look() {
         long start = ticker.nanos();
-        AnswerScan scan = new AnswerScan(format, headers, true, CAP, CAP, (rule, severity, detail) -> {
+        AnswerScan scan = new AnswerScan(format, true, CAP, CAP, (rule, severity, detail) -> {
             throw new IllegalStateException(rule + ": " + detail);
         });
         scan.compare(known);
+        scan.answered(headers);
         scan.feed(events, 0, events.length);
         if (!scan.hasSubstance()) {
             throw new IllegalStateException("no payload in the first events");

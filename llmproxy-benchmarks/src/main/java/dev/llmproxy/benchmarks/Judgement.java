@@ -26,10 +26,10 @@ final class Judgement {
 
     /** Returns how many events it has. */
     long of(byte[] answer) {
-        var scan =
-                new dev.llmproxy.dialect.AnswerScan(format, headers, streamed, CAP, CAP, (rule, severity, detail) -> {
-                    throw new IllegalStateException(rule + ": " + detail);
-                });
+        var scan = new dev.llmproxy.dialect.AnswerScan(format, streamed, CAP, CAP, (rule, severity, detail) -> {
+            throw new IllegalStateException(rule + ": " + detail);
+        });
+        scan.answered(headers);
         for (int from = 0; from < answer.length; from += PIECE) {
             scan.feed(answer, from, Math.min(answer.length, from + PIECE));
         }

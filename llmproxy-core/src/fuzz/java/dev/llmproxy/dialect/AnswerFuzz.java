@@ -12,7 +12,7 @@ import dev.llmproxy.wire.KnownShapes;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Answers of all formats: nothing throws, and neither facts nor findings depend on where the bytes are cut, or on what came before. */
+/** Answers of all formats: nothing throws, and neither facts nor findings depend on where the bytes are cut, on what came before, or on what was ready. */
 class AnswerFuzz {
     private static final String[] URLS = {
         "https://api.openai.com/v1/chat/completions",
@@ -76,22 +76,26 @@ class AnswerFuzz {
         boolean streamAsked = data.consumeBoolean();
         byte[] cuts = Cuts.cuts(data);
         byte[] answer = data.consumeRemainingAsBytes();
-        List<String> whole = told(new KnownShapes(), url, type, streamAsked, answer);
-        assertThat(told(known, url, type, streamAsked, Cuts.cut(answer, cuts))).isEqualTo(whole);
-        assertThat(told(known, url, type, streamAsked, answer)).isEqualTo(whole);
+        List<String> whole = told(new KnownShapes(), url, type, streamAsked, false, answer);
+        assertThat(told(known, url, type, streamAsked, true, Cuts.cut(answer, cuts))).isEqualTo(whole);
+        assertThat(told(known, url, type, streamAsked, true, answer)).isEqualTo(whole);
     }
 
-    private static List<String> told(KnownShapes shapes, LlmUrl url, String type, boolean streamAsked, byte[]... pieces) {
+    private static List<String> told(
+            KnownShapes shapes, LlmUrl url, String type, boolean streamAsked, boolean prepared, byte[]... pieces) {
         List<String> told = new ArrayList<>();
         Dialect dialect = Dialects.servedAt(url).orElseThrow();
         AnswerScan scan = new AnswerScan(
                 dialect.answersAt(url),
-                LlmHeaders.of("Content-Type", type),
                 streamAsked,
                 MOST_BYTES,
                 MOST_BYTES,
                 (rule, severity, detail) -> told.add(severity + " " + rule + " " + detail));
         scan.compare(shapes);
+        if (prepared) {
+            scan.prepare();
+        }
+        scan.answered(LlmHeaders.of("Content-Type", type));
         for (byte[] piece : pieces) {
             scan.feed(piece, 0, piece.length);
         }

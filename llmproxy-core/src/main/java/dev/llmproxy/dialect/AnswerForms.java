@@ -17,15 +17,17 @@ import org.jspecify.annotations.Nullable;
  * that it turns out to have, and says whether that is the one that was asked for.
  */
 final class AnswerForms {
-    private final LlmHeaders headers;
     private final boolean streamAsked;
     private final int maxLineBytes;
     private final int maxEventBytes;
     private final AnswerFacts facts;
     private final Findings findings;
+    private LlmHeaders headers = LlmHeaders.empty();
     private AnswerFormat format;
     private AnswerContent content = AnswerContent.NONE;
     private @Nullable KnownShapes known;
+    // Of the form and the format that are expected.
+    private @Nullable AnswerReader prepared;
     private boolean streamed;
     private boolean other;
     private SaidForm form = SaidForm.DOCUMENT;
@@ -35,14 +37,12 @@ final class AnswerForms {
 
     AnswerForms(
             AnswerFormat format,
-            LlmHeaders headers,
             boolean streamAsked,
             int maxLineBytes,
             int maxEventBytes,
             AnswerFacts facts,
             Findings findings) {
         this.format = format;
-        this.headers = headers;
         this.streamAsked = streamAsked;
         this.maxLineBytes = maxLineBytes;
         this.maxEventBytes = maxEventBytes;
@@ -56,6 +56,20 @@ final class AnswerForms {
 
     void compare(KnownShapes others) {
         known = others;
+    }
+
+    /** Takes the headers of the answer. */
+    void answered(LlmHeaders said) {
+        headers = said;
+    }
+
+    /** Makes the reader of the form that is asked for. */
+    void prepare() {
+        if (areEventsAsked()) {
+            prepared = eventReader();
+        } else if (!streamAsked) {
+            prepared = documentReader(findings);
+        }
     }
 
     AnswerContent content() {
@@ -92,7 +106,10 @@ final class AnswerForms {
     AnswerReader ofObject(byte[] data, int from, int to, boolean lines) {
         AnswerFormat named = format.namedIn(data, from, ObjectMark.end(data, from, to, lines));
         boolean known = named == format;
-        format = named;
+        if (!known) {
+            format = named;
+            prepared = null;
+        }
         return (known ? lines : areLines()) ? ofOther(this::lines, SaidForm.LINES) : document();
     }
 
@@ -110,7 +127,10 @@ final class AnswerForms {
     }
 
     AnswerReader document() {
-        Findings kept = streamAsked ? later() : findings;
+        return prepared instanceof DocumentReader ready ? ready : documentReader(streamAsked ? later() : findings);
+    }
+
+    private AnswerReader documentReader(Findings kept) {
         return new DocumentReader(format.grammar(false, facts, kept, content), findings, streamAsked);
     }
 
@@ -125,11 +145,19 @@ final class AnswerForms {
     }
 
     private EventReader events(Function<FrameSink, Frames> framing, SaidForm found, Findings kept) {
+        begin(found);
+        return eventReader(framing, kept);
+    }
+
+    private void begin(SaidForm found) {
         streamed = true;
         form = found;
         if (streamAsked && !other) {
             judgeType(); // At once: clients that go by the type alone read nothing.
         }
+    }
+
+    private EventReader eventReader(Function<FrameSink, Frames> framing, Findings kept) {
         EventReader events = new EventReader(framing, format.grammar(true, facts, kept, content), kept);
         if (known != null) {
             events.compare(known);
@@ -138,7 +166,12 @@ final class AnswerForms {
     }
 
     private AnswerReader namedEvents() {
-        EventReader events = events(this::sse, SaidForm.EVENTS, findings);
+        begin(SaidForm.EVENTS);
+        return prepared instanceof EventReader ready ? ready : eventReader();
+    }
+
+    private EventReader eventReader() {
+        EventReader events = eventReader(this::sse, findings);
         events.ask(this::named);
         return events;
     }

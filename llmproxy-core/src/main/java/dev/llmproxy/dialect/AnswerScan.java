@@ -15,6 +15,7 @@ public final class AnswerScan {
     private final ContentEncoding encoding;
     private final AnswerForms forms;
     private final AnswerStart start;
+    private final AnswerFormat format;
     private @Nullable AnswerReader reader;
     private boolean ended;
 
@@ -22,24 +23,18 @@ public final class AnswerScan {
      * Constructs the reading of one answer.
      *
      * @param format what is expected
-     * @param headers the headers of the answer
      * @param streamAsked whether the request asked for a stream
      * @param maxLineBytes the longest line of a stream
      * @param maxEventBytes the longest event of a stream
      * @param findings takes what is wrong
      */
     public AnswerScan(
-            AnswerFormat format,
-            LlmHeaders headers,
-            boolean streamAsked,
-            int maxLineBytes,
-            int maxEventBytes,
-            Findings findings) {
+            AnswerFormat format, boolean streamAsked, int maxLineBytes, int maxEventBytes, Findings findings) {
+        this.format = format;
         this.findings = findings;
-        this.encoding = new ContentEncoding(headers, format, findings);
-        this.forms = new AnswerForms(format, headers, streamAsked, maxLineBytes, maxEventBytes, facts, findings);
+        this.encoding = new ContentEncoding(format, findings);
+        this.forms = new AnswerForms(format, streamAsked, maxLineBytes, maxEventBytes, facts, findings);
         this.start = new AnswerStart(forms, encoding, findings);
-        format.readCounts(headers, facts);
     }
 
     /**
@@ -74,6 +69,25 @@ public final class AnswerScan {
      */
     public void compare(KnownShapes others) {
         forms.compare(others);
+    }
+
+    /**
+     * Makes ready to read an answer of the form that is asked for. To be called before anything is read, and after what is
+     * to be collected and compared is known.
+     */
+    public void prepare() {
+        forms.prepare();
+    }
+
+    /**
+     * Takes the headers of the answer. To be called before anything is read; if it is not, it has none.
+     *
+     * @param headers the headers
+     */
+    public void answered(LlmHeaders headers) {
+        encoding.answered(headers);
+        forms.answered(headers);
+        format.readCounts(headers, facts);
     }
 
     /**

@@ -9,15 +9,19 @@ final class ContentEncoding {
     private static final byte GZIP = 0x1f;
     private static final byte BYTE_ORDER_MARK = (byte) 0xef;
 
-    private final LlmHeaders headers;
     private final AnswerFormat format;
     private final Findings findings;
+    private LlmHeaders headers = LlmHeaders.empty();
     private @Nullable String accepted;
 
-    ContentEncoding(LlmHeaders headers, AnswerFormat format, Findings findings) {
-        this.headers = headers;
+    ContentEncoding(AnswerFormat format, Findings findings) {
         this.format = format;
         this.findings = findings;
+    }
+
+    /** Takes the headers of the answer. */
+    void answered(LlmHeaders said) {
+        headers = said;
     }
 
     /** Takes the Accept-Encoding of the application's request; where it does not, that may be any. */

@@ -23,23 +23,21 @@ final class Identity {
 
     private final SeenAnswers seen;
     private final LlmRequest sent;
-    private final LlmHeaders headers;
     private final Attempt attempt;
     private final boolean atVendor;
 
-    Identity(SeenAnswers seen, LlmRequest sent, LlmHeaders headers, Attempt attempt) {
+    Identity(SeenAnswers seen, LlmRequest sent, Attempt attempt) {
         this.seen = seen;
         this.sent = sent;
-        this.headers = headers;
         this.attempt = attempt;
         this.atVendor = Vendor.isExact(sent.url().host());
     }
 
-    void judge(AnswerFacts facts, long now, Findings findings) {
+    void judge(AnswerFacts facts, LlmHeaders headers, long now, Findings findings) {
         judgeReplay(facts.id().orElse(""), now, findings);
         if (atVendor) {
             judgeModel(facts.model().orElse(""), findings);
-            judgeAge(facts.created(), findings);
+            judgeAge(facts.created(), headers, findings);
         }
     }
 
@@ -63,16 +61,16 @@ final class Identity {
     }
 
     // By the server's own clock: how long before its headers the answer was made, against how long they took to come.
-    private void judgeAge(long created, Findings findings) {
+    private void judgeAge(long created, LlmHeaders headers, Findings findings) {
         long took = Math.max(0, attempt.nanosBetween(Phase.QUEUE, Phase.FIRST_BYTE)) / 1_000_000_000L;
-        long age = created < FIRST_TIME ? 0 : dateSeconds() - created;
+        long age = created < FIRST_TIME ? 0 : dateSeconds(headers) - created;
         if (age > took + ALLOWED_SECONDS) {
             findings.found(
                     Rule.IDENTITY_STALE, "made " + age + " s before its headers, which came after " + took + " s");
         }
     }
 
-    private long dateSeconds() {
+    private static long dateSeconds(LlmHeaders headers) {
         try {
             String date = headers.get("Date").orElse("");
             return date.isEmpty()

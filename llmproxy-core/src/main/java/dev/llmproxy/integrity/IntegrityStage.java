@@ -3,7 +3,6 @@ package dev.llmproxy.integrity;
 import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmResponse;
-import dev.llmproxy.chain.AnswerWatch;
 import dev.llmproxy.chain.Stage;
 import dev.llmproxy.dialect.AnswerFormat;
 import dev.llmproxy.dialect.Dialect;
@@ -43,10 +42,12 @@ public final class IntegrityStage implements Stage {
         SentRequest sent = new SentRequest(chain.call(), chain.attempt(), integrity);
         sent.checkKey(request);
         chain.attempt().sending().check(sent);
+        AwaitedAnswer awaited = new AwaitedAnswer(() -> watchOf(
+                dialect.answersTo(chain.call().request()), chain, new Identity(seen, request, chain.attempt())));
+        chain.attempt().sending().meanwhile(awaited);
         LlmResponse response = chain.proceed(request);
         if (response.isSuccessful() && isAnswer(response)) {
-            Identity identity = new Identity(seen, request, response.headers(), chain.attempt());
-            chain.attempt().watch(watchOf(dialect.answersTo(chain.call().request()), chain, response, identity));
+            chain.attempt().watch(awaited.begin(response));
         }
         return response;
     }
@@ -61,7 +62,7 @@ public final class IntegrityStage implements Stage {
                     .watch(
                             format == null || !isAnswer(response)
                                     ? new UnknownAnswer(chain.call(), chain.attempt(), response, integrity)
-                                    : watchOf(format, chain, response, null));
+                                    : watchOf(format, chain, null).of(response));
         }
         return response;
     }
@@ -81,8 +82,8 @@ public final class IntegrityStage implements Stage {
                 || headers.get("Location").isPresent();
     }
 
-    private AnswerWatch watchOf(AnswerFormat format, Chain chain, LlmResponse response, @Nullable Identity identity) {
-        return new WatchedAnswer(chain.call(), chain.attempt(), format, response, identity, integrity, earlier);
+    private WatchedAnswer watchOf(AnswerFormat format, Chain chain, @Nullable Identity identity) {
+        return new WatchedAnswer(chain.call(), chain.attempt(), format, identity, integrity, earlier);
     }
 
     @Override

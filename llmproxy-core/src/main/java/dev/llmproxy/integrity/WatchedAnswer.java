@@ -31,14 +31,14 @@ final class WatchedAnswer implements AnswerWatch, Findings {
 
     private final CallContext call;
     private final Attempt attempt;
-    private final LlmHeaders headers;
+    private LlmHeaders headers = LlmHeaders.empty();
     private final Integrity integrity;
     private final SeenTerminators terminators;
     private final AnswerNames names;
     private final AnswerScan scan;
     private final @Nullable Identity identity;
     private final Pace pace;
-    private final long length;
+    private long length = -1;
     private final Buffer.UnsafeCursor cursor = new Buffer.UnsafeCursor();
     private final boolean collects;
     private long bytes;
@@ -61,14 +61,11 @@ final class WatchedAnswer implements AnswerWatch, Findings {
             CallContext call,
             Attempt attempt,
             AnswerFormat format,
-            LlmResponse response,
             @Nullable Identity identity,
             Integrity integrity,
             EarlierAnswers earlier) {
         this.call = call;
         this.attempt = attempt;
-        this.headers = response.headers();
-        this.length = response.length();
         this.identity = identity;
         this.pace = new Pace(attempt);
         this.integrity = integrity;
@@ -79,7 +76,6 @@ final class WatchedAnswer implements AnswerWatch, Findings {
                 : call.request().facts().streaming();
         this.scan = new AnswerScan(
                 format,
-                headers,
                 streamAsked,
                 integrity.caps().lineBytes(),
                 integrity.caps().eventBytes(),
@@ -89,6 +85,19 @@ final class WatchedAnswer implements AnswerWatch, Findings {
         // Checks are asked about what a call has got: this may be a part, and be fetched as often as one likes.
         this.collects = identity != null
                 && AnswerChecks.collect(scan, integrity.checks(), call.request().facts());
+    }
+
+    /** Makes ready to look at an answer of the form that is asked for. */
+    void prepare() {
+        scan.prepare();
+    }
+
+    /** Takes what comes before the body, and returns this. */
+    WatchedAnswer of(LlmResponse response) {
+        headers = response.headers();
+        length = response.length();
+        scan.answered(headers);
+        return this;
     }
 
     @Override
@@ -148,7 +157,7 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     private void identify(AnswerFacts facts) {
         if (!identified && identity != null) {
             identified = true;
-            identity.judge(facts, call.ticker().nanos(), this);
+            identity.judge(facts, headers, call.ticker().nanos(), this);
         }
     }
 

@@ -8,7 +8,6 @@ import static dev.llmproxy.dialect.OpenAiResponsesStreamTest.response;
 import static dev.llmproxy.dialect.OpenAiResponsesStreamTest.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmUrl;
 import java.nio.charset.StandardCharsets;
@@ -119,8 +118,7 @@ class AgentItemsTest {
         LlmRequest request = LlmRequest.builder("POST", LlmUrl.of("https://agent.example/responses"))
                 .build();
         AnswerFormat format = Dialect.ofRequest(request).orElseThrow().answersTo(request);
-        AnswerScan scan =
-                new AnswerScan(format, LlmHeaders.empty(), true, 1 << 20, 1 << 20, (rule, severity, detail) -> {});
+        AnswerScan scan = new AnswerScan(format, true, 1 << 20, 1 << 20, (rule, severity, detail) -> {});
         scan.collectAll();
         byte[] bytes = ("data: " + String.join("\n\ndata: ", events) + "\n\n").getBytes(StandardCharsets.UTF_8);
         scan.feed(bytes, 0, bytes.length);

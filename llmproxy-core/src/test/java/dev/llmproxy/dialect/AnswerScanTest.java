@@ -32,7 +32,7 @@ class AnswerScanTest {
     private AnswerScan scan(Dialect dialect, boolean streamAsked) {
         String path = dialect instanceof Gemini ? "/v1beta/models/m:streamGenerateContent" : "/v1/chat/completions";
         AnswerFormat format = dialect.answersAt(LlmUrl.of("https://example.com" + path));
-        return new AnswerScan(format, LlmHeaders.empty(), streamAsked, 1 << 20, 1 << 20, (rule, severity, detail) -> {
+        return new AnswerScan(format, streamAsked, 1 << 20, 1 << 20, (rule, severity, detail) -> {
             found.add(rule);
             severities.add(severity);
         });
@@ -71,7 +71,8 @@ class AnswerScanTest {
     private void scanAs(String type, boolean streamAsked, String answer, boolean ends) {
         AnswerFormat format = new OpenAiChat().answersAt(LlmUrl.of("https://example.com/v1/chat/completions"));
         LlmHeaders headers = type == null ? LlmHeaders.empty() : LlmHeaders.of("Content-Type", type);
-        AnswerScan scan = new AnswerScan(format, headers, streamAsked, 1 << 20, 1 << 20, this::note);
+        AnswerScan scan = new AnswerScan(format, streamAsked, 1 << 20, 1 << 20, this::note);
+        scan.answered(headers);
         byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
         scan.feed(bytes, 0, bytes.length);
         if (ends) {
@@ -181,7 +182,8 @@ class AnswerScanTest {
                 + "'finish_reason':'stop'}]}\n";
         LlmHeaders headers = LlmHeaders.of("Content-Type", "application/x-ndjson");
         AnswerFormat format = new OpenAiChat().answersAt(LlmUrl.of("https://example.com/v1/chat/completions"));
-        AnswerScan scan = new AnswerScan(format, headers, true, 1 << 20, 1 << 20, this::note);
+        AnswerScan scan = new AnswerScan(format, true, 1 << 20, 1 << 20, this::note);
+        scan.answered(headers);
         byte[] bytes = chunk.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
         scan.feed(bytes, 0, bytes.length);
         assertThat(scan.hasSubstance()).isFalse();
@@ -194,7 +196,7 @@ class AnswerScanTest {
     void anArrayWhereEventsWereAskedForIsNone(String query) {
         AnswerFormat format =
                 new Gemini().answersAt(LlmUrl.of("https://example.com/v1beta/models/m:streamGenerateContent?" + query));
-        AnswerScan scan = new AnswerScan(format, LlmHeaders.empty(), true, 1 << 20, 1 << 20, this::note);
+        AnswerScan scan = new AnswerScan(format, true, 1 << 20, 1 << 20, this::note);
         byte[] bytes = ("[" + GEMINI + "]").getBytes(StandardCharsets.UTF_8);
         scan.feed(bytes, 0, bytes.length);
         scan.end();
@@ -253,7 +255,8 @@ class AnswerScanTest {
                 + "'finish_reason':'stop'}]}";
         AnswerFormat format = new OpenAiChat().answersAt(LlmUrl.of("https://example.com/v1/chat/completions"));
         LlmHeaders headers = LlmHeaders.of("Content-Type", "application/json");
-        AnswerScan scan = new AnswerScan(format, headers, true, 1 << 20, 1 << 20, this::note);
+        AnswerScan scan = new AnswerScan(format, true, 1 << 20, 1 << 20, this::note);
+        scan.answered(headers);
         byte[] bytes = framing.replace("%s", chunk.replace('\'', '"')).getBytes(StandardCharsets.UTF_8);
         scan.feed(bytes, 0, bytes.length);
         assertThat(scan.hasSubstance()).isFalse();
@@ -272,8 +275,7 @@ class AnswerScanTest {
     void whereClientsStopReadingAMissingTerminatorIsTold(String path, String first) {
         LlmUrl url = LlmUrl.of("https://api.cohere.com" + path);
         Dialect dialect = path.equals("/v2/chat") ? new Cohere() : new OpenAiResponses();
-        AnswerScan scan =
-                new AnswerScan(dialect.answersAt(url), LlmHeaders.empty(), true, 1 << 20, 1 << 20, this::note);
+        AnswerScan scan = new AnswerScan(dialect.answersAt(url), true, 1 << 20, 1 << 20, this::note);
         byte[] bytes = ("data: {\"type\":\"" + first + "\"}\n\ndata: [DONE]\n\n").getBytes(StandardCharsets.UTF_8);
         scan.feed(bytes, 0, bytes.length);
         assertThat(found).contains(Rule.STREAM_NO_TERMINATOR);

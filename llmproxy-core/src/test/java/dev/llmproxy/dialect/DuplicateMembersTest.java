@@ -2,7 +2,6 @@ package dev.llmproxy.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmUrl;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,7 +20,6 @@ class DuplicateMembersTest {
         LlmUrl url = LlmUrl.of("https://relay.example" + path);
         AnswerScan scan = new AnswerScan(
                 Dialects.servedAt(url).orElseThrow().answersAt(url),
-                LlmHeaders.empty(),
                 answer.startsWith("data:"),
                 1 << 20,
                 1 << 20,

@@ -42,10 +42,11 @@ class EmbeddingsAnswerTest {
                 .build();
         Dialect dialect = Dialect.ofRequest(request).orElseThrow();
         AnswerFormat format = dialect.answersTo(request.readBy(dialect.factsReader()));
-        AnswerScan scan = new AnswerScan(format, headers, false, 1 << 20, 1 << 20, (rule, severity, said) -> {
+        AnswerScan scan = new AnswerScan(format, false, 1 << 20, 1 << 20, (rule, severity, said) -> {
             found.add(severity + " " + rule);
             detail = said;
         });
+        scan.answered(headers);
         byte[] bytes = answer.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < bytes.length; i++) {
             scan.feed(bytes, i, i + 1);

@@ -90,11 +90,11 @@ class InvokeAnswerTest {
                 "X-Amzn-Bedrock-Cache-Read-Input-Token-Count", "2");
         AnswerScan scan = new AnswerScan(
                 Dialects.servedAt(url).orElseThrow().answersAt(url),
-                headers,
                 false,
                 1 << 20,
                 1 << 20,
                 (rule, severity, detail) -> {});
+        scan.answered(headers);
         byte[] bytes = answer.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
         scan.feed(bytes, 0, bytes.length);
         scan.end();

@@ -2,7 +2,6 @@ package dev.llmproxy.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmUrl;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -29,7 +28,6 @@ class NamedFormatTest {
         LlmUrl url = LlmUrl.of("https://relay.example" + address);
         AnswerScan scan = new AnswerScan(
                 Dialects.servedAt(url).orElseThrow().answersAt(url),
-                LlmHeaders.empty(),
                 streamAsked,
                 1 << 20,
                 1 << 20,
@@ -94,7 +92,6 @@ class NamedFormatTest {
         LlmUrl url = LlmUrl.of("http://localhost:11434/api/chat");
         AnswerScan scan = new AnswerScan(
                 Dialects.servedAt(url).orElseThrow().answersAt(url),
-                LlmHeaders.empty(),
                 true,
                 1 << 20,
                 1 << 20,

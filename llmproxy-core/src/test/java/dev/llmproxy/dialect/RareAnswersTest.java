@@ -2,7 +2,6 @@ package dev.llmproxy.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmUrl;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -34,7 +33,6 @@ class RareAnswersTest {
         AnswerFormat format = Dialects.servedAt(url).orElseThrow().answersAt(url);
         AnswerScan scan = new AnswerScan(
                 format,
-                LlmHeaders.empty(),
                 answer.startsWith("data:"),
                 1 << 20,
                 1 << 20,
