@@ -12,6 +12,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
 
 /** Judges whether an answer is one to this request: of its model, made for it, and made after it was sent. */
 final class Identity {
@@ -25,12 +26,18 @@ final class Identity {
     private final LlmRequest sent;
     private final Attempt attempt;
     private final boolean atVendor;
+    private SeenAnswers.@Nullable Asked asked;
 
     Identity(SeenAnswers seen, LlmRequest sent, Attempt attempt) {
         this.seen = seen;
         this.sent = sent;
         this.attempt = attempt;
         this.atVendor = Vendor.isExact(sent.url().host());
+    }
+
+    /** Reads what can be read before the answer is there: a long body is no matter of nanoseconds. */
+    void prepare() {
+        asked = SeenAnswers.Asked.of(sent);
     }
 
     void judge(AnswerFacts facts, LlmHeaders headers, long now, Findings findings) {
@@ -43,7 +50,8 @@ final class Identity {
 
     // Gateways have caches that take one question for another because they are meant to; a vendor has none.
     private void judgeReplay(String id, long now, Findings findings) {
-        long since = seen.nanosSinceOther(id, sent, now);
+        SeenAnswers.Asked known = asked == null && SeenAnswers.isTelling(id) ? SeenAnswers.Asked.of(sent) : asked;
+        long since = known == null ? -1 : seen.nanosSinceOther(id, known, now);
         if (since >= 0) {
             findings.found(
                     Rule.IDENTITY_REPLAY,

@@ -29,15 +29,15 @@ final class SeenAnswers {
      * Returns how long ago another request got the answer with this id, or -1; remembers it for this one.
      *
      * @param id the id of the answer; only those that no two answers share are looked at
-     * @param sent what it answers
+     * @param asked what it answers
      * @param now nanoseconds of the ticker
      */
-    long nanosSinceOther(String id, LlmRequest sent, long now) {
-        Seen mine = isTelling(id) ? of(sent, now) : null;
-        if (mine == null) {
+    long nanosSinceOther(String id, Asked asked, long now) {
+        if (!isTelling(id)) {
             return -1;
         }
-        Seen first = firstOf(new Key(sent.url().origin(), id), mine);
+        Seen mine = new Seen(asked.hash, asked.size, now);
+        Seen first = firstOf(new Key(asked.origin, id), mine);
         return first == null || first.isSameRequest(mine) ? -1 : now - first.at;
     }
 
@@ -74,15 +74,22 @@ final class SeenAnswers {
         return false;
     }
 
-    private static @Nullable Seen of(LlmRequest sent, long now) {
-        LlmBody body = sent.body().orElse(null);
-        if (body == null) {
-            return null;
-        }
-        try {
-            return new Seen(BodySum.of(body.bytes()), body.bytes().size(), now);
-        } catch (IOException e) {
-            return null;
+    /** What is remembered of a request. */
+    record Asked(Origin origin, int hash, int size) {
+        /** Returns what tells a request from others, or null where it has no body that can be read again. */
+        static @Nullable Asked of(LlmRequest sent) {
+            LlmBody body = sent.body().orElse(null);
+            if (body == null) {
+                return null;
+            }
+            try {
+                return new Asked(
+                        sent.url().origin(),
+                        BodySum.of(body.bytes()),
+                        body.bytes().size());
+            } catch (IOException e) {
+                return null;
+            }
         }
     }
 

@@ -90,6 +90,9 @@ final class WatchedAnswer implements AnswerWatch, Findings {
     /** Makes ready to look at an answer of the form that is asked for. */
     void prepare() {
         scan.prepare();
+        if (identity != null) {
+            identity.prepare();
+        }
     }
 
     /** Takes what comes before the body, and returns this. */

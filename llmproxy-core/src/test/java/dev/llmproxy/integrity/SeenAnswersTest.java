@@ -1,5 +1,6 @@
 package dev.llmproxy.integrity;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llmproxy.call.LlmBody;
@@ -27,7 +28,7 @@ class SeenAnswersTest {
     }
 
     private long sinceOther(int number, LlmRequest sent, long now) {
-        return seen.nanosSinceOther(id(number), sent, now);
+        return seen.nanosSinceOther(id(number), requireNonNull(SeenAnswers.Asked.of(sent)), now);
     }
 
     @Test
