@@ -134,8 +134,12 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
     @Override
     public long pingNanos() {
         okhttp3.Connection used = connection;
-        boolean isHttp2 = used != null && used.protocol() != Protocol.HTTP_1_1 && used.protocol() != Protocol.HTTP_1_0;
-        return isHttp2 ? binding.pingNanos() : 0;
+        return used != null && isShared(used) ? binding.pingNanos() : 0;
+    }
+
+    // HTTP/2, whether both sides agreed on it or knew it before.
+    private static boolean isShared(okhttp3.Connection used) {
+        return used.protocol() != Protocol.HTTP_1_1 && used.protocol() != Protocol.HTTP_1_0;
     }
 
     @Override
@@ -150,8 +154,7 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
         }
         int unread = own.unread(since);
         // On HTTP/2 another thread reads for all calls, and may have taken what the call has not seen.
-        boolean isShared = used.protocol() != Protocol.HTTP_1_1 && used.protocol() != Protocol.HTTP_1_0;
-        return unread < (isShared ? 1 : 0) ? OptionalLong.empty() : OptionalLong.of(unread);
+        return unread < (isShared(used) ? 1 : 0) ? OptionalLong.empty() : OptionalLong.of(unread);
     }
 
     @Nullable
