@@ -405,17 +405,17 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
         Attempt sent = attempt;
         okhttp3.Connection used = connection;
         if (sent != null && used != null) {
-            prepare(sent, used.protocol());
+            prepare(sent, used);
         }
     }
 
     // Over HTTP/2 the body has gone out. Over HTTP/1.1 most of the request has not: it goes before the first read.
-    private void prepare(Attempt sent, Protocol protocol) {
-        CallSocket used = socket;
-        if (protocol == Protocol.HTTP_2) {
+    private void prepare(Attempt sent, okhttp3.Connection used) {
+        CallSocket own = socket;
+        if (isShared(used)) {
             sent.sending().answerAwaited();
-        } else if (used != null) {
-            used.beforeRead(sent.sending()::answerAwaited);
+        } else if (own != null) {
+            own.beforeRead(sent.sending()::answerAwaited);
         }
     }
 

@@ -37,6 +37,7 @@ import okio.Buffer;
 import okio.BufferedSink;
 import okio.GzipSink;
 import okio.Okio;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,7 @@ class Http2Test {
     private final RecordingListener events = new RecordingListener();
     private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
     private final CountDownLatch done = new CountDownLatch(1);
+    private volatile @Nullable Thread doneBy;
     private Timeouts timeouts = Timeouts.standard();
 
     @BeforeEach
@@ -84,7 +86,7 @@ class Http2Test {
                 .timeouts(timeouts)
                 .aroundAttempt((request, chain) -> {
                     attempts.add(chain.attempt());
-                    chain.attempt().sending().meanwhile(done::countDown);
+                    chain.attempt().sending().meanwhile(this::note);
                     return chain.proceed(request);
                 })
                 .build()) {
@@ -99,6 +101,11 @@ class Http2Test {
                 client.connectionPool().evictAll();
             }
         }
+    }
+
+    private void note() {
+        doneBy = Thread.currentThread();
+        done.countDown();
     }
 
     private Request chat() {
@@ -121,6 +128,8 @@ class Http2Test {
         server.enqueue(
                 new MockResponse.Builder().body(new HeldBody("", done, BODY)).build());
         assertThat(run()).isEqualTo(BODY);
+        // A connection has one thread that reads for all of its calls.
+        assertThat(doneBy).isSameAs(Thread.currentThread());
     }
 
     @Test
