@@ -422,5 +422,9 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
     @Override
     public void responseHeadersEnd(Call ended, Response response) {
         mark(Phase.FIRST_BYTE);
+        CallSocket own = socket;
+        if (own != null) {
+            own.beforeRead(null); // An answer that was there already is not waited for, but the next one is.
+        }
     }
 }

@@ -48,8 +48,8 @@ final class CallSocket extends Socket {
         limitMillis = 0;
     }
 
-    /** Has something done before the next read, by whoever reads. */
-    void beforeRead(Runnable task) {
+    /** Has something done before the next read, by whoever reads; null when there is nothing to do any more. */
+    void beforeRead(@Nullable Runnable task) {
         beforeRead = task;
     }
 

@@ -3,6 +3,7 @@ package dev.llmproxy.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llmproxy.LlmProxy;
+import dev.llmproxy.integrity.Integrity;
 import dev.llmproxy.testing.Reply;
 import dev.llmproxy.testing.ScriptedProvider;
 import dev.llmproxy.testing.Tls;
@@ -12,11 +13,15 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import okhttp3.OkHttpClient;
+import okhttp3.Request;
 import okhttp3.Response;
 import org.junit.jupiter.api.Test;
 
 /** What can be done before the answer is there is done while it is waited for. */
 class MeanwhileTest extends OkHttpTest {
+    private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+            + Calls.ANSWER.length() + "\r\n\r\n" + Calls.ANSWER;
+
     private final Semaphore done = new Semaphore(0);
 
     private static LlmProxy.Builder doing(Runnable task) {
@@ -76,5 +81,21 @@ class MeanwhileTest extends OkHttpTest {
             throw new IllegalStateException("cannot be done yet");
         }));
         assertAnswered(client, provider.url("/v1/chat/completions"));
+    }
+
+    @Test
+    void whatWasNotDoneInTimeIsNotDoneWhileAnotherCallWaits() throws IOException {
+        // The second answer comes in one piece with the first, so nobody waits for it.
+        provider.enqueue(Reply.raw(ANSWER + ANSWER));
+        provider.always(Reply.json(200, Calls.ANSWER));
+        OkHttpClient client = wrapped(doing(done::release).integrity(Integrity.off()));
+        assertAnswered(client, chatUrl());
+        assertAnswered(client, chatUrl());
+        assertThat(done.drainPermits()).isOne();
+        Request other = new Request.Builder().url(provider.url("/v1/models")).build();
+        try (Response response = client.newCall(other).execute()) {
+            assertThat(response.body().string()).isEqualTo(Calls.ANSWER);
+        }
+        assertThat(done.availablePermits()).isZero();
     }
 }
