@@ -27,7 +27,9 @@ enum SaidForm {
             return EVENTS;
         } else if (contentType.contains("eventstream")) {
             return FRAMES;
-        } else if (contentType.contains("ndjson") || contentType.contains("stream+json")) {
+        } else if (contentType.contains("ndjson")
+                || contentType.contains("jsonl")
+                || contentType.contains("stream+json")) {
             return LINES;
         } else if (contentType.contains("json")) {
             return DOCUMENT;

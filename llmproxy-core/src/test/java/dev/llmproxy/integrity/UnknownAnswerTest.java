@@ -29,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UnknownAnswerTest {
     private static final String JSON = "application/json";
     private static final String EVENTS = "text/event-stream";
-    private static final String LINES = "application/x-ndjson";
     private static final String ANSWER = "{\"id\":\"a\",\"output\":[{\"text\":\"gr\\u00fc\\\\\\\"\"},null,[1.5]]}";
     private static final String STREAM = """
             : hello
@@ -188,11 +187,15 @@ class UnknownAnswerTest {
         assertWhole(EVENTS, body);
     }
 
-    @Test
-    void aLineThatEndsInTheMiddleOfItsJsonIsCut() throws IOException {
-        assertThat(fault(LINES, "{\"a\":1}\n{\"a\":\"b").cause()).isEqualTo(FaultCause.STREAM_UNTERMINATED);
-        assertWhole(LINES, "{\"a\":1}\n{\"a\":\"b\"}");
-        assertWhole(LINES, "{\"a\":1}\noops {\n{\"a\":");
+    // Anthropic calls the results of a batch x-jsonl.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"application/x-ndjson", "application/x-jsonl", "application/jsonl", "application/jsonlines"})
+    void aLineThatEndsInTheMiddleOfItsJsonIsCut(String lines) throws IOException {
+        assertThat(cut(lines, "{\"a\":1}\n{\"a\":\"b").map(Fault::cause)).contains(FaultCause.STREAM_UNTERMINATED);
+        assertWhole(lines, "{\"a\":1}\n{\"a\":\"b\"}");
+        assertWhole(lines, "{\"a\":1}\noops {\n{\"a\":");
+        assertWhole(lines, "{\n  \"a\": [\n    1\n  ]\n}");
     }
 
     @Test
