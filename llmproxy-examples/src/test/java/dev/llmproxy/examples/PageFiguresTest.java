@@ -124,6 +124,19 @@ class PageFiguresTest {
         assertThat(browser.count(".rhythm .bad")).isZero();
     }
 
+    // As the metrics and their alerts count it.
+    @Test
+    void whatTheApplicationCancelsIsNeitherAnsweredNorNot() throws IOException {
+        CallInfo call = told("c");
+        proxy.emit(new LlmEvent.CallCancelled(call, 0, "", Duration.ofMillis(1)));
+        show();
+        assertThat(texts("#summary dd").subList(0, 3)).containsExactly("1", "–", "1");
+        east.always(Replies.chat("Because."));
+        ask(false);
+        show();
+        assertThat(texts("#summary dd").subList(0, 3)).containsExactly("2", "100\u2009%", "1");
+    }
+
     @Test
     void theTimesOfEachPlaceStandUnderItsName() throws IOException {
         east.enqueue(Replies.chat("Because."), BROKEN);
