@@ -37,4 +37,23 @@ class RingTest {
         }
         assertThat(ring.items()).doesNotHaveDuplicates().hasSize(8_000);
     }
+
+    // Who has taken a place and not yet filled it leaves there what was added a round before, and who is fast comes
+    // round again.
+    @Test
+    void showsNothingOlderThanWhatItKeepsWhileOthersAdd() throws InterruptedException {
+        Ring<Integer> ring = new Ring<>(1_000);
+        Thread adding = new Thread(() -> {
+            for (int i = 0; i < 1_000_000; i++) {
+                ring.add(i);
+            }
+        });
+        adding.start();
+        do {
+            long before = ring.added();
+            assertThat(ring.items()).isSorted().allMatch(item -> item >= before - 1_000);
+        } while (adding.isAlive());
+        adding.join();
+        assertThat(ring.items()).hasSize(1_000).endsWith(999_999);
+    }
 }

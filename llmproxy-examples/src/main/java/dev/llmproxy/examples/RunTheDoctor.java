@@ -33,6 +33,7 @@ public final class RunTheDoctor {
         boolean json = left.remove("--json");
         boolean live = left.remove("--live");
         String name = nameIn(left);
+        requireOneUrl(left);
         String base = left.isEmpty() ? "https://api.openai.com/v1" : left.get(0);
         OkHttpClient client = new OkHttpClient();
         Doctor doctor = Doctor.of(client, Credentials.of(base, ApiKey.env("OPENAI_API_KEY")));
@@ -54,5 +55,18 @@ public final class RunTheDoctor {
             throw new IllegalArgumentException("--model: nothing (expected: the name of a model)");
         }
         return arguments.remove(model);
+    }
+
+    // What is told of them is no key that somebody has typed there.
+    private static void requireOneUrl(List<String> left) {
+        for (String argument : left) {
+            if (argument.startsWith("-")) {
+                String option = argument.replaceAll("=.*", "");
+                throw new IllegalArgumentException(option + ": no such option (expected: --json, --live or --model)");
+            }
+        }
+        if (left.size() > 1) {
+            throw new IllegalArgumentException("base URL: " + left.size() + " arguments (expected: one at most)");
+        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.fault.FaultCause;
+import dev.llmproxy.testing.ScriptedProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,6 +36,26 @@ class DocumentsTest {
         String diagnosis = blocks(README, "text").get(0);
         assertThat(diagnosis).startsWith("timeout.stream-stalled  ").contains("  do       1) ");
         assertThat(withoutIds(Printed.by(Demo::main))).contains(withoutIds(diagnosis));
+    }
+
+    @Test
+    void theExaminationInTheDocumentIsWhatTheDoctorPrints() throws Exception {
+        String document = blocks(Sources.project("docs/doctor.md"), "text").get(1);
+        assertThat(document).startsWith("llmproxy doctor: ").contains("[fail] endpoint: ", "did you mean gpt-4o-mini?");
+        try (ScriptedProvider provider = ScriptedProvider.start()) {
+            provider.answer(Replies::models);
+            String printed =
+                    Printed.by(args -> RunTheDoctor.run(List.of(args)), "--model", "gpt-4o-mimi", provider.url("/"));
+            assertThat(withoutMeasures(printed).lines().toList())
+                    .containsSubsequence(withoutMeasures(document).lines().toList());
+        }
+    }
+
+    // A busy machine, or one with little memory, is told of more.
+    private static String withoutMeasures(String examination) {
+        return withoutPorts(examination)
+                .replaceAll("\\[\\w+] (heap|cpu|connect): .*\n", "")
+                .replaceAll("\\d+ ok, \\d+ to look at", "some ok");
     }
 
     @Test
@@ -114,15 +135,19 @@ class DocumentsTest {
     }
 
     private static String withoutIds(String printed) {
-        return printed.replaceAll("call = \\S+", "call")
+        return withoutPorts(printed)
+                .replaceAll("call = \\S+", "call")
                 .replaceAll("elapsed = \\S+ m?s", "elapsed")
-                .replaceAll("127\\.0\\.0\\.1:\\d+", "127.0.0.1")
-                .replaceAll("#[0-9a-f]{8}", "#")
                 // A busy machine may have stopped it for a moment.
                 .replaceAll("not +this process: .*", "")
                 // Lengths decide where a line of evidence is broken.
                 .replace(";", "")
                 .replaceAll("\\s+", " ");
+    }
+
+    // Nor fingerprints of keys.
+    private static String withoutPorts(String printed) {
+        return printed.replaceAll("127\\.0\\.0\\.1:\\d+", "127.0.0.1").replaceAll("#[0-9a-f]{8}", "#");
     }
 
     private static String element(String name, String pom) {

@@ -147,6 +147,16 @@ class ExamplesTest {
     }
 
     @Test
+    void theDoctorSaysWhichArgumentItDoesNotKnow() {
+        assertThatThrownBy(() -> RunTheDoctor.run(List.of("--key=sk-0123456789", "https://api.openai.com/v1")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("--key: no such option (expected: --json, --live or --model)");
+        assertThatThrownBy(() -> RunTheDoctor.run(List.of("sk-0123456789", "https://api.openai.com/v1")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("base URL: 2 arguments (expected: one at most)");
+    }
+
+    @Test
     void theDoctorFindsABaseUrlThatLacksItsVersion() throws Exception {
         try (ScriptedProvider provider = ScriptedProvider.start()) {
             provider.answer(Replies::models);

@@ -6,6 +6,7 @@ import dev.llmproxy.LlmProxy;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.call.LlmUrl;
 import dev.llmproxy.chain.Ticker;
+import dev.llmproxy.event.AnswerInfo;
 import dev.llmproxy.event.CallInfo;
 import dev.llmproxy.event.LlmEvent;
 import dev.llmproxy.event.Phase;
@@ -123,6 +124,19 @@ class PageFiguresTest {
         assertThat(browser.count(".rhythm .bad")).isZero();
     }
 
+    // As the metrics and their alerts count it.
+    @Test
+    void whatTheApplicationCancelsIsNeitherAnsweredNorNot() throws IOException {
+        CallInfo call = told("c");
+        proxy.emit(new LlmEvent.CallCancelled(call, 0, "", Duration.ofMillis(1)));
+        show();
+        assertThat(texts("#summary dd").subList(0, 3)).containsExactly("1", "–", "1");
+        east.always(Replies.chat("Because."));
+        ask(false);
+        show();
+        assertThat(texts("#summary dd").subList(0, 3)).containsExactly("2", "100\u2009%", "1");
+    }
+
     @Test
     void theTimesOfEachPlaceStandUnderItsName() throws IOException {
         east.enqueue(Replies.chat("Because."), BROKEN);
@@ -197,6 +211,40 @@ class PageFiguresTest {
         show();
         assertThat(browser.text("tr.call .first")).endsWith("s");
         assertThat(browser.text("tr.call:last-child .first")).isEqualTo("–");
+    }
+
+    @Test
+    void aFirstTokenIsWaitedForFromTheStartOfTheCall() throws IOException {
+        Duration broken = Duration.ofMillis(300);
+        east.enqueue(BROKEN.afterRequest().pause(broken));
+        west.always(Replies.chatStream("Blue", " light"));
+        ask(true);
+        show();
+        assertThat(firstToken())
+                .isGreaterThan(broken)
+                .isLessThan(proxy.report().calls().get(0).duration().plusMillis(1));
+    }
+
+    private Duration firstToken() {
+        String shown = browser.text("tr.call .first");
+        double number = Double.parseDouble(shown.replaceAll("\u2009.*", ""));
+        return Duration.ofMillis((long) (number * (shown.endsWith("ms") ? 1 : 1_000)));
+    }
+
+    @Test
+    void theFirstTokenOfAHedgedStreamIsThatOfTheAnswerThatWasTaken() throws IOException {
+        CallInfo call = told("h");
+        long[] marks = new long[Phase.values().length];
+        marks[Phase.FIRST_TOKEN.ordinal()] = 1 + Duration.ofMillis(30).toNanos();
+        marks[Phase.END.ordinal()] = 1 + Duration.ofMillis(40).toNanos();
+        Duration whole = Duration.ofMillis(100);
+        AnswerInfo answer = AnswerInfo.unknown();
+        proxy.emit(new LlmEvent.AttemptSucceeded(
+                call, 2, "west", call.origin(), 200, PhaseTimes.of(marks), 0, 9, 2, answer));
+        proxy.emit(failed(call, 1, FaultCause.CANCELLED, Duration.ofMillis(60)));
+        proxy.emit(new LlmEvent.CallSucceeded(call, 2, "west", 200, Duration.ofMillis(90), whole, 9, true, answer));
+        show();
+        assertThat(firstToken()).isBetween(Duration.ofMillis(31), Duration.ofMillis(90));
     }
 
     // The second one of a hedged stream may end first.

@@ -115,8 +115,8 @@ final class MetricsPage {
               load it with the samples in [`grafana/provisioning`](../llmproxy-micrometer/grafana/provisioning).
             - [`prometheus/llmproxy.rules.yml`](../llmproxy-micrometer/prometheus/llmproxy.rules.yml): recording rules, and alerts for an error
               budget that burns (with two windows each), answers that are cut, first tokens that are late, retries that multiply, a process that
-              stands still, credit that is used up, keys that are rejected, deployments that are all ejected, events that are lost. Their thresholds are
-              written out: change them.
+              stands still, credit that is used up, keys that are rejected, deployments that are all ejected, one that is so for an hour while
+              others serve, events that are lost. Their thresholds are written out: change them.
             - `promtool test rules` runs [their tests](../llmproxy-micrometer/prometheus/llmproxy.rules.test.yml). The build also starts a real
               Prometheus, where one is installed, that scrapes an application whose providers fail, and holds that every panel and every rule has
               data.

@@ -98,7 +98,7 @@ class PrometheusTest {
                 conditions.add(query.replaceAll(THRESHOLD, "> -1"));
             }
         }
-        assertThat(conditions).hasSize(12);
+        assertThat(conditions).hasSize(13);
         awaitData(conditions);
     }
 

@@ -11,12 +11,11 @@ function startOf(call) {
   return Date.parse(call.endedAt) - call.duration;
 }
 
-// Milliseconds from the sent request to the first piece of payload, of the attempt whose answer was taken. Only a stream
-// has one: the first byte of a plain answer comes when its last token is done.
+// Milliseconds from the start of the call to the first piece of payload of the answer that was taken: what was sent before it
+// was waited for, too. Only a stream has one: the first byte of a plain answer comes when its last token is done.
 function firstTokenOf(call) {
-  const phases = call.attempts[call.attempts.length - 1]?.phases;
-  if (!phases || phases.wait === undefined || phases.first_token === undefined) return null;
-  return phases.first_token - phases.wait;
+  const taken = call.attempts.find(attempt => attempt.cause === undefined) ?? call.attempts[call.attempts.length - 1];
+  return taken?.phases.first_token === undefined ? null : taken.startedAfter + taken.phases.first_token;
 }
 
 // The phases that an attempt has gone through, each up to the next one that it reached.

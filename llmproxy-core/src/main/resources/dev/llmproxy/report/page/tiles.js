@@ -62,15 +62,17 @@ function renderTiles(report) {
 
 function renderSummary(report) {
   const calls = report.calls;
-  const answered = report.counts.succeeded;
-  const all = answered + report.counts.failed + report.counts.cancelled;
+  const { succeeded: answered, failed, cancelled } = report.counts;
+  // What the application has ended is no failure of anybody.
+  const judged = answered + failed;
   const firsts = calls.filter(c => c.outcome === 'succeeded').map(firstTokenOf).filter(ms => ms !== null);
   const output = calls.reduce((sum, c) => sum + Math.max(0, c.outputTokens), 0);
   const input = calls.reduce((sum, c) => sum + Math.max(0, c.inputTokens), 0);
   const looked = report.cache.hits + report.cache.misses + report.cache.stale + report.cache.coalesced;
   show(byId('summary'), el('dl', { class: 'figures summary' },
-    figure('calls', short(all)),
-    figure('answered', all === 0 ? '–' : percent(answered / all)),
+    figure('calls', short(judged + cancelled)),
+    figure('answered', judged === 0 ? '–' : percent(answered / judged)),
+    cancelled > 0 && figure('cancelled', short(cancelled)),
     figure('first token, median', firsts.length === 0 ? '–' : time(median(firsts))),
     figure('first token, p95', firsts.length === 0 ? '–' : time(quantile(firsts, 0.95))),
     figure('tokens in', short(input)),
