@@ -31,16 +31,16 @@ final class WatchedAnswer implements AnswerWatch, Findings {
 
     private final CallContext call;
     private final Attempt attempt;
-    private LlmHeaders headers = LlmHeaders.empty();
     private final Integrity integrity;
     private final SeenTerminators terminators;
     private final AnswerNames names;
     private final AnswerScan scan;
     private final @Nullable Identity identity;
     private final Pace pace;
-    private long length = -1;
     private final Buffer.UnsafeCursor cursor = new Buffer.UnsafeCursor();
     private final boolean collects;
+    private LlmHeaders headers = LlmHeaders.empty();
+    private long length = -1;
     private long bytes;
     private boolean judged;
     private int told;
