@@ -1,5 +1,6 @@
 package dev.llmproxy.integrity;
 
+import dev.llmproxy.call.LlmBody;
 import dev.llmproxy.call.LlmHeaders;
 import dev.llmproxy.call.LlmRequest;
 import dev.llmproxy.chain.Attempt;
@@ -22,6 +23,9 @@ final class Identity {
     // Whatever is said to be older is no time at all.
     private static final long FIRST_TIME = 1_500_000_000L;
 
+    // A server that refuses more at once would seem to take its time.
+    private static final long MOST_READ_AHEAD = 1 << 20;
+
     private final SeenAnswers seen;
     private final LlmRequest sent;
     private final Attempt attempt;
@@ -37,7 +41,10 @@ final class Identity {
 
     /** Reads what can be read before the answer is there: a long body is no matter of nanoseconds. */
     void prepare() {
-        asked = SeenAnswers.Asked.of(sent);
+        long length = sent.body().map(LlmBody::saidLength).orElse(-1L);
+        if (length >= 0 && length <= MOST_READ_AHEAD) {
+            asked = SeenAnswers.Asked.of(sent);
+        }
     }
 
     void judge(AnswerFacts facts, LlmHeaders headers, long now, Findings findings) {
