@@ -187,7 +187,6 @@ class UnknownAnswerTest {
         assertWhole(EVENTS, body);
     }
 
-    // Anthropic calls the results of a batch x-jsonl.
     @ParameterizedTest
     @ValueSource(
             strings = {"application/x-ndjson", "application/x-jsonl", "application/jsonl", "application/jsonlines"})
