@@ -134,12 +134,7 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
     @Override
     public long pingNanos() {
         okhttp3.Connection used = connection;
-        return used != null && isShared(used) ? binding.pingNanos() : 0;
-    }
-
-    // HTTP/2, whether both sides agreed on it or knew it before.
-    private static boolean isShared(okhttp3.Connection used) {
-        return used.protocol() != Protocol.HTTP_1_1 && used.protocol() != Protocol.HTTP_1_0;
+        return used != null && Connections.isShared(used) ? binding.pingNanos() : 0;
     }
 
     @Override
@@ -154,7 +149,7 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
         }
         int unread = own.unread(since);
         // On HTTP/2 another thread reads for all calls, and may have taken what the call has not seen.
-        return unread < (isShared(used) ? 1 : 0) ? OptionalLong.empty() : OptionalLong.of(unread);
+        return unread < (Connections.isShared(used) ? 1 : 0) ? OptionalLong.empty() : OptionalLong.of(unread);
     }
 
     @Nullable
@@ -412,7 +407,7 @@ final class CallListener extends EventListener implements Supplier<Connection>, 
     // Over HTTP/2 the body has gone out. Over HTTP/1.1 most of the request has not: it goes before the first read.
     private void prepare(Attempt sent, okhttp3.Connection used) {
         CallSocket own = socket;
-        if (isShared(used)) {
+        if (Connections.isShared(used)) {
             sent.sending().answerAwaited();
         } else if (own != null) {
             own.beforeRead(sent.sending()::answerAwaited);

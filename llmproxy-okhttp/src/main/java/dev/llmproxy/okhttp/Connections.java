@@ -6,11 +6,20 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import okhttp3.Handshake;
+import okhttp3.Protocol;
 import org.jspecify.annotations.Nullable;
 
-/** Describes a connection of OkHttp, when a fault asks for it. */
+/** Says of OkHttp's connections whose they are, and, when a fault asks for it, what they are. */
 final class Connections {
     private Connections() {}
+
+    /**
+     * Says whether several calls may use it at once, and another thread than theirs reads: HTTP/2, whether both sides
+     * agreed on it or knew it before.
+     */
+    static boolean isShared(okhttp3.Connection connection) {
+        return connection.protocol() != Protocol.HTTP_1_1 && connection.protocol() != Protocol.HTTP_1_0;
+    }
 
     static Connection describe(
             okhttp3.@Nullable Connection connection,

@@ -1,7 +1,6 @@
 package dev.llmproxy.okhttp;
 
 import okhttp3.Connection;
-import okhttp3.Protocol;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
@@ -25,15 +24,11 @@ final class EarlyAnswer {
      * answers name their requests.
      */
     static @Nullable EarlyAnswer before(@Nullable Connection connection, @Nullable CallSocket socket) {
-        if (connection == null || socket == null || !answersInOrder(connection.protocol())) {
+        if (connection == null || socket == null || Connections.isShared(connection)) {
             return null;
         }
         // Of TLS it may be a ticket for the next session.
         return new EarlyAnswer(socket, connection.handshake() == null && socket.lying() > 0);
-    }
-
-    private static boolean answersInOrder(Protocol protocol) {
-        return protocol == Protocol.HTTP_1_1 || protocol == Protocol.HTTP_1_0;
     }
 
     /**

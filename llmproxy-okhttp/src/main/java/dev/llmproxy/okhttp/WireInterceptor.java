@@ -15,7 +15,6 @@ import java.net.SocketException;
 import okhttp3.Connection;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
-import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
@@ -215,7 +214,7 @@ final class WireInterceptor implements Interceptor {
 
     // The socket's own limit is that of the first byte. From here on silence is limited read by read.
     private static void liftReadLimit(@Nullable Connection connection) {
-        if (connection == null || connection.protocol() == Protocol.HTTP_2) {
+        if (connection == null || Connections.isShared(connection)) {
             return;
         }
         try {
